@@ -1,7 +1,7 @@
 """Which facts of a summary its article does not support: numbers, amounts, percentages, dates, times and proper names are looked up.
 
 A lookup finds inventions, wrong numbers, wrong units, wrong dates and wrong names. It does not find two names that were swapped or a
-negation that was lost, since every part of such a sentence is in the article; for those ``guard`` has ``ties`` and ``negations``.
+negation that was lost, since every part of such a sentence is in the article; for those ``guard`` has ``contexts`` and ``negations``.
 """
 
 from __future__ import annotations

@@ -33,7 +33,7 @@ def export(folder: Path, beams: int) -> None:
 
     from model.generative.decoding import Decoding
     from model.generative.generator import Generator, Network
-    from model.generative.source import SourceReader
+    from model.generative.source_tokens import SourceReader
     from tests.newsroom import stories
     from training.corpus import Row
     from training.encoders.bpe import learn_tokenizer

@@ -5,7 +5,7 @@ import pytest
 
 from model import text
 from model.article import Article
-from model.extractive.borders import Borders, Odds
+from model.extractive.borders import Borders, PairLogOdds
 from model.extractive.reading import Reading
 from model.extractive.salience import ids_of
 from training.extractive.borders import learn_borders
@@ -48,7 +48,7 @@ def test_an_unknown_pair_is_judged_by_one_of_its_syllables(borders: Borders, ind
 
 
 def test_without_any_pair_every_syllable_speaks_for_itself() -> None:
-    odds = Odds(np.array([0.5, -1], dtype=np.float32), np.array([], dtype=np.int64), np.array([], dtype=np.float32))
+    odds = PairLogOdds(np.array([0.5, -1], dtype=np.float32), np.array([], dtype=np.int64), np.array([], dtype=np.float32))
     assert odds.of(np.array([0, 1]), np.array([1, 1]), np.array([0, 1])).tolist() == [0.5, -1]
 
 

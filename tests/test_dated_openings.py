@@ -5,7 +5,7 @@ import pytest
 from model.article import Article
 from model.extractive.clauses import Piece
 from model.extractive.finishing import finished
-from model.extractive.readability import Standing
+from model.extractive.readability import Placement
 from model.extractive.reading import Reading
 
 MISHAP = "Khi đến cầu Cồn Én, xe khách bất ngờ lao xuống sông, 12 hành khách bị thương."
@@ -16,7 +16,7 @@ def summary(*body: str, chosen: int = 1, most: int = 60) -> str:
     reading = Reading.of(Article.of(title="Xe khách gặp nạn", body="\n".join(body)))
     start, end = reading.sentences[chosen]
     text = reading.text[start:end].rstrip()
-    return finished(reading, [Piece(chosen, ((start, start + len(text) - 1),), Standing.ALONE)], most).text
+    return finished(reading, [Piece(chosen, ((start, start + len(text) - 1),), Placement.ALONE)], most).text
 
 
 @pytest.mark.parametrize(

@@ -6,17 +6,17 @@ import pytest
 
 from model.article import Article
 from model.extractive.clauses import Piece
-from model.extractive.days import told_days
+from model.extractive.days import with_dates
 from model.extractive.naming import text_of
-from model.extractive.readability import Standing
+from model.extractive.readability import Placement
 from model.extractive.reading import Reading
 
 
 def told(body: str, *, title: str = "Tin trong ngày") -> str:
     """The first sentence of ``body``, with its days told."""
     reading = Reading.of(Article.of(title=title, body=body))
-    piece = Piece(0, (reading.sentences[0],), Standing.ALONE)
-    return text_of(reading, told_days(reading, piece).spans)
+    piece = Piece(0, (reading.sentences[0],), Placement.ALONE)
+    return text_of(reading, with_dates(reading, piece).spans)
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,7 @@ def test_the_cache_of_keys_and_values_changes_nothing(generator: Generator) -> N
     """Each token of the best draft gets the log-probability that it gets when everything before it is read anew."""
     source = generator.reader.source(ARTICLE, None)
     best = generator.continued(source)[0].hypothesis
-    writing = generator.network.read(source)
+    writing = generator.network.encode(source)
     ids = [*best.ids, generator.decoding.stop][: len(best.log_probabilities)]
     for length in (0, 1, len(ids) - 1):
         past: tuple[np.ndarray, ...] = ()

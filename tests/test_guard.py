@@ -364,4 +364,4 @@ def test_a_charge_hedges_the_rest_of_its_sentence_and_not_the_next() -> None:
 
 def test_what_is_reversed_many_times_in_one_sentence_is_denied_once() -> None:
     reversed_often = Polarity(Wording.of("Công ty " + "bác bỏ tin đồn " * 500))
-    assert len(reversed_often.denied) == len({one.first for one in reversed_often.denied}) > 500
+    assert len(reversed_often.negations) == len({one.first for one in reversed_often.negations}) > 500

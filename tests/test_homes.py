@@ -3,7 +3,7 @@
 import pytest
 
 from model.article import Article
-from model.extractive.homes import told_homes
+from model.extractive.homes import with_homes
 from model.extractive.naming import text_of
 from model.extractive.reading import Reading
 from tests.growth import MOST, growth
@@ -12,7 +12,7 @@ from tests.growth import MOST, growth
 def told(head: str, bracket: str, tail: str, *, title: str = "Tin trong ngày", most: int = 60) -> str:
     reading = Reading.of(Article.of(title=title, body=f"{head}{bracket}{tail}"))
     hole = len(head) + len(bracket)
-    (found,) = told_homes(reading, [((0, len(head)), (hole, hole + len(tail)))], most)
+    (found,) = with_homes(reading, [((0, len(head)), (hole, hole + len(tail)))], most)
     return text_of(reading, found)
 
 
@@ -68,7 +68,7 @@ def test_the_last_of_a_list_is_known_though_brackets_are_left_out_between() -> N
     reading = Reading.of(Article.of(title="Tin trong ngày", body="".join(parts)))
     ends = [len("".join(parts[: number + 1])) for number in range(len(parts))]
     spans = ((0, ends[0]), (ends[1], ends[2]), (ends[3], ends[4]))
-    assert told_homes(reading, [spans], 60) == [spans]
+    assert with_homes(reading, [spans], 60) == [spans]
 
 
 def test_a_bracket_that_tells_much_and_no_home_is_read_at_once() -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from model.article import Article
 from model.extractive import obituaries
-from model.extractive.finishing import told
+from model.extractive.finishing import as_summary
 from model.extractive.lengths import MOST_SYLLABLES
 from model.extractive.obituaries import announced
 from model.extractive.reading import Reading
@@ -21,7 +21,7 @@ TOLD = "{} đã từ trần hồi 5 giờ 20 phút ngày 3/4/2026 tại nhà ri�
 def summary(*lines: str, most: int = MOST_SYLLABLES, lead: str = "") -> str:
     reading = Reading.of(Article.of(title="TIN BUỒN", lead=lead, body="\n".join(lines)))
     death = announced(reading, most)
-    return told(reading, [death]).text if death else ""
+    return as_summary(reading, [death]).text if death else ""
 
 
 @pytest.mark.parametrize(

@@ -4,16 +4,16 @@ import pytest
 
 from model.article import Article
 from model.extractive.clauses import Piece
-from model.extractive.places import told_places
-from model.extractive.readability import Standing
+from model.extractive.places import with_place_names
+from model.extractive.readability import Placement
 from model.extractive.reading import Reading
 
 
 def told(body: str, *, title: str = "Tin trong ngày", most: int = 20) -> str:
     """The last sentence of ``body``, with its places told."""
     reading = Reading.of(Article.of(title=title, body=body))
-    piece = Piece(len(reading.sentences) - 1, (reading.sentences[-1],), Standing.ALONE)
-    (piece,) = told_places(reading, [piece], most)
+    piece = Piece(len(reading.sentences) - 1, (reading.sentences[-1],), Placement.ALONE)
+    (piece,) = with_place_names(reading, [piece], most)
     spans = (reading.span(*span) for span in piece.spans)
     return "".join(reading.article.as_written(span.field, span.start, span.end) for span in spans)
 

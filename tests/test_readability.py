@@ -2,8 +2,8 @@
 
 import pytest
 
-from model.extractive.pointing import has_absolute_date, has_relative_day, short_names, things_meant
-from model.extractive.readability import Standing, standing
+from model.extractive.anaphora import has_absolute_date, has_relative_day, short_names, things_meant
+from model.extractive.readability import Placement, placement
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ from model.extractive.readability import Standing, standing
     ],
 )
 def test_a_whole_report_stands_alone(sentence: str) -> None:
-    assert standing(sentence) is Standing.ALONE
+    assert placement(sentence) is Placement.ALONE
 
 
 @pytest.mark.parametrize(
@@ -80,11 +80,11 @@ def test_a_whole_report_stands_alone(sentence: str) -> None:
     ],
 )
 def test_what_speaks_of_somebody_told_before_stands_only_after_him(sentence: str) -> None:
-    assert standing(sentence) is Standing.AFTER
+    assert placement(sentence) is Placement.AFTER
 
 
 def test_what_was_said_before_a_day_that_is_told_needs_nothing_else() -> None:
-    assert standing("Ngày 3/4, công ty Vạn Xuân nhận bồi thường cho 300 hộ dân mà họ trước đó từ chối gặp") is Standing.ALONE
+    assert placement("Ngày 3/4, công ty Vạn Xuân nhận bồi thường cho 300 hộ dân mà họ trước đó từ chối gặp") is Placement.ALONE
 
 
 @pytest.mark.parametrize(
@@ -135,27 +135,27 @@ def test_what_a_sentence_points_to_is_named(sentence: str, things: tuple[str, ..
     ],
 )
 def test_a_fragment_a_caption_a_question_or_a_voice_without_a_name_stands_nowhere(sentence: str) -> None:
-    assert standing(sentence) is Standing.NOWHERE
+    assert placement(sentence) is Placement.NOWHERE
 
 
 def test_who_has_company_may_open_where_he_is_named() -> None:
-    assert standing("Cùng dự lễ khánh thành, ông Trần Văn Hậu cho biết cầu sẽ thông xe vào tháng sau") is Standing.ALONE
+    assert placement("Cùng dự lễ khánh thành, ông Trần Văn Hậu cho biết cầu sẽ thông xe vào tháng sau") is Placement.ALONE
 
 
 def test_a_weekday_with_its_date_is_no_point_of_a_list() -> None:
-    assert standing("Thứ hai, ngày 5/6, đoàn thanh tra bắt đầu làm việc tại ba xã của huyện") is Standing.ALONE
+    assert placement("Thứ hai, ngày 5/6, đoàn thanh tra bắt đầu làm việc tại ba xã của huyện") is Placement.ALONE
 
 
 def test_a_cut_piece_must_not_end_on_a_word_that_promises_more() -> None:
-    assert standing("Ông Trần Văn Hậu đã cho biết", is_cut=True) is Standing.NOWHERE
-    assert standing("Nhiều nghệ sĩ đã gửi lời chia buồn tới gia đình và đặc biệt", is_cut=True) is Standing.NOWHERE
-    assert standing("Cầu Khe Lim đã thông xe sáng 3/4, báo Quê Hương đưa tin") is Standing.ALONE
+    assert placement("Ông Trần Văn Hậu đã cho biết", is_cut=True) is Placement.NOWHERE
+    assert placement("Nhiều nghệ sĩ đã gửi lời chia buồn tới gia đình và đặc biệt", is_cut=True) is Placement.NOWHERE
+    assert placement("Cầu Khe Lim đã thông xe sáng 3/4, báo Quê Hương đưa tin") is Placement.ALONE
 
 
 def test_a_long_quote_needs_its_speaker() -> None:
     quote = "“Chúng ta phải làm nhanh hơn nữa để kịp mùa mưa bão”"
-    assert standing(f"Chủ tịch huyện Trần Văn Hậu nhấn mạnh {quote}") is Standing.ALONE
-    assert standing(f"Trên công trường cầu Khe Lim đã có {quote}") is Standing.NOWHERE
+    assert placement(f"Chủ tịch huyện Trần Văn Hậu nhấn mạnh {quote}") is Placement.ALONE
+    assert placement(f"Trên công trường cầu Khe Lim đã có {quote}") is Placement.NOWHERE
 
 
 @pytest.mark.parametrize(
@@ -168,7 +168,7 @@ def test_a_long_quote_needs_its_speaker() -> None:
     ],
 )
 def test_what_something_is_called_needs_no_speaker_and_who_explains_is_one(sentence: str) -> None:
-    assert standing(sentence) is Standing.ALONE
+    assert placement(sentence) is Placement.ALONE
 
 
 @pytest.mark.parametrize(
@@ -180,8 +180,8 @@ def test_what_something_is_called_needs_no_speaker_and_who_explains_is_one(sente
     ],
 )
 def test_what_somebody_asks_or_does_not_know_is_no_question(sentence: str) -> None:
-    assert standing(sentence) is Standing.ALONE
-    assert standing("Người dân đã được nhận lại đất hay không") is Standing.NOWHERE
+    assert placement(sentence) is Placement.ALONE
+    assert placement("Người dân đã được nhận lại đất hay không") is Placement.NOWHERE
 
 
 def test_dates_are_told_from_days_that_mean_nothing_tomorrow() -> None:
@@ -241,7 +241,7 @@ def test_a_word_with_a_capital_at_the_head_of_a_sentence_is_a_name_only_where_so
     ],
 )
 def test_a_good_sentence_is_not_refused_for_a_word_that_only_looks_like_another(sentence: str) -> None:
-    assert standing(sentence) is Standing.ALONE
+    assert placement(sentence) is Placement.ALONE
     assert things_meant(sentence) == ()
 
 
@@ -257,7 +257,7 @@ def test_a_good_sentence_is_not_refused_for_a_word_that_only_looks_like_another(
     ],
 )
 def test_what_says_who_stands_where_in_a_picture_and_half_a_sentence_stand_nowhere(sentence: str) -> None:
-    assert standing(sentence) is Standing.NOWHERE
+    assert placement(sentence) is Placement.NOWHERE
 
 
 def test_a_name_at_the_head_is_short_though_a_small_word_stands_before_what_he_does() -> None:
@@ -267,11 +267,11 @@ def test_a_name_at_the_head_is_short_though_a_small_word_stands_before_what_he_d
 
 @pytest.mark.parametrize("place", ["trên tại cuộc gặp với sứ đoàn", "trên trong chuyến thăm Tân Lập", "trên hôm 3/4"])
 def test_what_was_told_above_is_not_told_here(place: str) -> None:
-    assert standing(f"Ông Bùi Tuấn Sơn đã đưa ra phát biểu {place} ở thành phố Vĩnh Sơn") is Standing.AFTER
+    assert placement(f"Ông Bùi Tuấn Sơn đã đưa ra phát biểu {place} ở thành phố Vĩnh Sơn") is Placement.AFTER
 
 
 def test_above_as_a_place_points_to_nothing_before() -> None:
-    assert standing("Hai hành khách ngồi ở tầng trên nhận được thông báo của tổ lái sau 15 phút bay") is Standing.ALONE
+    assert placement("Hai hành khách ngồi ở tầng trên nhận được thông báo của tổ lái sau 15 phút bay") is Placement.ALONE
 
 
 @pytest.mark.parametrize(
@@ -283,13 +283,13 @@ def test_above_as_a_place_points_to_nothing_before() -> None:
     ],
 )
 def test_whom_the_title_names_need_not_be_told_again(sentence: str, title: str) -> None:
-    assert standing(sentence, title=title) is Standing.ALONE
-    assert standing(sentence) is Standing.AFTER
-    assert standing(sentence, title="Tin trong ngày") is Standing.AFTER
+    assert placement(sentence, title=title) is Placement.ALONE
+    assert placement(sentence) is Placement.AFTER
+    assert placement(sentence, title="Tin trong ngày") is Placement.AFTER
 
 
 def test_one_of_several_that_the_title_may_mean_is_not_told_by_it() -> None:
-    assert standing("Công ty này bị phạt 470 triệu đồng vì xả thải ra sông", title="Công ty bị phạt một tỷ đồng") is Standing.AFTER
+    assert placement("Công ty này bị phạt 470 triệu đồng vì xả thải ra sông", title="Công ty bị phạt một tỷ đồng") is Placement.AFTER
 
 
 def test_a_moment_of_the_story_is_not_the_moment_of_writing() -> None:
@@ -306,14 +306,14 @@ def test_how_long_before_points_to_a_moment_and_how_far_away_to_none() -> None:
 def test_the_first_word_of_a_quote_is_no_name_that_tells_who_is_meant() -> None:
     assert things_meant("“Vào nhà xong, ông này đập vỡ 3 cái ghế”, anh Trần Văn Ba cho biết") == ("ông này",)
     assert things_meant("“Gặp Lê Văn Tú, tôi thấy ông này đập vỡ 3 cái ghế”, anh Trần Văn Ba cho biết") == ()
-    assert standing("“Chủ quán không biết gì về nơi đây”, ông Trần Văn Ba cho biết sáng 3/4") is Standing.AFTER
-    assert standing("“Trước khi bị anh đánh, nhà tôi đã báo công an xã nhiều lần”, một phụ nữ nói với phóng viên") is Standing.AFTER
+    assert placement("“Chủ quán không biết gì về nơi đây”, ông Trần Văn Ba cho biết sáng 3/4") is Placement.AFTER
+    assert placement("“Trước khi bị anh đánh, nhà tôi đã báo công an xã nhiều lần”, một phụ nữ nói với phóng viên") is Placement.AFTER
 
 
 @pytest.mark.parametrize("opening", ["Nếu không", "Nếu đúng", "Bằng không", "Trái lại", "Đơn cử"])
 def test_what_follows_from_the_sentence_before_does_not_stand(opening: str) -> None:
-    assert standing(f"{opening}, 300 hộ dân ở Tân Lập sẽ mất nhà trong mùa mưa") is Standing.NOWHERE
-    assert standing("Nếu không có đê, 300 hộ dân ở Tân Lập sẽ mất nhà trong mùa mưa") is Standing.ALONE
+    assert placement(f"{opening}, 300 hộ dân ở Tân Lập sẽ mất nhà trong mùa mưa") is Placement.NOWHERE
+    assert placement("Nếu không có đê, 300 hộ dân ở Tân Lập sẽ mất nhà trong mùa mưa") is Placement.ALONE
 
 
 @pytest.mark.parametrize(
@@ -321,21 +321,21 @@ def test_what_follows_from_the_sentence_before_does_not_stand(opening: str) -> N
     ["Các thầy giáo, cô giáo và các em học sinh thân mến", "Kính thưa quý vị đại biểu và toàn thể bà con đã về dự", "Thưa các đồng chí"],
 )
 def test_who_is_spoken_to_is_no_news(call: str) -> None:
-    assert standing(call) is Standing.NOWHERE
-    assert standing("Bà Lan được các em học sinh quý mến") is not Standing.NOWHERE
+    assert placement(call) is Placement.NOWHERE
+    assert placement("Bà Lan được các em học sinh quý mến") is not Placement.NOWHERE
 
 
 def test_what_is_said_to_customers_is_no_report_in_a_column_either() -> None:
     said = "Xe sẽ đón quý khách tại bến Tân Lập lúc 6 giờ sáng"
-    assert standing(said, in_column=True) is Standing.NOWHERE
-    assert standing(said.replace("quý khách", "đoàn khách"), in_column=True) is Standing.ALONE
-    assert standing("Quý khách hàng hãy đến ngân hàng để nhận quà", in_column=True) is Standing.NOWHERE
-    assert standing("Ngân hàng Hà Trung đã tặng 300 vali cho quý khách hàng mở thẻ", in_column=True) is Standing.ALONE
+    assert placement(said, in_column=True) is Placement.NOWHERE
+    assert placement(said.replace("quý khách", "đoàn khách"), in_column=True) is Placement.ALONE
+    assert placement("Quý khách hàng hãy đến ngân hàng để nhận quà", in_column=True) is Placement.NOWHERE
+    assert placement("Ngân hàng Hà Trung đã tặng 300 vali cho quý khách hàng mở thẻ", in_column=True) is Placement.ALONE
 
 
 def test_a_correction_never_repeats_what_was_wrong() -> None:
     wrong = "Bài về cầu Tân Lập đăng ngày 1/4 đã nêu tổng vốn là 850 tỷ đồng"
     right = "Bài về cầu Tân Lập đăng ngày 1/4 xin sửa tổng vốn là 780 tỷ đồng"
-    assert standing(wrong) is Standing.ALONE
-    assert standing(wrong, title="Đính chính") is Standing.NOWHERE
-    assert standing(right, title="Đính chính") is Standing.ALONE
+    assert placement(wrong) is Placement.ALONE
+    assert placement(wrong, title="Đính chính") is Placement.NOWHERE
+    assert placement(right, title="Đính chính") is Placement.ALONE

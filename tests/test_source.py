@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from model.article import Article
-from model.generative.source import Bucket, SourceReader, with_tuples
+from model.generative.source_tokens import Bucket, SourceReader, with_tuples
 from tests.newsroom import stories
 from training.corpus import Row
 from training.encoders.bpe import learn_tokenizer

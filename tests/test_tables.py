@@ -2,7 +2,7 @@
 
 import pytest
 
-from model.extractive.readability import Standing, standing
+from model.extractive.readability import Placement, placement
 from tests.offering import offered
 
 
@@ -29,7 +29,7 @@ from tests.offering import offered
     ],
 )
 def test_a_row_of_a_table_stands_nowhere(row: str) -> None:
-    assert standing(row) is Standing.NOWHERE
+    assert placement(row) is Placement.NOWHERE
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_a_row_of_a_table_stands_nowhere(row: str) -> None:
     ],
 )
 def test_what_only_looks_like_a_row_may_stand(sentence: str) -> None:
-    assert standing(sentence) is Standing.ALONE
+    assert placement(sentence) is Placement.ALONE
 
 
 @pytest.mark.parametrize(

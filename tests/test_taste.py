@@ -9,7 +9,7 @@ import pytest
 from model.extractive.clauses import Piece
 from model.extractive.lengths import USUAL_SYLLABLES
 from model.extractive.ranking import CHOICE_FEATURES, SIZE_UNIT, TOGETHER, Choices, liking, usual_taste
-from model.extractive.readability import Standing
+from model.extractive.readability import Placement
 from training.errors import CorpusError
 from training.extractive.grades import Graded, read_grades
 from training.extractive.taste import Plate, learn_taste, plate
@@ -54,7 +54,7 @@ def test_the_usual_taste_likes_the_title_and_the_score_and_dislikes_a_needless_s
 
 
 def test_only_choices_that_are_still_offered_are_learnt_from() -> None:
-    pieces = tuple(Piece(number, ((number * 10, number * 10 + 8),), Standing.ALONE) for number in range(3))
+    pieces = tuple(Piece(number, ((number * 10, number * 10 + 8),), Placement.ALONE) for number in range(3))
     features = np.arange(4 * CHOICE_FEATURES, dtype=np.float32).reshape(4, -1)
     offered = Choices(pieces, np.array([0, 1, 2, 0]), np.array([-1, -1, -1, 2]), np.array([9, 9, 9, 18]), features)
     graded = Graded("1", {(((0, 8),),): 2, (((0, 8),), ((20, 28),)): 1, (((3, 9),),): 0})

@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 
 from model.article import Article
-from model.extractive.borders import Borders, Odds
+from model.extractive.borders import Borders, PairLogOdds
 from model.extractive.clauses import pieces
 from model.extractive.reading import Reading
 from model.extractive.salience import Salience, Vocabulary, terms
 from model.extractive.traits import TRAITS, traits
 
-NO_ODDS = Odds(np.array([0, 0, 0, 1, -2], dtype=np.float32), np.array([], dtype=np.int64), np.array([], dtype=np.float32))
+NO_ODDS = PairLogOdds(np.array([0, 0, 0, 1, -2], dtype=np.float32), np.array([], dtype=np.int64), np.array([], dtype=np.float32))
 VOCABULARY = Vocabulary(("sáng", "xe"), np.zeros(5, np.float32), np.array([], np.int64), np.zeros(1, np.float32))
 
 

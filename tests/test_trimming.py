@@ -17,7 +17,7 @@ def struck(*body: str, title: str = "Tin trong ngày") -> str:
     whole: dict[int, Piece] = {}
     for piece in pieces(reading):
         whole.setdefault(piece.sentence, piece)
-    return finishing.told(reading, trimmed(reading, [*whole.values()])).text
+    return finishing.as_summary(reading, trimmed(reading, [*whole.values()])).text
 
 
 @pytest.mark.parametrize(

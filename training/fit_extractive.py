@@ -11,10 +11,10 @@ import torch
 from model import text
 from model.arrays import Floats
 from model.errors import InvalidArticle
+from model.extractive.anaphora import has_relative_day
 from model.extractive.borders import Borders
 from model.extractive.clauses import pieces
 from model.extractive.lengths import MOST_SYLLABLES, USUAL_SYLLABLES
-from model.extractive.pointing import has_relative_day
 from model.extractive.ranking import Choices, choices, score, usual_taste
 from model.extractive.reading import Reading
 from model.extractive.salience import Vocabulary, salience, terms

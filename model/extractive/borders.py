@@ -1,4 +1,4 @@
-"""Borders: how usual it is that a lead opens, and that a sentence ends, with two given syllables. Learnt by training.extractive.borders."""
+"""Borders: the log odds that a lead opens, and that a sentence ends, with two given syllables. Trained by training.extractive.borders."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from model.arrays import Floats, Ints
 
 
 @dataclass(frozen=True, slots=True)
-class Odds:
+class PairLogOdds:
     """Log odds of pairs of syllables.
 
-    ``pairs`` are ``first id * len(ones) + second id``, ascending, and ``pair_odds`` theirs; ``ones`` (ids,) are for a pair that is not
-    among them, by the one of its syllables that matters more.
+    ``pairs`` are ``first id * len(ones) + second id``, ascending, with the log odds ``pair_odds``. ``ones`` (ids,) has those of single
+    syllables, for a pair that is not among them.
     """
 
     ones: Floats
@@ -25,7 +25,7 @@ class Odds:
     pair_odds: Floats
 
     def of(self, first: Ints, second: Ints, one: Ints) -> Floats:
-        """(n,): the odds of the pairs ``first`` and ``second`` (n,); of ``one`` (n,) where a pair is unknown."""
+        """(n,): the log odds of the pairs ``first`` and ``second`` (n,); where a pair is unknown, those of the syllable ``one`` (n,)."""
         keys = first * len(self.ones) + second
         places = np.minimum(np.searchsorted(self.pairs, keys), max(len(self.pairs) - 1, 0))
         if not len(self.pairs):
@@ -35,13 +35,13 @@ class Odds:
 
 @dataclass(frozen=True, slots=True)
 class Borders:
-    """``openings``: that a sentence opens a lead, not a sentence of a body, by its first two syllables, else its first.
+    """``openings``: log odds that a sentence opens a lead rather than is one of a body, by its first two syllables, else its first.
 
-    ``endings``: that a sentence ends after two syllables, by them, else by the last.
+    ``endings``: log odds that a sentence ends after two syllables, by both, else by the last.
     """
 
-    openings: Odds
-    endings: Odds
+    openings: PairLogOdds
+    endings: PairLogOdds
 
     def opens(self, first: Ints, second: Ints) -> Floats:
         """(n,): the log odds of sentences that open with the syllables ``first`` and ``second`` (n,)."""
@@ -52,7 +52,7 @@ class Borders:
         return self.endings.of(first, second, second)
 
     def arrays(self) -> dict[str, NDArray[Any]]:
-        """The numbers by name."""
+        """The arrays by name."""
         return {
             f"{name}.{part}": getattr(odds, part)
             for name, odds in (("openings", self.openings), ("endings", self.endings))
@@ -61,8 +61,8 @@ class Borders:
 
     @classmethod
     def of(cls, arrays: Mapping[str, NDArray[Any]]) -> Self:
-        """The borders whose ``arrays`` are given. Raises KeyError when one is missing."""
+        """The borders from their ``arrays``. Raises KeyError when one is missing."""
         openings, endings = (
-            Odds(arrays[f"{name}.ones"], arrays[f"{name}.pairs"], arrays[f"{name}.pair_odds"]) for name in ("openings", "endings")
+            PairLogOdds(arrays[f"{name}.ones"], arrays[f"{name}.pairs"], arrays[f"{name}.pair_odds"]) for name in ("openings", "endings")
         )
         return cls(openings, endings)

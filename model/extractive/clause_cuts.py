@@ -1,4 +1,4 @@
-"""Cuts: the whole sentence, and what is left of it without an opening that carries nothing and without what trails behind its claim."""
+"""Cuts: the whole sentence, and the sentence without an empty opening or without what trails after its main claim."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from model.extractive.anaphora import has_absolute_date
 from model.extractive.clause_ends import clause_ends
 from model.extractive.clause_words import (
     ABOUT_IT,
@@ -25,7 +26,6 @@ from model.extractive.clause_words import (
     WHEN,
 )
 from model.extractive.lengths import USUAL_SYLLABLES
-from model.extractive.pointing import has_absolute_date
 from model.extractive.readability import OPEN_LIST
 from model.extractive.reading import Reading
 from model.extractive.speakers import speaker_after
@@ -35,12 +35,12 @@ _AS_FOLLOWS = re.compile(r"(?:,? cụ thể)? như sau ?:\Z")  # before the entr
 _ONLY_SAID = re.compile(
     any_of("hướng_dẫn quy_định báo_cáo trả_lời phản_hồi giải_thích lý_giải kể nói nêu chia_sẻ ý_kiến kết_luận tường_trình")
 )
-_LONGEST_TAIL = 20  # characters of it
+_LONGEST_TAIL = 20  # characters of that ending
 _SHORTEST_UNSTOPPED = 100  # characters of a sentence that may lack its full stop; shorter ones are headings and names
 
 
 class Cut(NamedTuple):
-    """Characters ``start`` to ``end`` of a sentence but for those of the ``hole``; whether it goes on before (``front``) or after them."""
+    """Characters ``start`` to ``end`` of a sentence without the ``hole``; whether its ``front`` or ``back`` was cut off."""
 
     start: int
     end: int
@@ -50,7 +50,7 @@ class Cut(NamedTuple):
 
 
 def cuts(reading: Reading, index: int) -> Iterator[Cut]:
-    """The whole sentence, and what may be cut of it: nobody's words without whose they are, where that is told after them."""
+    """The whole sentence and its possible cuts; somebody's words are never cut off from the speaker named after them."""
     start, end = reading.sentences[index]
     text = reading.text
     is_last = index + 1 == len(reading.sentences)
@@ -68,7 +68,7 @@ def cuts(reading: Reading, index: int) -> Iterator[Cut]:
     stops = clause_ends(text, first, end)
     listed = _AS_FOLLOWS.search(text, max(first, end - _LONGEST_TAIL), end)
     told = text[first : listed.start()].rpartition(", ")[2] if listed else ""
-    if listed and has_predicate(told) and not _ONLY_SAID.search(told):  # what, only the list says
+    if listed and has_predicate(told) and not _ONLY_SAID.search(told):  # only the list says what
         stops = [*stops, listed.start()]
     speaker = first + speaker_after(text[first:end]) if stops else 0
     may_close = is_whole and _closes_with(text, first, speaker, end) and reading.size([(first, end)]) > USUAL_SYLLABLES
@@ -83,7 +83,7 @@ def cuts(reading: Reading, index: int) -> Iterator[Cut]:
 
 
 def _behind_openers(text: str, start: int, end: int, *, is_first: bool) -> int:
-    """Where the sentence begins without openers that carry nothing, and, the first of an article, without the mark of its paper."""
+    """Where the sentence begins without empty openers, and, as the first of an article, without the mark of its paper."""
     paper = FOR_WHOM.match(text, start, end) if is_first else None
     first = paper.end() if paper else start
     for pattern in (STRIPPED_OPENER, STRIPPED_OPENER, CONJUNCTION):
@@ -99,7 +99,7 @@ def _behind_openers(text: str, start: int, end: int, *, is_first: bool) -> int:
 
 
 def _closes_with(text: str, start: int, speaker: int, end: int) -> bool:
-    """Whether nothing is told from ``speaker`` on but who says what stands before him, and a name before it is no part of who he is."""
+    """Whether from ``speaker`` on there is only the speaker of what stands before, and no name before it belongs to him."""
     _, comma, last = text[speaker + 1 : end].rpartition(", ")
     return (not comma or reports(last)) and ENDS_IN_NAME.search(text, start, speaker) is None
 

@@ -1,4 +1,4 @@
-"""Clause ends: where a long sentence may stop before its end, so that what stands before still says who did what, and says it truly."""
+"""Clause ends: where a long sentence may stop early, so that the part before still says who did what, and is true."""
 
 from __future__ import annotations
 
@@ -57,12 +57,12 @@ from model.extractive.readability import has_dangling_end
 from model.extractive.speakers import names_its_speaker
 from model.words.predicates import reports, tells
 
-MOST_CUTS = 8  # of one sentence; a page of a million commas must not become a million pieces
+MOST_CUTS = 8  # of one sentence: bounds the pieces of a page of a million commas
 _PART_BORDER = re.compile("[,;] ")
 
 
 def clause_ends(text: str, start: int, end: int) -> list[int]:
-    """Where the sentence may stop before its end."""
+    """The offsets at which the sentence may stop early, at most ``MOST_CUTS``."""
     found: list[int] = []
     depth, dashes, straight = 0, 0, False
     for match in MARKS.finditer(text, start, end):
@@ -86,7 +86,7 @@ def _may_stop(text: str, start: int, stop: int, end: int, *, open_dash: bool) ->
     if stop - start > 8 * MOST_SYLLABLES:
         return False
     clause, tail = text[start:stop], text[stop : min(end, stop + 400)]
-    if ": " in clause:  # what is cut after a colon is a list or somebody's words
+    if ": " in clause:  # after a colon stand a list or somebody's words
         return False
     if open_dash and (" - " in tail or " – " in tail):
         return False
@@ -96,7 +96,7 @@ def _may_stop(text: str, start: int, stop: int, end: int, *, open_dash: bool) ->
         return is_clause(clause) and not is_list
     if text[stop] == " ":
         last = _PART_BORDER.split(clause)[-1]
-        if clause[-1] == ";" or (clause[-1] == "," and TRAILING.match(tail)):  # no better place than the one before it
+        if clause[-1] == ";" or (clause[-1] == "," and TRAILING.match(tail)):  # the place before the mark is no worse
             return False
         if len(last) < 20 or NOT_BEFORE_TRAILING.search(clause) or AT_ONCE.match(tail):
             return False
@@ -109,7 +109,7 @@ def _may_stop(text: str, start: int, stop: int, end: int, *, open_dash: bool) ->
 
 
 def _begins_clause(clause: str, tail: str) -> bool:
-    """Whether ``tail``, from a comma on, is a clause of its own, so that ``clause``, before it, is not cut out of an enumeration."""
+    """Whether ``tail``, from a comma on, is a clause of its own and not part of an enumeration that begins in ``clause``."""
     last = _PART_BORDER.split(clause)[-1]
     if TRAILING.match(tail):
         return TAIL_OF_SUBJECT.search(tail) is None and LIMIT_APART.search(tail.partition(";")[0]) is None
@@ -131,7 +131,7 @@ def _begins_clause(clause: str, tail: str) -> bool:
 
 
 def _goes_on(before: str, part: str) -> bool:
-    """Whether ``part`` goes on with the adverbial ``before``: what only a rumour says, or what its subject does besides."""
+    """Whether ``part`` continues the adverbial ``before``: as part of a rumour, or as another action of its subject."""
     if RUMOUR.match(before) or (SUBORDINATE.match(before) and more_of_a_toll(before, part)):
         return True
     follows = SUBORDINATE.match(before) is not None and tells(before)
@@ -139,12 +139,12 @@ def _goes_on(before: str, part: str) -> bool:
 
 
 def more_of_a_toll(before: str, part: str) -> bool:
-    """Whether ``part`` goes on with what ``before`` says that something did to people: "khiến ba người chết, | hai người bị thương"."""
+    """Whether ``part`` continues the toll in ``before``: "khiến ba người chết, | hai người bị thương"."""
     return TOLL_LAST.search(before) is not None and NUMBER_FIRST.match(part) is not None
 
 
 def _says_nothing_yet(clause: str) -> bool:
-    """Whether ``clause`` is somebody's words and who he is, but not yet that he says them: ``“...”, Lê An, người từng dạy anh``."""
+    """Whether ``clause`` has a quote and who the speaker is, but not the verb of saying: ``“...”, Lê An, người từng dạy anh``."""
     spoken = SPOKEN.match(clause)
     if spoken is None:
         return False
@@ -158,11 +158,11 @@ def _has_subject(part: str) -> bool:
 
 
 def is_clause(clause: str) -> bool:
-    """Whether ``clause`` tells who did what: a predicate outside its opening adverbials, and no word at its end that promises more."""
+    """Whether ``clause`` says who did what: it has a predicate outside its opening adverbials and does not end in a dangling word."""
     if _says_nothing_yet(clause):
         return False
     parts = _PART_BORDER.split(clause)
-    while len(parts) > 1 and SUBORDINATE.match(parts[-1]):  # "nói rằng, sau khi rời thành phố" has not yet told what he says
+    while len(parts) > 1 and SUBORDINATE.match(parts[-1]):  # "nói rằng, sau khi rời thành phố" does not yet say what
         del parts[-1]
     if has_dangling_end(clause) or TURN.match(parts[-1]) or CASE_OPENED.search(clause):
         return False

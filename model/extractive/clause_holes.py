@@ -1,10 +1,11 @@
-"""What may be left out in the middle of a piece: the paper's mention of itself, brackets, and what somebody is."""
+"""Holes: what may be left out in the middle of a piece: the paper's mention of itself, brackets, and appositions about people."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
+from model.extractive.anaphora import has_absolute_date
 from model.extractive.clause_words import (
     ALSO,
     APPOSITION,
@@ -19,18 +20,17 @@ from model.extractive.clause_words import (
     TOLD_TO_US,
 )
 from model.extractive.mentions import is_called
-from model.extractive.pointing import has_absolute_date
 from model.extractive.readability import is_captioned
 
-_LONGEST_DATE = 40  # characters of brackets that tell when; longer ones tell more beside it
+_LONGEST_DATE = 40  # characters of brackets that hold only a date; longer ones say more
 
 
 def holes(
     text: str, start: int, end: int, stray: tuple[int, int] | None, names: tuple[str, ...]
 ) -> Iterator[tuple[list[tuple[int, int]], bool]]:
-    """What is left out of a piece: a ``stray`` quotation mark, the paper's mention of itself, ``cũng``; then brackets; then titles too.
+    """Sets of parts to leave out, each with more: a ``stray`` quotation mark, self-mentions and ``cũng``; brackets; what people are.
 
-    Whether titles are, which leaves people bare, goes with it; only of people, who have one of the full ``names``.
+    With each, whether people were left bare so; only for people with one of the full ``names``.
     """
     reference, also = SELF_REFERENCE.search(text, start, end), ALSO.match(text, start, end)
     told = TOLD_TO_US.search(text, start, end)
@@ -57,19 +57,19 @@ def holes(
 
 
 def _may_go(bracketed: str) -> bool:
-    """Whether a sentence tells no less without what stands in these brackets: no date alone, and no ``(phải)`` that makes it a caption."""
+    """Whether the brackets may go: they hold neither a date alone nor a ``(phải)`` that makes the sentence a caption."""
     return not is_captioned(bracketed) and (len(bracketed) > _LONGEST_DATE or not has_absolute_date(bracketed))
 
 
 def _is_speaker(text: str, start: int, apposition: re.Match[str], names: tuple[str, ...]) -> bool:
-    """Whether what is before the ``apposition`` is one of the ``names``, and he, not another, does what comes after it."""
+    """Whether one of the ``names`` is right before the ``apposition`` and is the subject of what comes after it."""
     name = next((name for name in names if text.endswith(name, start, apposition.start())), None)
     is_closed = apposition[0].endswith((",", " -", " –"))
     return name is not None and (is_closed or is_called(text, start, apposition.start() - len(name)))
 
 
 def around(start: int, end: int, holes: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
-    """What is left of ``start`` to ``end`` without the ``holes``, in order."""
+    """The spans of ``start`` to ``end`` without the ``holes``, in order."""
     spans: list[tuple[int, int]] = []
     for one, other in sorted(holes):
         if one > start:

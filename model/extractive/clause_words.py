@@ -1,4 +1,4 @@
-"""The words at which Vietnamese news sentences may be cut: openings that carry nothing, clauses that trail, borders that are none."""
+"""The words at which Vietnamese news sentences may or may not be cut: empty openings, trailing clauses, false borders."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 from model.words.predicates import LOWER, NAME_PART, NO_LETTER_OF, NO_VERB, TOLD, UPPER, any_of
 
-_AT_THE_EVENT = (  # which event, only what stands before it tells
+_AT_THE_EVENT = (  # only the text before says which event
     r"(?:tại|trong|ở) (?:(?:buổi|cuộc) (?:làm việc|họp|họp báo|gặp|gặp gỡ|tiếp|hội đàm|điện đàm|hội kiến|trao đổi|tọa đàm|lễ)|buổi lễ|"
     r"hội nghị|hội thảo|hội đàm|đại hội|họp báo|phiên (?:họp|tòa|xử|thảo luận)|diễn đàn|tọa đàm|kỳ họp|lễ (?:ký kết|khai mạc|bế mạc|"
     r"trao giải)|công văn|văn bản|thông báo|thông cáo|(?:một )?diễn biến (?:khác|liên quan|mới nhất))(?: (?:này|trên|đó))?"
@@ -40,7 +40,7 @@ STRIPPED_OPENER = re.compile(
     re.IGNORECASE,
 )
 FOR_WHOM = re.compile(rf"\((?![^()]*\d){UPPER}[^()\n]{{1,20}}\) ?(?:[-–—:] ?)?(?={UPPER}\w* {LOWER})")  # it was written: "(ĐTCK) "
-FOREIGN_NAME = "[A-Z][a-z]+(?: [A-Z]|-)[a-z]+"  # Song Hye Kyo is somebody
+FOREIGN_NAME = "[A-Z][a-z]+(?: [A-Z]|-)[a-z]+"  # as in Song Hye Kyo
 CONJUNCTION = re.compile(
     rf"(?!Song {FOREIGN_NAME})"
     r"(?:Và|Nhưng|Song|Còn|Thế nhưng|Tuy nhiên|Do đó|Vì vậy|Đồng thời|Theo đó|Trong khi đó|Ngoài ra|Hiện nay|Hiện tại|Vì thế|"
@@ -51,23 +51,23 @@ CONJUNCTION = re.compile(
     r"Trước đó,? (?=[^,.]{0,40}(?:\d[/-]\d|(?<!\w)(?:ngày|tháng|năm) \d))|"  # the date tells when
     rf"(?:Hậu quả|Kết quả) là,? (?=(?:\d|hai|ba|bốn|các|nhiều|một|cả|người|ông|bà|anh|chị)(?!\w)|{UPPER}{LOWER}+ )"
 )
-JOINING = re.compile(  # may stay where the sentence before it is told, too: without it a turn or an order of events is lost
+JOINING = re.compile(  # may stay after the sentence before it, to keep a contrast or the order of events
     any_of(
         "Tuy_nhiên Thế_nhưng Nhưng Song Tuy_vậy Dù_vậy Mặc_dù_vậy Ngược_lại Trong_khi_đó Ngoài_ra Bên_cạnh_đó Đồng_thời Theo_đó Cụ_thể "
         "Trong_đó Do_đó Do_vậy Vì_vậy Vì_thế Sau_đó Ngay_sau_đó Trước_đó Lúc_này Khi_đó Hậu_quả"
     )
     + rf",?\s|(?i:{_AT_THE_EVENT}),\s"
 )
-TURN_NEXT = re.compile(  # the sentence before it says but half of the matter
+TURN_NEXT = re.compile(  # the sentence before it is only half of the matter
     rf'[“"]?(?!Song (?:song |{FOREIGN_NAME}))'
     + any_of("Tuy_nhiên Nhưng Song Thế_nhưng Tuy_vậy Dù_vậy Mặc_dù_vậy Thế_mà Ngược_lại Trái_lại")
 )
-LEANING = re.compile(  # it takes back what the sentence before it says, is set against it, or follows from it
+LEANING = re.compile(  # it contradicts the sentence before it, contrasts with it, or follows from it
     rf"{TURN_NEXT.pattern}|" + any_of("Trong_khi_đó Do_đó Do_vậy Vì_vậy Vì_thế Chính_vì_vậy Chính_vì_thế Bởi_vậy")
 )
 BEFORE_A_DATE = re.compile(r"(?<=, )trước đó, (?=[^,.]{0,40}\d[/-]\d)")  # "Theo thông tin ban đầu, trước đó, sáng 3/4": the date tells when
-ABOUT_IT = re.compile(r"(?:trên|này),\s+\Z")  # an opening that ends so says what is answered
-ANSWERING = re.compile(  # "không đồng ý", "bác bỏ và khẳng định": to what, only an opening tells
+ABOUT_IT = re.compile(r"(?:trên|này),\s+\Z")  # ends an opening that says what is answered
+ANSWERING = re.compile(  # "không đồng ý", "bác bỏ và khẳng định": only the opening says to what
     any_of(
         "đồng_ý đồng_tình tán_thành ủng_hộ chấp_thuận nhất_trí phản_đối bác_bỏ phủ_nhận từ_chối thừa_nhận trả_lời phản_hồi lên_tiếng "
         "bình_luận im_lặng"
@@ -90,7 +90,7 @@ ABBREVIATION_LAST = re.compile(  # the next line goes on
     rf"(?<!\w){NO_LETTER_OF}(?:TS|PGS|GS|ThS|BS|LS|NSND|NSƯT|TP|Mr|Mrs|Dr|{UPPER}[gh]?)\.\Z"
 )
 LONGEST_ABBREVIATION = 6  # characters, with its full stop and one before it
-STRAY_QUOTE = re.compile(r"\s*[”\"](?=,? [^”\"“]{4,90}\Z)|(?<=: )[“\"]\s*")  # one mark of a quote whose other stands in another sentence
+STRAY_QUOTE = re.compile(r"\s*[”\"](?=,? [^”\"“]{4,90}\Z)|(?<=: )[“\"]\s*")  # a mark whose pair is in another sentence
 DROPPED_FRONT = re.compile(
     r"(?:tại|trong|nhân) (?:buổi|cuộc|kỳ|lễ|phiên|hội nghị|hội thảo|chuyến|dịp|sự kiện|đợt|diễn đàn|tọa đàm)(?: \w+){0,2} này,\s+(?=\S)|"
     + any_of("sau_khi trước_khi để nhằm phát_biểu chia_sẻ trả_lời tham_dự trong_khi liên_quan nhận_được đề_cập nói_về mặc_dù dù tuy")
@@ -114,7 +114,7 @@ TRAILING = re.compile(
     + r"hơn|gần|khoảng)(?!\w))"
 )
 SUBJECT_GOES_ON = re.compile(r" (?:trên địa bàn|theo quy định|trong thời gian)(?!\w)[^,;]* (?:đạt|đã|là|phải|được|bị|có|còn|sẽ|ước)(?!\w)")
-MAIN_VERB_NEXT = re.compile(  # "Người lái xe dùng điện thoại | trong khi đi đường bị phạt": what the whole is about is behind the aim
+MAIN_VERB_NEXT = re.compile(  # "Người lái xe dùng điện thoại | trong khi đi đường bị phạt": the main verb comes after the tail
     r" (?:để|nhằm|trong khi) (?!(?:đã|sẽ|bị|được|phải)(?!\w))[^,;]* (?:đã|sẽ|bị|phải)(?!\w)"
 )
 HAS_DONE = re.compile(any_of("đã vừa sẽ đang mới"))
@@ -124,7 +124,7 @@ _PLAIN_TRAILING = (  # may follow without a comma
 )
 CONDITIONED = re.compile(
     NO_VERB + any_of("không chưa chỉ chẳng phải nếu cấm sẽ cần nên đừng khó ít mới") + "(?! nhất)"
-)  # what follows may turn it round
+)  # what follows may reverse it
 NOT_BEFORE_TRAILING = re.compile(
     r"(?:đủ|quá|cách|điều kiện|dành|có|cơ hội|gì|đâu|ngay|chỉ|dùng|thời gian|lý do|ngày|tháng|năm|giờ|phút|tuần)\Z"
     r"|(?<!\w)(?:có|đưa ra) (?:đầy )?đủ (?!các )[^,;]{0,60}\Z"  # "có đủ căn cứ và bằng chứng | để khởi tố"
@@ -178,12 +178,12 @@ SUBORDINATE = re.compile(
 )
 AIM_FIRST = re.compile(
     any_of("để nhằm với_mong_muốn với_mục_đích với_mục_tiêu"), re.IGNORECASE
-)  # "Để giảm ùn tắc, tạo lối đi cho người già": who does what is still to come
-APPOSED = re.compile(  # "Công ty A, có trụ sở tại Hà Nội" does not yet tell either
+)  # "Để giảm ùn tắc, tạo lối đi cho người già": the subject is still to come
+APPOSED = re.compile(  # "Công ty A, có trụ sở tại Hà Nội": the main verb is still to come
     any_of("có_trụ_sở có_địa_chỉ có_biệt_danh có_quốc_tịch có_hộ_khẩu bào_chữa làm_nghề làm_việc thuộc nằm đóng chuyên hành_nghề")
 )
-RELATIVE = re.compile(any_of("người kẻ vốn từng nơi một_trong"))  # "Ông An, người bị cáo buộc giết vợ" does not yet tell what he did ...
-AFTER_NEWS = re.compile(r"(?:Sau|Trước) (?:phản ánh|thông tin|tin|việc|tố cáo|nghi vấn)(?!\w)")  # up to the next subject nothing is told
+RELATIVE = re.compile(any_of("người kẻ vốn từng nơi một_trong"))  # "Ông An, người bị cáo buộc giết vợ": the main verb is still to come ...
+AFTER_NEWS = re.compile(r"(?:Sau|Trước) (?:phản ánh|thông tin|tin|việc|tố cáo|nghi vấn)(?!\w)")  # no claim before the next subject
 SPOKEN = re.compile(r"[\"“][^\"“”]*(?:[”\"],|,[”\"]| ?[”\"] [-–—]) ")
 BY = re.compile(any_of("theo dẫn trích nhận_xét lý_giải dự_báo"))
 ENDS_IN_NAME = re.compile(rf"{UPPER}\w*\Z")  # ... but "Sáng 5/3, người dân phát hiện ..." does
@@ -191,14 +191,14 @@ CHARGES = re.compile(any_of("hành_vi tội tội_danh về_việc các_vụ g�
 OFFENCES = re.compile(any_of("hành_vi tội tội_danh") + r"(?:(?! (?:đã|bị|vừa|sẽ) ).){0,160}\Z")  # the next clause may be one more
 CHARGE_NEXT = re.compile(
     r",? (?:để|nhằm) (?:phục vụ )?(?:điều tra|xử lý|làm rõ)[^,;]{0,24} (?:hành vi|tội)(?!\w)"
-)  # what they are held for is the news
-AT_ONCE = re.compile(rf" đồng thời(?!{NEW_PREDICATE.pattern})")  # "ghép thành công đồng thời cả tim và phổi": no second deed
+)  # the charge is the news
+AT_ONCE = re.compile(rf" đồng thời(?!{NEW_PREDICATE.pattern})")  # "ghép thành công đồng thời cả tim và phổi": not a second action
 TOLL_LAST = re.compile(r"(?:khiến|làm) [^,;]*\Z")
 NUMBER_FIRST = re.compile(rf"\d|{any_of('một hai ba bốn năm nhiều hơn gần khoảng')}")
 LIST_LAST = re.compile(r"(?<!\w)gồm(?!\w)[^;:]*\Z")  # "tổ gồm công an, kiểm lâm": what follows may be one more, or what they do
 CASE_OPENED = re.compile(
     r"(?:khởi tố|tạm giam|tạm giữ|bắt giữ|ra quyết định)(?: (?:vụ án|bị can|hình sự|(?:trong |thời hạn )?\d+ (?:tháng|ngày)))*\Z"
-)  # whom it meets is told next
+)  # the other party comes next
 ONLY_REPORT = re.compile(any_of(TOLD, "cho_rằng nói_rằng nhận_xét đánh_giá bày_tỏ trình_báo") + r"[^,]{0,22}\Z")
 SELF_REFERENCE = re.compile(
     r", (?:(?:trao đổi|chia sẻ|nói|thông tin|trả lời|xác nhận|cho biết)(?: nhanh)? (?:với|cùng)|trả lời) (?:PV|phóng viên|báo|Báo|Tuổi Trẻ|"
@@ -208,7 +208,7 @@ SELF_REFERENCE = re.compile(
 TELLING = re.compile(r"(?:trao đổi|chia sẻ|nói|cho biết|trả lời|thông tin|xác nhận|kể|tâm sự)(?: nhanh| thêm)?\Z")
 TOLD_TO_US = re.compile(r" với (?:PV|phóng viên) [^,.;:()]{2,25}?(?=,| về | rằng | tại | hôm | sáng | chiều | cho biết )")
 _SAYING = "cho biết|cho hay|chia sẻ|khẳng định|nhấn mạnh|tiết lộ|bày tỏ|nhận định|đánh giá|phân tích|giải thích|lưu ý"
-MORE = re.compile(  # than was told before: "cho biết thêm", "còn khẳng định"
+MORE = re.compile(  # more than was said before: "cho biết thêm", "còn khẳng định"
     rf"(?:{_SAYING}|nói)( thêm)(?=[,:]|\.?\Z| (?!về |thông tin|nhiều |một |chi tiết|điều |vài |gì|nội dung|lý do|kinh nghiệm|được |cho ))"
     r"|(?<!vẫn )(?<!không )(?<!chỉ )(?<!mà )(?<!đã )(?<!từng )(?<!khi )(?<!lúc )(?<!cũng )(?<=[\w)] )"
     rf"(còn )(?={_SAYING}|cho rằng|yêu cầu|đề nghị)"
@@ -231,7 +231,7 @@ PERSONAL = re.compile(
 )
 NAME_BEFORE = re.compile(rf"{NAME_PART} {NAME_PART}\Z")
 ONE_MORE_NAME = re.compile(rf";\s+(?:ông |bà |anh |chị |bị can )?{UPPER}{LOWER}+ {UPPER}{LOWER}+[^,;(]*")  # of a list of people
-_LIMIT = any_of("nếu trừ ngoại_trừ trong_trường_hợp trong_những_trường_hợp với_điều_kiện miễn_là")  # without it a claim says more
+_LIMIT = any_of("nếu trừ ngoại_trừ trong_trường_hợp trong_những_trường_hợp với_điều_kiện miễn_là")  # without it a claim is too strong
 LIMIT = re.compile(_LIMIT)
 SAID_OF = re.compile(  # "cho rằng việc công nhân bịa chuyện | để nghỉ ở nhà cần được xem xét": what is said of it follows
     r"(?:rằng|khẳng định|cho biết|nhận định|cho hay),? (?:việc|câu chuyện|chuyện|hành vi|tình trạng)(?!\w)[^,;]*\Z"
@@ -240,30 +240,30 @@ SAID_OF = re.compile(  # "cho rằng việc công nhân bịa chuyện | để n
 SPEAKING = re.compile(any_of("lưu_ý nhắc phát_biểu trả_lời nói chia_sẻ trao_đổi nhận_định đánh_giá giải_thích đề_cập"), re.IGNORECASE)
 PERSON_LAST = re.compile(rf"(?<!\w){UPPER}{LOWER}+ {UPPER}{LOWER}+(?: \([^()]{{1,80}}\))?\Z")
 PERSON_NEXT = re.compile(rf", {UPPER}{LOWER}+ {UPPER}{LOWER}+(?!\w)")  # "hai con là Lê An Hòa, Lê Thu An": one more of a list
-AUXILIARY_NEXT = re.compile(  # what somebody does, behind what he is
+AUXILIARY_NEXT = re.compile(  # the verb after an apposition
     r", (?:được cho là [^,;]{3,60} (?:đã|đang|sẽ)|đã|sẽ|đang|vừa|cho biết|cho hay|cho rằng|khẳng định)(?!\w)"
 )
-BARE_NEXT = re.compile(any_of("không chưa chẳng phải"))  # "Khi biển động, không thích hợp cho tàu": no more than an opening
+BARE_NEXT = re.compile(any_of("không chưa chẳng phải"))  # "Khi biển động, không thích hợp cho tàu": only an opening
 TURN = re.compile(
     r"(?:song|nhưng|và|mà|còn) (?!.* (?:nên|thì|mà) )(?:sau|trước|khi|do|vì|để|từ|trong|theo|đến|nếu)(?!\w)"
 )  # it has not come yet
-SOME_PEOPLE = re.compile(  # who are told one by one: "2 đối tượng Lê A; Trần B"
+SOME_PEOPLE = re.compile(  # who are listed one by one: "2 đối tượng Lê A; Trần B"
     r"(?:\d|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|nhóm|các|những) (?:đối tượng|người|bị can|bị cáo|nghi phạm|nghi can|cá nhân|cán bộ|"
     r"thanh niên|nạn nhân|học sinh)(?!\w)|(?<!\w)gồm(?!\w)"
 )
 LIMIT_APART = re.compile(", " + _LIMIT)
-RUMOUR = re.compile(r"(?:Trước|Khi|Nếu|Dù|Mặc dù|Sau khi|Vì|Do) .*(?:cho rằng|rằng|cho biết)\Z")  # what follows is said, not so
+RUMOUR = re.compile(r"(?:Trước|Khi|Nếu|Dù|Mặc dù|Sau khi|Vì|Do) .*(?:cho rằng|rằng|cho biết)\Z")  # what follows is only said
 LOOSE_END = re.compile(  # a second aim of a conference is no clause; the cut before it is one
     r";\s+(?:" + any_of("phương_hướng nhiệm_vụ kế_hoạch mục_tiêu triển_khai_nhiệm_vụ") + r")[^;]{0,80}\Z"
 )
 OPENING_QUOTE = re.compile(r"\A[\"“](?![,.;]| [-–—] )|: ?[\"“][^\"”]*\Z|“[^”]*\Z|(?<=[\s(])\"(?=\w)[^\"]*\Z")
 NAME_ENDS = re.compile(rf"(?<!\w){UPPER}\w* (?=({UPPER}(?:{LOWER}+|\.)))")
-BRACKETS = re.compile(  # but what takes something back or says which law, which hour, which price is meant
+BRACKETS = re.compile(  # except those with a correction, a law, an hour or a price
     r"(?P<comma>(?<=,))?\s*\((?!sửa đổi\)|(?:không|chưa|trừ|ngoại trừ|chỉ|giả|nếu|dự kiến|giờ|theo giờ|mua|bán)(?!\w))"
     r"[^()]{1,120}\)(?(comma),?)"
 )
-PRICED = re.compile(r"(?:đồng|USD|triệu|t[ỷỉ]|%) \Z")  # brackets behind several of these tell what each is for
-WHOEVER = "".join(rf"(?<!\b{word} )" for word in "ai nào gì đâu mấy vậy sao".split()) + "(?<!bao giờ )"  # before a cũng that tells of all
+PRICED = re.compile(r"(?:đồng|USD|triệu|t[ỷỉ]|%) \Z")  # brackets after several prices say what each is for
+WHOEVER = "".join(rf"(?<!\b{word} )" for word in "ai nào gì đâu mấy vậy sao".split()) + "(?<!bao giờ )"  # before a cũng that means "every"
 ALSO = re.compile(
     r"(?!(?:[^,:\"“]{3,60}, )?(?i:ngay cả|kể cả|thậm chí|dù|cả|không) )(?!.{0,120}? một [^\s,]+ cũng (?:không|chưa|chẳng) )"
     r"(?!(?:\S+ ){0,12}?(?:nào|ai|đâu|gì|mấy) (?:\S+ ){1,6}?cũng )"  # every morning, whoever

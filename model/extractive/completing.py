@@ -1,4 +1,4 @@
-"""Completing: the best liked choice, with the other half of the matter where it tells but one, and with the title's point or numbers."""
+"""Completing: the best choice, with a second sentence where it has only half of the matter, or lacks the title's point or numbers."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ import numpy as np
 
 from model import text
 from model.arrays import Floats, Ints
+from model.extractive.anaphora import things_meant
 from model.extractive.clause_words import LEANING, TURN_NEXT
 from model.extractive.clauses import Piece
 from model.extractive.naming import text_of
-from model.extractive.pointing import things_meant
 from model.extractive.ranking import Choices
 from model.extractive.readability import is_personal
 from model.extractive.reading import Reading
 
-_NEARLY = 1.0  # of liking: so much less an old event is worth than the taste says (1.0 ± 0.4, from 93 grades of such summaries)
-_POINT = 1.0  # of liking: so much the next sentence may cost that tells the title's point
-_BEFORE = 1.4  # of liking: so much the sentence before may cost that a ``Tuy nhiên`` or ``Vì vậy`` leans on
-_NEXT = 3.5  # of liking, shared by the syllables it adds: so much the next sentence may cost in any case; more, and summaries grow too long
-_NUMBERS = 1.0  # of liking: so much the next sentence may cost that has the day or the sum of a short one
+_NEARLY = 1.0  # of liking: the cost of telling an old event, beyond what the taste says (1.0 ± 0.4, from 93 grades of such summaries)
+_POINT = 1.0  # of liking: the most that a next sentence with the title's point may cost
+_BEFORE = 1.4  # of liking: the most that the sentence before a ``Tuy nhiên`` or ``Vì vậy`` may cost
+_NEXT = 3.5  # of liking, divided by the syllables added: the most that any next sentence may cost; with more, summaries grow too long
+_NUMBERS = 1.0  # of liking: the most that a next sentence with a day or a sum may cost, after a short one
 _SHORT = 22  # syllables: a summary of no more is thin
-_NEWS = 3  # sentences: what the title says of a later one is rarely the news
-_FEWEST = 4  # syllables and pairs of neighbours, of the title, that make a point: fewer come by chance
+_NEWS = 3  # sentences: what a later one has of the title is rarely the news
+_FEWEST = 4  # syllables and pairs of the title that make a point; fewer may be chance
 _QUOTES = ("“", '"')
 _DAY_OR_SUM = re.compile(
     r"(?<![\w/.,-])\d{1,2}/(?:\d{1,2}(?:/\d{4})?|\d{4})(?![\d/])|(?:ngày|sáng|trưa|chiều|tối|đêm|hôm) \d{1,2}-\d{1,2}(?:-\d{4})?(?![\d-])|"
@@ -36,10 +36,10 @@ _Pairs = frozenset[tuple[str, str]]
 
 
 def completed(reading: Reading, offered: Choices, liked: Floats) -> int:
-    """The choice ``liked`` best; where it is one sentence that tells but half of the matter, one that tells more.
+    """The number of the choice ``liked`` best; where it is one sentence with only half of the matter, of one with two.
 
-    The article may take the sentence back in the next (``Tuy nhiên``), or tell there the point of the title, a day or a sum; the
-    sentence may itself take back the one before it; or the next is liked nearly as well.
+    The next sentence may contradict the first (``Tuy nhiên``), or have the point of the title, a day or a sum; the first may itself
+    contradict the one before it; or a choice with the next is liked nearly as well.
     """
     best = _news_first(reading, offered, liked)
     if offered.second[best] >= 0:
@@ -56,7 +56,7 @@ def completed(reading: Reading, offered: Choices, liked: Floats) -> int:
 
 
 def _told_whole(offered: Choices, sentence: int) -> Ints:
-    """The choices of ``sentence`` and the next, both told to their ends."""
+    """The choices of ``sentence`` and the next, neither cut off at its end."""
     own, following = (
         [number for number, piece in enumerate(offered.pieces) if piece.sentence == place and not piece.back]
         for place in (sentence, sentence + 1)
@@ -65,7 +65,7 @@ def _told_whole(offered: Choices, sentence: int) -> Ints:
 
 
 def _with_the_one_before(reading: Reading, offered: Choices, liked: Floats, best: int) -> int:
-    """The choice ``best`` of one sentence, or with the sentence before it, if it opened with a ``Tuy nhiên`` that leans on that one.
+    """The choice ``best`` of one sentence, or with the sentence before it, if it opened with a ``Tuy nhiên`` that refers to that one.
 
     Of 12,000 summaries 18 change, 12 for the better and none for the worse.
     """
@@ -78,7 +78,7 @@ def _with_the_one_before(reading: Reading, offered: Choices, liked: Floats, best
 
 
 def _with_the_numbers(reading: Reading, offered: Choices, liked: Floats, best: int) -> int:
-    """The choice ``best`` of one short sentence, or with the next, if that has a day or a sum and needs no other before it.
+    """The choice ``best`` of one short sentence, or with the next, if that has a day or a sum and needs no other sentence before it.
 
     Of 12,000 summaries 15 change, 14 for the better and none for the worse.
     """
@@ -90,7 +90,7 @@ def _with_the_numbers(reading: Reading, offered: Choices, liked: Floats, best: i
 
 
 def _with_the_next(_: Reading, offered: Choices, liked: Floats, best: int) -> int:
-    """The choice ``best`` of one sentence, or with the next, told to its end, if that costs next to nothing.
+    """The choice ``best`` of one sentence, or with the next, not cut off at its end, if that costs next to nothing.
 
     Of 23 such summaries blind readers found 16 better and 4 worse.
     """
@@ -100,13 +100,13 @@ def _with_the_next(_: Reading, offered: Choices, liked: Floats, best: int) -> in
 
 
 def _followed(offered: Choices, liked: Floats, best: int, cost: float | Floats) -> Ints:
-    """The choices that add the next sentence to the one of ``best``, told to its end, and are liked less by no more than ``cost``."""
+    """The choices that add the whole next sentence to that of ``best`` and are liked less by at most ``cost``."""
     near = np.flatnonzero((offered.first == offered.first[best]) & (liked >= liked[best] - cost))
     return np.intersect1d(near, _told_whole(offered, offered.pieces[offered.first[best]].sentence))
 
 
 def _has_numbers(reading: Reading, before: Piece, piece: Piece) -> bool:
-    """Whether ``piece``, a sentence that has lost no opening and is nobody's words, tells a day or a sum that ``before`` does not."""
+    """Whether ``piece``, with its opening and nobody's words, has a day or a sum that ``before`` lacks."""
     told, added = text_of(reading, before.spans), text_of(reading, piece.spans)
     if piece.spans[0][0] != reading.sentences[piece.sentence][0] or piece.is_voice or is_personal(added):
         return False
@@ -114,9 +114,9 @@ def _has_numbers(reading: Reading, before: Piece, piece: Piece) -> bool:
 
 
 def _news_first(reading: Reading, offered: Choices, liked: Floats) -> int:
-    """The choice ``liked`` best; where its one sentence opened with ``Trước đó``, one of nearly its liking that is told before it.
+    """The choice ``liked`` best; where its one sentence opened with ``Trước đó``, an earlier one liked nearly as well.
 
-    An old event would pass for the news, and what it came before has been told. Two sentences tell the old event whole: they stay.
+    Otherwise an old event would pass for the news, which the article told before it. A choice of two sentences stays.
     """
     best = int(np.argmax(liked))
     piece = offered.pieces[offered.first[best]]
@@ -127,9 +127,9 @@ def _news_first(reading: Reading, offered: Choices, liked: Floats) -> int:
 
 
 def _with_the_point(reading: Reading, offered: Choices, liked: Floats, best: int) -> int:
-    """The choice ``best`` of one sentence, or the one liked best that adds from the next what the title says and ``best`` does not.
+    """The choice ``best`` of one sentence, or the best one that adds the next, if that has a point of the title that ``best`` lacks.
 
-    The taste likes what says more of the title, but not enough: of 10,680 summaries 61 change, 49 for the better and 4 for the worse.
+    The taste prefers what says more of the title, but not enough: of 10,680 summaries 61 change, 49 for the better and 4 for the worse.
     """
     piece = offered.pieces[offered.first[best]]
     if piece.sentence >= _NEWS:
@@ -143,12 +143,12 @@ def _with_the_point(reading: Reading, offered: Choices, liked: Floats, best: int
 
 
 def _point(reading: Reading) -> _Pairs:
-    """The pairs of neighbouring syllables of the title; what stands before its colon says where it was, who says it, or in which story."""
+    """The pairs of neighbouring syllables of the title after its colon; before it are a place, a speaker or the name of a series."""
     return frozenset(pairwise(text.syllables(reading.article.title.rpartition(": ")[2])))
 
 
 def _completes(reading: Reading, title: _Pairs, alone: Piece, first: Piece, second: Piece) -> bool:
-    """Whether ``first`` tells what ``alone`` tells of the ``title``, and ``second``, which is no quote, a point that it leaves out."""
+    """Whether ``first`` says as much of the ``title`` as ``alone``, and ``second``, not a quote, adds a point of it."""
     if (first.back and not alone.back) or (first.is_bare and not alone.is_bare):
         return False
     if reading.text.startswith(_QUOTES, second.spans[0][0]):

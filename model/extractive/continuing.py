@@ -1,4 +1,4 @@
-"""Continuing: the ``cũng``, ``còn`` and ``sau đó`` of a first sentence, which go on with what a summary has not told.
+"""Continuing: the ``cũng``, ``còn`` and ``sau đó`` of a first sentence, which refer to something that the summary does not tell.
 
 Linear patterns.
 """
@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from model.extractive.anaphora import without_brackets
 from model.extractive.naming import is_quoted
-from model.extractive.pointing import without_brackets
 from model.words.predicates import REPORTS, UPPER, any_of, tells
 
 _SAYS = any_of(REPORTS, "ra_tuyên_bố công_bố thông_báo cáo_buộc phủ_nhận bác_bỏ tố_cáo lên_án đùa ra_thông_cáo")
@@ -22,8 +22,8 @@ _ALSO = re.compile(
     rf"|(?<=[\w)”\"])(?P<more> còn)(?= (?:đã )?(?:{_SAYS}|{_DOES}))"
     rf"|(?<=[\w)”\"])(?P<then> (?:(?:ngay|không lâu|ít lâu) )?sau đó)(?= (?:đã |cũng )?(?:{_SAYS}|{_DOES}))"
 )
-_LONGEST = 140  # characters before it
-_TOLD_BEFORE = re.compile(  # then it goes on with what the sentence itself tells
+_LONGEST = 140  # characters before the word
+_TOLD_BEFORE = re.compile(  # then it refers to something in the sentence itself
     any_of(
         "ngoài bên_cạnh cùng không_chỉ không_những giống tương_tự như ai nào gì đâu mỗi dù tuy nhưng mà nếu thì vẫn cả thậm_chí đều khác "
         "tiếp_tục sau trước khi còn song đồng_thời lẫn hay vậy thêm"
@@ -34,7 +34,7 @@ _ADVERBIAL = re.compile(any_of("Tại Trong Theo Ngày Sáng Chiều Tối Trưa
 
 
 def continuing(text: str) -> Iterator[tuple[int, int]]:
-    """The word of the first sentence ``text`` of a summary that stands between who acts and his deed and points to another deed."""
+    """The characters of such a word between subject and verb of ``text``, the first sentence of a summary, where nothing explains it."""
     match = _ALSO.search(text, 0, _LONGEST)
     if match is None or is_quoted(text[: match.start()]) or _TOLD_BEFORE.search(text, 0, match.start()):
         return

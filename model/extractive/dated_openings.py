@@ -1,6 +1,6 @@
-"""Dated openings: the ``Khoảng 16h ngày 5/3`` of the sentence before, put in front of a summary that goes on with what happened then.
+"""Dated openings: the ``Khoảng 16h ngày 5/3`` of the sentence before, put in front of a summary that continues from there.
 
-Only a mishap on the way is told so (``Khi đến cầu Cồn Én, xe bất ngờ lật``): it happens where and when the sentence before it left off.
+Only for an accident on the way (``Khi đến cầu Cồn Én, xe bất ngờ lật``), which happens where and when the sentence before it ends.
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from model.extractive.anaphora import has_absolute_date, has_relative_day
 from model.extractive.clauses import Piece
 from model.extractive.naming import text_of
-from model.extractive.pointing import has_absolute_date, has_relative_day
 from model.extractive.reading import Reading
 from model.text import count_syllables
 from model.words.predicates import any_of, reports
@@ -38,7 +38,7 @@ _OTHER_TIME = re.compile(
 
 
 def dated(reading: Reading, chosen: Sequence[Piece], most: int) -> list[Piece]:
-    """``chosen`` with the time that opens the sentence before its first, if none is told; in ``most`` syllables more."""
+    """``chosen`` with the time that opens the sentence before its first piece, if it has none; at most ``most`` syllables are added."""
     first, *others = chosen
     when = _time_before(reading, first)
     if when is None or count_syllables(reading.text[slice(*when)]) > most:
@@ -49,7 +49,7 @@ def dated(reading: Reading, chosen: Sequence[Piece], most: int) -> list[Piece]:
 
 
 def _time_before(reading: Reading, piece: Piece) -> tuple[int, int] | None:
-    """The characters that tell when what goes on in ``piece`` began: the only date of the sentence before it, at its head."""
+    """The characters of the time at which the story of ``piece`` began: the only date of the sentence before it, at its head."""
     start = reading.sentences[piece.sentence][0]
     if piece.sentence == 0 or piece.spans[0][0] != start or not _ON_THE_WAY.match(reading.text, start):
         return None

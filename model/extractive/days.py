@@ -1,4 +1,4 @@
-"""Days: the ``sáng nay`` of a summary, which is read long after its article's own day, with the date alone, or not at all.
+"""Days: ``sáng nay`` in a summary, which may be read on another day than its article, becomes the date or is left out.
 
 Linear patterns.
 """
@@ -36,7 +36,7 @@ _LEANING = re.compile(  # "hai ngày trước", "trong ba ngày qua", "sáng nay
 _TOLD_DAY = re.compile(r"(?<!\w)hôm (?:nay|qua)(?!\w)")
 _HOUR = re.compile(r"\d ?(?:h\d{0,2}|giờ(?: \d+)?(?: phút)?) \Z")
 _LONGEST_HOUR = 20  # characters
-OF_A_DAY = re.compile(  # behind these a day may not go
+OF_A_DAY = re.compile(  # a day after these must stay
     r"(?<!Nhật )"
     + any_of("trong từ đến tới của với vào ngày trưa sáng chiều tối giờ tính so như bằng hơn cuối đầu là bản cuộc h")
     + r"\Z|\dh\Z",
@@ -44,17 +44,17 @@ OF_A_DAY = re.compile(  # behind these a day may not go
 )
 
 
-def told_days(reading: Reading, piece: Piece) -> Piece:
-    """``piece`` with ``sáng 16/7`` for ``sáng nay (16/7)`` and without the ``hôm nay`` of whoever only says something."""
+def with_dates(reading: Reading, piece: Piece) -> Piece:
+    """``piece`` with ``sáng 16/7`` for ``sáng nay (16/7)``, and without the ``hôm nay`` of a statement."""
     fragment = double_quotes(text_of(reading, piece.spans))
     edits = sorted([*_dated(fragment, reading.article.title.lower()), *_said(fragment)])
     return replace(piece, spans=replaced(piece.spans, edits)) if edits else piece
 
 
 def is_leant_on(fragment: str, start: int, end: int) -> bool:
-    """Whether characters ``start`` to ``end`` hold a ``hôm nay`` that a day in the rest of ``fragment`` is reckoned from (``trước đó``).
+    """Whether characters ``start`` to ``end`` hold a ``hôm nay`` that a day in the rest of ``fragment`` refers to (``trước đó``).
 
-    One that is told in the rest, too, is not missed.
+    False where the rest has it, too.
     """
     day = _TOLD_DAY.search(fragment, start, end)
     if day is None or day[0] in fragment[:start] or day[0] in fragment[end:]:
@@ -63,7 +63,7 @@ def is_leant_on(fragment: str, start: int, end: int) -> bool:
 
 
 def _dated(fragment: str, title: str) -> Iterator[_Edit]:
-    """What goes of ``sáng nay (16/7)``; the ``hôm nay 15/4`` of the ``title`` stays."""
+    """What to leave out of ``sáng nay (16/7)``; a ``hôm nay 15/4`` that is also in the ``title`` stays."""
     for match in _DATED.finditer(fragment):
         if ("(" in match["mark"]) != bool(match["close"]) or is_quoted(fragment[: match.start()]) or match[0].lower() in title:
             continue
@@ -77,12 +77,12 @@ def _dated(fragment: str, title: str) -> Iterator[_Edit]:
 
 
 def _may_be_hom(fragment: str, start: int, end: int) -> bool:
-    """Whether ``hôm 7/7`` may stand there: not first, not behind an hour, and not for what is still to come."""
+    """Whether ``hôm 7/7`` is good Vietnamese there: not at the head, not after an hour, and not for the future."""
     return start > 0 and not _HOUR.search(fragment, max(0, start - _LONGEST_HOUR), start) and " sẽ " not in fragment[end:]
 
 
 def _said(fragment: str) -> Iterator[_Edit]:
-    """The ``hôm nay`` of ``Bộ Y tế hôm nay cho biết``, if nothing leans on it: what is said is the news, and a stale day misleads."""
+    """The ``hôm nay`` of ``Bộ Y tế hôm nay cho biết``, if nothing refers to it: the statement is the news, and a stale day misleads."""
     if " hôm " not in fragment:  # the patterns try every word
         return
     for pattern in (_BEFORE_SAYING, _AFTER_SAYING):

@@ -1,4 +1,4 @@
-"""Finishing: from the pieces that were chosen to a summary that tells its days, people and places to whoever has not read the article."""
+"""Finishing: from the chosen pieces to a summary whose days, people and places are clear to somebody who has not read the article."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from model.extractive import first_mentions, introductions, short_forms
 from model.extractive.clause_words import JOINING
 from model.extractive.clauses import Piece
 from model.extractive.dated_openings import dated
-from model.extractive.days import told_days
-from model.extractive.homes import told_homes
+from model.extractive.days import with_dates
+from model.extractive.homes import with_homes
 from model.extractive.naming import text_of
-from model.extractive.places import told_places
+from model.extractive.places import with_place_names
 from model.extractive.reading import Reading
 from model.extractive.trimming import trimmed
 from model.results import Source, Span, Style, Summary
@@ -21,8 +21,8 @@ from model.text import capitalised, count_syllables
 NOTHING = Summary("", Style.EXTRACTIVE)
 
 
-def told(reading: Reading, chosen: Sequence[Piece]) -> Summary:
-    """The summary that the pieces ``chosen`` make as they stand: each with a capital and a full stop."""
+def as_summary(reading: Reading, chosen: Sequence[Piece]) -> Summary:
+    """The summary of the pieces ``chosen`` as they are, each with a capital and a full stop."""
     text = " ".join(_sentence(reading, piece) for piece in chosen)
     spans = [(number, reading.span(*span)) for number, piece in enumerate(chosen) for span in piece.spans]
     sources = tuple(Source(span.field, span.start, span.end, number) for number, span in spans)
@@ -30,28 +30,28 @@ def told(reading: Reading, chosen: Sequence[Piece]) -> Summary:
 
 
 def finished(reading: Reading, chosen: Sequence[Piece], most: int) -> Summary:
-    """The summary of at most ``most`` syllables that the pieces ``chosen`` make, trimmed and told in full.
+    """The summary of at most ``most`` syllables made of the pieces ``chosen``, trimmed and with references resolved.
 
-    A second sentence that follows the first in the article keeps its ``Tuy nhiên`` where there is room for it.
+    A second sentence that follows the first in the article keeps its ``Tuy nhiên`` where it fits.
     """
     kept = trimmed(reading, chosen)
     if len(kept) > 1:
         kept[1] = _joined(reading, kept[0], kept[1], most - _size(reading, kept))
     resolved = _resolved(reading, kept, most)
-    return told(reading, dated(reading, resolved, most - _size(reading, resolved)))
+    return as_summary(reading, dated(reading, resolved, most - _size(reading, resolved)))
 
 
 def _resolved(reading: Reading, chosen: Sequence[Piece], most: int) -> list[Piece]:
-    """``chosen`` with its people, short forms, days and places in full, in at most ``most`` syllables."""
+    """``chosen`` with its people, abbreviations, days and places in full, in at most ``most`` syllables."""
     named = first_mentions.in_full(reading, [piece.spans for piece in chosen], most)
     spelled = introductions.introduced(reading, short_forms.in_full(reading, named, most), most)
-    spelled = told_homes(reading, spelled, most)
-    kept = [told_days(reading, replace(piece, spans=spans)) for piece, spans in zip(chosen, spelled, strict=True)]
-    return told_places(reading, kept, most - _size(reading, kept))
+    spelled = with_homes(reading, spelled, most)
+    kept = [with_dates(reading, replace(piece, spans=spans)) for piece, spans in zip(chosen, spelled, strict=True)]
+    return with_place_names(reading, kept, most - _size(reading, kept))
 
 
 def _joined(reading: Reading, before: Piece, piece: Piece, most: int) -> Piece:
-    """``piece`` with what joins it to the sentence before it, if ``before`` tells that to its end; in ``most`` syllables more."""
+    """``piece`` with its ``Tuy nhiên``, if ``before`` is the end of the sentence before it; at most ``most`` syllables are added."""
     start, (first, after) = reading.sentences[piece.sentence][0], piece.spans[0]
     joining = JOINING.fullmatch(reading.text, start, max(start, first))
     if joining is None or before.back or piece.sentence != before.sentence + 1 or count_syllables(joining[0]) > most:
@@ -63,8 +63,8 @@ def _size(reading: Reading, pieces: Sequence[Piece]) -> int:
     return sum(count_syllables(text_of(reading, piece.spans)) for piece in pieces)
 
 
-def quoted(reading: Reading, sentences: Sequence[tuple[int, int]]) -> Summary:
-    """The summary that says ``sentences`` of one field as they stand; an empty one without them."""
+def verbatim(reading: Reading, sentences: Sequence[tuple[int, int]]) -> Summary:
+    """The summary of these ``sentences`` of one field, word for word; empty where there are none."""
     if not sentences:
         return NOTHING
     spans = tuple(reading.span(*sentence) for sentence in sentences)
@@ -77,7 +77,7 @@ def _sentence(reading: Reading, piece: Piece) -> str:
     said, opening = "", reading.sentences[piece.sentence][0]
     for span in piece.spans:
         part = _written(reading, reading.span(*span))
-        said += f"{part[:1].lower()}{part[1:]}" if said.endswith(", ") and span[0] == opening else part  # it has a time in front
+        said += f"{part[:1].lower()}{part[1:]}" if said.endswith(", ") and span[0] == opening else part  # a dated opening stands before it
     said = said.strip()
     return capitalised(said) + ("" if said.endswith((".", "…", '."', ".”", ".’", ".»", ".'")) else ".")
 

@@ -1,7 +1,7 @@
-"""First mentions: whoever a chosen summary calls by a short name first is called by the full one, where the article has exactly one.
+"""First mentions: a short name at its first mention in a chosen summary becomes the full one, where the article has exactly one.
 
-The pieces that are offered are told in full only where a rule is sure of it without reading more; here a few chosen words are looked at,
-so that the rest of the article may be asked who they are.
+``naming`` does this for every offered piece where a cheap rule is certain; here only the chosen pieces are looked at, so that the whole
+article can be searched.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _TITLED = re.compile(rf"(?<!\w)(?i:{_TITLES}) \Z")
 _OFFICE_BEFORE = re.compile(  # "thủ lĩnh đối lập Juan"
     rf"(?<!\w)(?i:{_PEOPLE})(?: (?!(?:và|với|cho|gặp|là|đã|của|ở|tại) )[^\W\d_]+){{1,4}} \Z"
 )
-_PERSON_BEFORE = re.compile(  # who is spoken of may follow these
+_PERSON_BEFORE = re.compile(  # a person may follow these
     any_of(
         "của với giữa rằng biết khi lúc thì nên do vì mà nhưng gọi phát_hiện thấy lời theo bởi được bị bắt gặp giúp dù "
         "xác_định nghi cáo_buộc khởi_tố bắt_giữ tạm_giữ"
@@ -48,7 +48,7 @@ _DOES = re.compile(
     rf" (?:{any_of('vẫn liền lại luôn đều từng bất_ngờ nhanh_chóng vội cố')} )?"
     rf"(?:{PREDICATE.pattern}|{any_of('đột_nhập điều_khiển giấu chơi cho mô_tả chém')})"
 )
-_NO_NAMES = HEADS_TOO | frozenset(  # words that stand with a capital for what they are, and are names too
+_NO_NAMES = HEADS_TOO | frozenset(  # capitalised words that are names of people, too
     "Hội Đội Đảng Viện Sở Bộ Cục Đạt Thắng Thành Hải Sáng Chiều Tối Đêm Sao Theo Long Đại Minh".split()
 )
 _TOLD_NEXT = re.compile(rf",? \(?(?:SN|sinh (?:năm|ngày)|\d{{1,3}} tuổi)(?!\w)|,? (?:một |cựu )?{_PEOPLE}")  # behind a full name
@@ -58,7 +58,7 @@ _RANK_ONLY = re.compile(
     rf"(?<!\w)(?i:(?:nguyên |cựu |tân |quyền |phó )?"
     rf"{any_of(' '.join(word for word in (RANKS + ' ' + OFFICES).split() if word not in _VAGUE), 'đặc_phái_viên thái_tử quốc_vương')})\Z"
 )
-_BY_SURNAME = re.compile(  # where people are called by it
+_BY_SURNAME = re.compile(  # where people are called by their surname
     r"(?<!\w)(?:Trung Quốc|Trung Hoa|Đài Loan|H[oồ]ng K[oô]ng|Ma Cao|Macau|Bắc Kinh|Thượng Hải|Singapore|Hàn Quốc|Triều Tiên)(?!\w)"
 )
 _LONGEST_RANK = 30
@@ -68,7 +68,7 @@ _LONGEST_BEFORE = 60  # characters
 def in_full(reading: Reading, chosen: Sequence[Spans], most: int) -> list[Spans]:
     """The pieces ``chosen`` for a summary of at most ``most`` syllables, with each short name at its first mention in full.
 
-    Whoever the title calls by that name stays as he is; so does everybody in quotes.
+    A name that the title has stays as it is, and so do names in quotes.
     """
     fragments = [text_of(reading, spans) for spans in chosen]
     mentions = [_mentions(fragment, reading.article.title) for fragment in fragments]

@@ -32,7 +32,7 @@ _ONE_OF_SEVERAL = re.compile(rf"(?: và|,) {UPPER}")
 _BRACKETED = re.compile(r" ?\(")  # two brackets side by side read badly
 
 
-def told_homes(reading: Reading, chosen: Sequence[Spans], most: int) -> list[Spans]:
+def with_homes(reading: Reading, chosen: Sequence[Spans], most: int) -> list[Spans]:
     """The pieces ``chosen`` for a summary of at most ``most`` syllables, with the first home that was left out, if it is the only place."""
     text, told = reading.text, list(chosen)
     for number, spans in enumerate(chosen):

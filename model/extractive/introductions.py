@@ -70,7 +70,7 @@ _SOMEBODY_OF_HIS = re.compile(rf"(?i:{any_of(_RELATIONS, 'con cháu em gia_đìn
 _STOP = re.compile(r"[.;:\n]")
 _LIST = re.compile(rf",? (?:và|cùng|với) |, (?:{_CALLED} )?{UPPER}")
 _ALONE = any_of(" ".join(word for word in f"{RANKS} {OFFICES}".split() if word not in _VAGUE), _POSTS)
-_RANK = re.compile(  # right before a name, and no part of a longer office: "ứng viên tổng thống" is none
+_RANK = re.compile(  # right before a name and not part of a longer office, such as "ứng viên tổng thống"
     rf"(?:\A|[,;:.(\"“] ?|\n|{any_of('theo với và do bởi của gặp cùng giữa lời khi tới đến là Theo Với Cùng Khi')} )"
     rf"(?P<rank>(?i:(?:phó |nguyên |cựu |quyền |tân |nữ )*{_ALONE})) \Z"
 )
@@ -78,7 +78,7 @@ _LONGEST_RANK = 40  # characters
 
 
 def introduced(reading: Reading, chosen: Sequence[Spans], most: int) -> list[Spans]:
-    """The pieces ``chosen`` for a summary of at most ``most`` syllables, whoever is but named in them told with what he is."""
+    """The pieces ``chosen`` for a summary of at most ``most`` syllables, with what those are who are only named in them."""
     fragments = [text_of(reading, spans) for spans in chosen]
     said = "\n".join(fragments)
     room, told, offset = most - count_syllables(said), [], 0
@@ -100,7 +100,7 @@ def introduced(reading: Reading, chosen: Sequence[Spans], most: int) -> list[Spa
 
 
 def _may_be_put(new: str, head: str, said: str) -> bool:
-    """Whether the ``new`` words may stand behind ``head`` of what is ``said``: they repeat nothing, and have no capital for nothing."""
+    """Whether the ``new`` words may stand after ``head`` of what is ``said``: they repeat nothing and have no stray capital."""
     if head and not _WITH_A_CAPITAL.match(new):
         return False
     told = new.strip(" ,()-–")
@@ -113,12 +113,12 @@ def _may_be_put(new: str, head: str, said: str) -> bool:
 
 
 def _may_be_related(told: str, said: str) -> bool:
-    """Whether whose mother or wife somebody is ``told`` to be is known from what is ``said``, and that does not speak of it already."""
+    """Whether what is ``said`` names the person whose mother or wife somebody is ``told`` to be, and tells no relation yet."""
     return _RELATION.search(said) is None and all(name in said for name in re.findall(rf"{UPPER}[\w.]*", told))
 
 
 def _is_unknown(reading: Reading, fragment: str, match: re.Match[str]) -> bool:
-    """Whether nothing beside the name of the ``match``, and not the title, tells what somebody is; and it is surely somebody's."""
+    """Whether neither the words beside the name of the ``match`` nor the title say what that person is; and it is certainly a person."""
     head, last = fragment[: match.start()], match["name"].rpartition(" ")[2]
     if is_quoted(head) or _TOLD_NEXT.match(fragment, match.end("name")) or _TOLD_BEFORE.search(head[-_LONGEST_BEFORE:]):
         return False
@@ -128,13 +128,13 @@ def _is_unknown(reading: Reading, fragment: str, match: re.Match[str]) -> bool:
 
 
 def _is_called(text: str, name: str, last: str) -> bool:
-    """Whether ``text`` calls somebody by this ``name``, or a foreigner by the ``last`` word of it: Việt Nam is no ông Nam."""
+    """Whether ``text`` has an ông or bà before this ``name``, or before the ``last`` word of a foreign one: Việt Nam is not ông Nam."""
     called = name if is_vietnamese(last) else f"(?:{name}|{last})"
     return re.search(rf"{_CALLED} {called}(?!\w| {UPPER})", text) is not None
 
 
 def _ways(text: str, spans: Spans, fragment: str, match: re.Match[str]) -> Iterator[tuple[int, int, Spans]]:
-    """What of the ``fragment`` may become what else of the ``text``, the nearest and fullest first."""
+    """Possible replacements: characters of the ``fragment``, and the spans of the ``text`` for them, the nearest and fullest first."""
     name, end = match["name"], match.end("name")
     here = _place(spans, end)
     is_listed = _LIST.match(fragment, end) is not None
@@ -163,7 +163,7 @@ def _rank(text: str, place: int) -> re.Match[str] | None:
 
 
 def _gap(text: str, after: int, spans: Spans) -> tuple[int, int] | None:
-    """The apposition that was left out of ``spans`` right there."""
+    """The apposition that was left out of ``spans`` right after ``after``."""
     following = next((start for (_, end), (start, _) in pairwise(spans) if end == after), after)
     if _STOP.search(text, after, following):
         return None
@@ -172,7 +172,7 @@ def _gap(text: str, after: int, spans: Spans) -> tuple[int, int] | None:
 
 
 def _apposed(text: str, start: int, after: int) -> tuple[int, int] | None:
-    """Where the apposition behind the name at ``start`` ends, and where with what closes it."""
+    """The end of the apposition after the name at ``start``, without and with the mark that closes it."""
     found = _APPOSED.match(text, after)
     if found is None or tells(found["what"]) or reports(found["what"]) or _OURS.search(found["what"]):
         return None
@@ -184,7 +184,7 @@ def _apposed(text: str, start: int, after: int) -> tuple[int, int] | None:
 
 
 def _bracketed(text: str, end: int) -> Spans | None:
-    """What the bracket that begins at ``end`` says somebody is, in brackets."""
+    """What the bracket that begins at ``end`` says that somebody is, with its brackets."""
     bracket = _BRACKET.match(text, end)
     if bracket is None:
         return None
@@ -199,12 +199,12 @@ def _bracketed(text: str, end: int) -> Spans | None:
 
 
 def _mentions(text: str, name: str) -> Iterator[int]:
-    """Where ``text`` has the ``name`` as a whole."""
+    """The offsets at which ``text`` has the whole ``name``."""
     return (match.start() for match in re.finditer(rf"(?<![\w-]){re.escape(name)}(?![\w-]| {UPPER})", text))
 
 
 def _place(spans: Spans, offset: int) -> int:
-    """The character of the reading behind the ``offset`` first ones of ``spans``."""
+    """The offset in the reading of character ``offset`` of the joined ``spans``."""
     for start, end in spans:
         if offset <= end - start:
             return start + offset

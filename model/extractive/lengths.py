@@ -1,5 +1,5 @@
 """How long a summary may be, in syllables (``text.count_syllables``)."""
 
-USUAL_SYLLABLES = 45  # what a summary keeps to when nobody asks for a length, unless a longer sentence says what no shorter one does
+USUAL_SYLLABLES = 45  # the usual limit; exceeded only where a longer sentence says what no shorter one does
 LEAST_SYLLABLES = 15
 MOST_SYLLABLES = 60

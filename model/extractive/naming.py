@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from model.extractive.anaphora import short_names
 from model.extractive.mentions import bare_mentions, role
-from model.extractive.pointing import short_names
 from model.extractive.reading import Reading
 from model.words.people import MEN, WOMEN
 from model.words.predicates import LOWER, UPPER

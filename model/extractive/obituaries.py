@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 
 from model.extractive.clauses import Piece
-from model.extractive.readability import Standing
+from model.extractive.readability import Placement
 from model.extractive.reading import Reading
 from model.text import count_syllables
 from model.words.predicates import UPPER
@@ -41,7 +41,7 @@ def announced(reading: Reading, most: int) -> Piece | None:
         return None
     number = next(i for i, (_, end) in enumerate(reading.sentences) if end >= died.end())
     told = _within(reading, _told(reading, died.start(), reading.sentences[number][1]), most - _size(reading, who.span()))
-    return Piece(number, (who.span(), *told), Standing.ALONE) if told else None
+    return Piece(number, (who.span(), *told), Placement.ALONE) if told else None
 
 
 def _is_own(before: str, who: str) -> bool:

@@ -54,7 +54,7 @@ _OF = any_of(
 _BARE = re.compile(rf"(?:\A|{_OF} |(?:cho biết|cho hay|cho rằng|khẳng định),? )(?P<kind>{_KIND})(?P<this> này(?!\w))?{_NEXT}")
 
 
-def told_places(reading: Reading, pieces: Sequence[Piece], most: int) -> list[Piece]:
+def with_place_names(reading: Reading, pieces: Sequence[Piece], most: int) -> list[Piece]:
     """``pieces`` with the name of the place that they call ``TP`` or ``tỉnh`` alone, where neither they nor the title tell it.
 
     At most ``most`` syllables are put in.

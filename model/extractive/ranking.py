@@ -17,7 +17,7 @@ from model.arrays import Floats, Ints
 from model.extractive.borders import Borders
 from model.extractive.clauses import Piece
 from model.extractive.naming import text_of
-from model.extractive.readability import Standing
+from model.extractive.readability import Placement
 from model.extractive.reading import Reading
 from model.extractive.salience import Salience, Terms
 from model.extractive.traits import TRAITS, is_dated, traits
@@ -202,7 +202,7 @@ def _may_follow(piece: Piece, before: Piece, text: str, named: frozenset[str]) -
         return False
     if piece.sentence != before.sentence + 1 or before.back:
         lowered = text.lower()
-        if piece.standing is Standing.AFTER or not all(thing in lowered for thing in piece.things):
+        if piece.placement is Placement.AFTER or not all(thing in lowered for thing in piece.things):
             return False
     return named.issuperset(piece.needs)
 

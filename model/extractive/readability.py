@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from enum import Enum
 
+from model.extractive.anaphora import points_outside
 from model.extractive.clause_words import FOREIGN_NAME
-from model.extractive.pointing import points_outside
 from model.extractive.quotes import double_quotes
 from model.extractive.speakers import names_its_speaker
 from model.extractive.tables import is_row
@@ -29,7 +29,7 @@ from model.words.predicates import (
 FEWEST_SYLLABLES = 8
 
 
-class Standing(Enum):
+class Placement(Enum):
     """Where a piece may stand in a summary."""
 
     ALONE = "alone"  # anywhere
@@ -202,7 +202,7 @@ def _is_glued(fragment: str) -> bool:
     return glued is not None and any(not word.isascii() and _GLUED.search(word) for word in fragment.split())
 
 
-def standing(fragment: str, *, is_cut: bool = False, in_column: bool = False, title: str = "") -> Standing:
+def placement(fragment: str, *, is_cut: bool = False, in_column: bool = False, title: str = "") -> Placement:
     """Where ``fragment``, a sentence without its final full stop, may stand.
 
     ``is_cut``: it went on; ``in_column``: its article is told in the first person, so that its lead may be, too; ``title``: what
@@ -212,7 +212,7 @@ def standing(fragment: str, *, is_cut: bool = False, in_column: bool = False, ti
     if not is_cut and fragment.endswith(_OPEN_ENDS):
         fragment = OPEN_LIST.sub(r"\1", fragment)
     if _is_broken(fragment):
-        return Standing.NOWHERE
+        return Placement.NOWHERE
     said = fragment.lstrip('“"')  # what begins in a quote points back as any other beginning does
     is_spoken = _SPOKEN_OPENERS.match(fragment) is not None
     if not (
@@ -224,8 +224,8 @@ def standing(fragment: str, *, is_cut: bool = False, in_column: bool = False, ti
         and not _quotes_without_speaker(fragment)
         and not _claims_nothing(fragment)
     ):
-        return Standing.NOWHERE
-    return Standing.AFTER if points_outside(fragment, said, is_spoken=is_spoken, title=title) else Standing.ALONE
+        return Placement.NOWHERE
+    return Placement.AFTER if points_outside(fragment, said, is_spoken=is_spoken, title=title) else Placement.ALONE
 
 
 def _is_broken(fragment: str) -> bool:

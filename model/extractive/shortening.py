@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from itertools import combinations, islice, pairwise
 from typing import NamedTuple
 
+from model.extractive.anaphora import has_absolute_date
 from model.extractive.clause_ends import is_clause, more_of_a_toll
 from model.extractive.clause_holes import around, holes
 from model.extractive.clause_words import (
@@ -27,7 +28,6 @@ from model.extractive.clause_words import (
     WHEN,
 )
 from model.extractive.naming import Spans
-from model.extractive.pointing import has_absolute_date
 from model.extractive.readability import unquoted
 from model.words.people import CALLED, OFFICES, RANKS
 from model.words.predicates import UPPER, any_of, has_predicate, tells

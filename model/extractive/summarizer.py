@@ -15,14 +15,14 @@ from model.errors import BundleError
 from model.extractive.borders import Borders
 from model.extractive.clauses import pieces
 from model.extractive.completing import completed
-from model.extractive.finishing import NOTHING, finished, quoted, told
+from model.extractive.contrasts import with_contrast
+from model.extractive.finishing import NOTHING, as_summary, finished, verbatim
 from model.extractive.lengths import MOST_SYLLABLES, USUAL_SYLLABLES
 from model.extractive.obituaries import announced
 from model.extractive.own_lead import begins_within, lightened, may_be_whole, news_of_lead, opening_of_lead, question_of_letter
 from model.extractive.ranking import CHOICE_FEATURES, Choices, choices, liking, score
 from model.extractive.reading import Reading
 from model.extractive.salience import KNOWN, Salience, Terms, Vocabulary, salience, terms
-from model.extractive.taking_back import taken_back
 from model.results import Style, Summary
 
 _SYLLABLES_FILE = "syllables.txt"
@@ -75,7 +75,7 @@ class ExtractiveSummarizer:
                 kept.append((choice, said))
             if len(kept) == most:
                 break
-        return tuple(told(reading, offered.chosen(choice)) for choice, _ in kept)
+        return tuple(as_summary(reading, offered.chosen(choice)) for choice, _ in kept)
 
     def _summarize(self, article: Article, most: int) -> Summary:
         reading = Reading.of(article)
@@ -84,21 +84,21 @@ class ExtractiveSummarizer:
         numbers, chance = self._read(reading)
         news = news_of_lead(reading)
         if news and may_be_whole(reading, news, chance.captions, most):
-            told_whole = quoted(reading, news)
+            told_whole = verbatim(reading, news)
             light = lightened(reading, news) if told_whole.syllables > USUAL_SYLLABLES else []
             return finished(reading, light, most) if light else told_whole
         if letter := question_of_letter(reading, most):
-            return quoted(reading, letter)
+            return verbatim(reading, letter)
         if death := announced(reading, most):
-            return told(reading, [death])
+            return as_summary(reading, [death])
         offered = self._offered(reading, numbers, chance, most)
         if offered is None:
-            return quoted(reading, opening_of_lead(reading, most))
+            return verbatim(reading, opening_of_lead(reading, most))
         liked = self._liking(offered)
         if (in_lead := begins_within(news, offered)).any():
             liked = np.where(in_lead, liked, -np.inf)
         chosen = offered.chosen(completed(reading, offered, liked))
-        return finished(reading, taken_back(reading, chosen, most), most)
+        return finished(reading, with_contrast(reading, chosen, most), most)
 
     def _read(self, reading: Reading) -> tuple[Terms, Salience]:
         numbers = terms(reading, self._vocabulary, self._index)

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from model.arrays import Floats, Ints
+from model.extractive.anaphora import has_absolute_date, has_relative_day, short_names
 from model.extractive.borders import Borders
 from model.extractive.clauses import Piece
 from model.extractive.naming import text_of
-from model.extractive.pointing import has_absolute_date, has_relative_day, short_names
 from model.extractive.reading import Reading
 from model.extractive.salience import NUMBER, Salience, Terms
 from model.text import capitalised

@@ -10,16 +10,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from model.extractive import hearsay
+from model.extractive import attribution
+from model.extractive.anaphora import has_absolute_date, has_relative_day
 from model.extractive.clauses import LONGEST_TITLE, Piece
 from model.extractive.continuing import continuing
 from model.extractive.days import OF_A_DAY, is_leant_on
 from model.extractive.lengths import USUAL_SYLLABLES
 from model.extractive.naming import is_quoted, replaced, text_of
-from model.extractive.pointing import has_absolute_date, has_relative_day
-from model.extractive.readability import Standing, standing
+from model.extractive.readability import Placement, placement
 from model.extractive.reading import Reading
-from model.extractive.said import Said, Struck
+from model.extractive.trim_input import Deletions, TrimInput
 from model.text import capitalised, count_syllables, syllables
 from model.words.predicates import PREDICATE, UPPER, any_of, has_predicate
 
@@ -33,20 +33,20 @@ def trimmed(reading: Reading, pieces: Sequence[Piece]) -> list[Piece]:
     for piece in pieces:
         kept = piece
         for rule in _RULES:
-            said = Said(text_of(reading, kept.spans), reading.article.title, before, is_long)
+            said = TrimInput(text_of(reading, kept.spans), reading.article.title, before, is_long)
             if gone := sorted(span for span in rule(said) if not is_leant_on(said.text, *span)):
                 one = replace(kept, spans=replaced(kept.spans, [(start, end, ()) for start, end in gone]))
                 is_cut = piece.back or gone[-1][1] == len(said.text)
-                kept = one if _may_stand(text_of(reading, one.spans), said, piece.standing, pairs, is_cut=is_cut) else kept
+                kept = one if _may_stand(text_of(reading, one.spans), said, piece.placement, pairs, is_cut=is_cut) else kept
         before += f"{text_of(reading, kept.spans)}. "
         found.append(kept)
     return found
 
 
-def _may_stand(text: str, said: Said, place: Standing, title: Sequence[tuple[str, str]], *, is_cut: bool) -> bool:
+def _may_stand(text: str, said: TrimInput, place: Placement, title: Sequence[tuple[str, str]], *, is_cut: bool) -> bool:
     """Whether ``text`` may stand in the ``place`` of what was ``said``, of which it is left, and still says as much of the ``title``."""
     lost = {*pairwise(syllables(said.text))} - {*pairwise(syllables(text)), *pairwise(syllables(said.before))}
-    return standing(capitalised(text), is_cut=is_cut) in (Standing.ALONE, place) and lost.isdisjoint(title)
+    return placement(capitalised(text), is_cut=is_cut) in (Placement.ALONE, place) and lost.isdisjoint(title)
 
 
 # --- Words and places that stand twice -----------------------------------------------------------------------------------
@@ -62,7 +62,7 @@ _DOUBLED = re.compile(  # only words that are never said twice in Vietnamese; "�
 )
 
 
-def _slips(said: Said) -> Struck:
+def _slips(said: TrimInput) -> Deletions:
     """The second of two words that are one: ``ông ông Lâm``."""
     return (match.span(match.lastindex or 0) for match in _DOUBLED.finditer(said.text))
 
@@ -75,7 +75,7 @@ _A_SURPRISE = re.compile(
 )
 
 
-def _twice(said: Said) -> Struck:
+def _twice(said: TrimInput) -> Deletions:
     """The second of two that tell a sentence's time or suddenness: ``hôm nay đến ..., Yonhap hôm nay dẫn``."""
     found: set[str] = set()
     for match in _AT_ONCE.finditer(said.text):
@@ -103,7 +103,7 @@ _SMALLER = re.compile(  # the part before the comma says where within it
 _ELSEWHERE = re.compile(any_of("quê nguyên_quán gốc sinh_tại"))  # another place is told in between
 
 
-def _places(said: Said) -> Struck:
+def _places(said: TrimInput) -> Deletions:
     """The larger place behind a smaller one, if it was told before: ``Công an huyện Tân Lập ... tại xã An Hòa, huyện Tân Lập``."""
     for pattern in (_PLACE, _BRACKETED):
         for match in pattern.finditer(said.text):
@@ -135,7 +135,7 @@ _HERE = re.compile(r"(?<! xảy ra) trên địa bàn\Z|(?<=vừa xảy ra) trê
 _ANY_PLACE = re.compile(rf"(?<!\w){_KIND} {_NAME}")
 
 
-def _here(said: Said) -> Struck:
+def _here(said: TrimInput) -> Deletions:
     """``trên địa bàn`` at the end, where the place has been told."""
     match = _HERE.search(said.text)
     if match and _ANY_PLACE.search(said.before + said.text[: match.start()]):
@@ -145,7 +145,7 @@ def _here(said: Said) -> Struck:
 _CLOCK = re.compile(r"(?:(?:Vào )?(?i:lúc|khoảng|hồi) )?\d{1,2}(?:[hg]\d{0,2}|:\d\d| giờ(?: \d{1,2}(?: phút)?)?), ")
 
 
-def _clock(said: Said) -> Struck:
+def _clock(said: TrimInput) -> Deletions:
     """The hour at the head of a summary that tells no day: ``5h15, xe container ...``."""
     match = _CLOCK.match(said.text)
     if match and not said.before and not has_absolute_date(said.text[match.end() :]) and not has_relative_day(said.text):
@@ -172,7 +172,7 @@ _PARAGRAPH = re.compile(
 _ABOUT_PLATES = re.compile(any_of("biển BKS chủ_nhân chủ_xe truy_tìm"))
 
 
-def _codes(said: Said) -> Struck:
+def _codes(said: TrimInput) -> Deletions:
     """The number of a letter, the plate of a car, the paragraph of a crime: no reader looks them up."""
     for pattern in (_FILED, _PLATE, _PARAGRAPH):
         for match in pattern.finditer(said.text):
@@ -186,7 +186,7 @@ _LAST_ONE = re.compile(any_of("và hoặc hay") + r"[^,;:\"“”]*\Z")
 _EXAMPLES = re.compile(r"(?<!\w)(?<!cũng )như:? [^;:–\"“”]*\Z")
 
 
-def _dots(said: Said) -> Struck:
+def _dots(said: TrimInput) -> Deletions:
     """The dots behind examples, or behind the last of a list, which has its ``và``. A bare list would be whole without them."""
     match = _DOTS.search(said.text)
     if match and said.text.count('"') % 2 == 0:
@@ -198,9 +198,19 @@ def _dots(said: Said) -> Struck:
 # --- Words that point to what is not told -----------------------------------------------------------------------
 
 
-def _continuing(said: Said) -> Struck:
+def _continuing(said: TrimInput) -> Deletions:
     """``cũng`` or ``sau đó`` in the first sentence, if nobody tells as whom or after what."""
     return iter(()) if said.before else continuing(said.text)
 
 
-_RULES: tuple[Callable[[Said], Struck], ...] = (_slips, _twice, _places, _here, _clock, _codes, _dots, *hearsay.RULES, _continuing)
+_RULES: tuple[Callable[[TrimInput], Deletions], ...] = (
+    _slips,
+    _twice,
+    _places,
+    _here,
+    _clock,
+    _codes,
+    _dots,
+    *attribution.RULES,
+    _continuing,
+)

@@ -1,1 +1,1 @@
-"""Summaries that a network writes, and the guard that shows none of them which the article does not say."""
+"""Summaries that a network writes, and the guard that drops what the article does not say."""

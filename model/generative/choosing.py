@@ -1,4 +1,4 @@
-"""Which of two summaries of an article answers where nobody says: the generated one only where it is likely to be as good."""
+"""Which of two summaries answers for style auto: the generated one only where it is likely to be as good as the extract."""
 
 from __future__ import annotations
 
@@ -31,9 +31,10 @@ FEATURES = (
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """The ``extract`` of ``article``, and the summary ``generated`` of the ``draft``; None where there is none that may be shown.
+    """The ``extract`` of ``article``, and the summary ``generated`` from the ``draft``; None where nothing of it may be shown.
 
-    The draft has ``sentences`` that are whole, and facts that the article lacks, ``unsupported``; the guard let ``dropped`` sentences fall.
+    ``unsupported`` are the facts of the draft that the article lacks; ``sentences`` counts its complete sentences, ``dropped`` those that
+    the guard dropped.
     """
 
     article: Article
@@ -47,7 +48,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Chooser:
-    """A logistic score of the ``FEATURES`` of a candidate: from 0.5 on, the generated summary is thought to be at least as good."""
+    """A logistic regression over the ``FEATURES`` of a candidate; from 0.5 on, the generated summary is taken to be at least as good."""
 
     weights: tuple[float, ...]
     bias: float
@@ -66,7 +67,7 @@ class Chooser:
 
 
 def features(candidate: Candidate) -> NDArray[np.float64]:
-    """The ``FEATURES`` of a candidate that has a generated summary, (len(FEATURES),)."""
+    """The ``FEATURES`` of a candidate with a generated summary, of shape (len(FEATURES),)."""
     assert candidate.generated
     assert candidate.draft
     steps = candidate.draft.hypothesis.log_probabilities

@@ -1,4 +1,4 @@
-"""From scores of the next token to whole sequences: beam search, greedy with one beam. Numpy only."""
+"""Beam search, greedy with one beam: from logits of the next token to sequences. Numpy only."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ State = tuple[Floats, ...]
 
 
 class OutOfTime(ToaSoanError):
-    """The time for a summary is spent."""
+    """No summary was finished in time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decoding:
-    """How a sequence is searched for.
+    """The options of the search.
 
-    Every sequence begins with the ids ``start`` and ends with ``stop``; ids of ``never`` are not generated. One of ``beams`` is greedy. A
-    sequence is worth its log-probability / length ** ``length_penalty`` (as transformers does it, after Wu et al. 2016); no run of
-    ``no_repeat`` ids comes twice (0: any may). ``copy_bonus`` is added to the logit of every id of the source: 1 makes copying 2.7 times as
-    likely, 100 forbids all else. After ``seconds`` the search gives up.
+    Every sequence begins with the ids ``start`` and ends with ``stop``; ids of ``never`` are not generated. With 1 for ``beams`` the search
+    is greedy. The score of a sequence is log-probability / length ** ``length_penalty`` (as in transformers, after Wu et al. 2016); no
+    n-gram of ``no_repeat`` ids occurs twice (0: no limit). ``copy_bonus`` is added to the logit of every id of the source: 1 makes copying
+    2.7 times as likely, 100 forbids everything else. After ``seconds`` the search gives up.
     """
 
     start: tuple[int, ...]
@@ -42,19 +42,19 @@ class Decoding:
 
     def __post_init__(self) -> None:
         if not self.start or self.beams < 1 or self.most_tokens < 1:
-            raise ValueError("needs an id to start with, a beam and a token")
+            raise ValueError("start must not be empty; beams and most_tokens must be 1 or more")
 
 
-class Writer(Protocol):
-    """What says which token comes next in the summary of one source."""
+class StepDecoder(Protocol):
+    """The decoder of a network for one source."""
 
     def step(self, tokens: Ints, past: State) -> tuple[Floats, State]:
-        """Logits (beams, vocabulary) after ``tokens`` (beams,), and all that later steps need; an empty ``past`` begins."""
+        """Logits (beams, vocabulary) after ``tokens`` (beams,), and the state for the next step; ``past`` is empty at the first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hypothesis:
-    """Generated ``ids`` with the log-probability of each; ``ended`` where the stop came, whose log-probability is then the last one."""
+    """Generated ``ids`` with the log-probability of each; where it has ``ended``, the last log-probability is that of the stop id."""
 
     ids: tuple[int, ...] = ()
     log_probabilities: tuple[float, ...] = ()
@@ -62,20 +62,20 @@ class Hypothesis:
 
     @property
     def total(self) -> float:
-        """The log-probability of the whole."""
+        """The log-probability of the sequence."""
         return sum(self.log_probabilities, 0.0)
 
     def score(self, length_penalty: float) -> float:
-        """What it is worth beside hypotheses of other lengths."""
+        """The log-probability normalised by length, to compare with hypotheses of other lengths."""
         return self.total / math.pow(len(self.log_probabilities), length_penalty)
 
 
-def decode(writer: Writer, source: Sequence[int], how: Decoding) -> tuple[Hypothesis, ...]:
-    """Up to ``how.beams`` hypotheses for what ``writer`` writes of ``source``, the best first. Raises OutOfTime."""
+def decode(decoder: StepDecoder, source: Sequence[int], how: Decoding) -> tuple[Hypothesis, ...]:
+    """Up to ``how.beams`` hypotheses that ``decoder`` gives for ``source``, the best first. Raises OutOfTime."""
     until = time.monotonic() + how.seconds
     past: State = ()
     for token in how.start:
-        logits, past = writer.step(np.array([token], np.int64), past)
+        logits, past = decoder.step(np.array([token], np.int64), past)
     copied = np.unique(np.array([one for one in source if one < logits.shape[1]], np.int64))
     running, finished = [Hypothesis()], list[Hypothesis]()
     for length in range(1, how.most_tokens + 1):
@@ -90,7 +90,7 @@ def decode(writer: Writer, source: Sequence[int], how: Decoding) -> tuple[Hypoth
         parents, running = [parent for parent, _ in going], [one for _, one in going]
         if parents != list(range(len(past[0]))):
             past = tuple(part[parents] for part in past)
-        logits, past = writer.step(np.array([one.ids[-1] for one in running], np.int64), past)
+        logits, past = decoder.step(np.array([one.ids[-1] for one in running], np.int64), past)
     return tuple(sorted(finished, key=lambda one: -one.score(how.length_penalty))[: how.beams])
 
 
@@ -104,7 +104,7 @@ def _log_probabilities(logits: Floats, copied: Ints, how: Decoding) -> Floats:
 
 
 def _allowed(log_probabilities: Floats, running: Sequence[Hypothesis], how: Decoding) -> Floats:
-    """The same with minus infinity for what must not come next; what remains is not scaled up to 1 again, as in transformers."""
+    """The same with minus infinity for forbidden tokens; the others are not renormalised, as in transformers."""
     log_probabilities[:, list(how.never)] = -np.inf
     if how.no_repeat:
         for row, one in zip(log_probabilities, running, strict=True):
@@ -113,13 +113,13 @@ def _allowed(log_probabilities: Floats, running: Sequence[Hypothesis], how: Deco
 
 
 def _repeating(ids: Sequence[int], size: int) -> list[int]:
-    """What would make the last ``size`` ids a run that is there already."""
+    """The ids that would repeat an n-gram of ``size`` ids that is there already."""
     end = tuple(ids[len(ids) - size + 1 :])
     return [ids[at + size - 1] for at in range(len(ids) - size + 1) if tuple(ids[at : at + size - 1]) == end]
 
 
 def _continued(running: Sequence[Hypothesis], log_probabilities: Floats, how: Decoding) -> list[tuple[int, Hypothesis]]:
-    """The best hypotheses that are one token longer, each with the number of the one it continues: enough of them to go on with."""
+    """The best continuations by one token, each with the number of the hypothesis that it continues; two a beam, as some may end."""
     totals = np.array([one.total for one in running])
     flat = (log_probabilities + totals[:, None]).ravel()
     wanted = min(2 * how.beams if how.beams > 1 else 1, len(flat))

@@ -1,4 +1,4 @@
-"""Generator: a sequence-to-sequence network in onnxruntime that writes drafts of a summary, one token after the other."""
+"""Generator: a sequence-to-sequence network in onnxruntime that writes drafts of a summary."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from model.article import PROBE, Article
 from model.errors import BundleError
 from model.extractive.lengths import USUAL_SYLLABLES
 from model.generative.decoding import Decoding, Hypothesis, State, decode
-from model.generative.source import Bucket, SourceReader, with_tuples
+from model.generative.source_tokens import Bucket, SourceReader, with_tuples
 from model.sections.sessions import open_session
 
 if TYPE_CHECKING:
@@ -30,8 +30,9 @@ _PROBED_TOKENS = 3
 class Network:
     """The encoder and the decoder in ``folder``: one article at a time, so the same source gets the same answer to the last bit.
 
-    The encoder turns ids (1, source) into the keys and values (1, heads, source, width) that each of the decoder's ``layers`` attends to;
-    the decoder turns a token of each beam and its keys and values so far (beams, heads, past, width) into logits and longer ones.
+    The encoder turns ids (1, source) into the keys and values (1, heads, source, width) that each of the decoder's ``layers`` attends to.
+    The decoder turns one token of each beam, with its keys and values so far (beams, heads, past, width), into logits and the keys and
+    values for the next step.
     """
 
     folder: Path
@@ -52,13 +53,13 @@ class Network:
             raise BundleError(f"{DECODER}: needs inputs past_key_0 and so on, of known heads and width")
         return cls(folder, encoder, decoder, len(own), own[0][1], own[0][3])
 
-    def read(self, source: Sequence[int]) -> Writing:
-        """What writes of ``source``."""
+    def encode(self, source: Sequence[int]) -> SourceDecoder:
+        """The decoder for ``source``, with its cross-attention keys and values."""
         names = self._parts("cross_key", "cross_value")
-        return Writing(self, dict(zip(names, self.encoder.run(names, {"input_ids": np.array([source], np.int64)}), strict=True)))
+        return SourceDecoder(self, dict(zip(names, self.encoder.run(names, {"input_ids": np.array([source], np.int64)}), strict=True)))
 
     def step(self, attended: Mapping[str, Floats], tokens: Ints, past: State) -> tuple[Floats, State]:
-        """As ``decoding.Writer`` has it; ``attended`` are the keys and values of the source."""
+        """As in ``decoding.StepDecoder``; ``attended`` are the keys and values of the source."""
         known = past or (np.zeros((len(tokens), self.heads, 0, self.width), np.float32),) * (2 * self.layers)
         own = dict(zip(self._parts("past_key", "past_value"), known, strict=True))
         wanted = ["logits", *self._parts("key", "value")]
@@ -70,20 +71,20 @@ class Network:
 
 
 @dataclass(frozen=True, slots=True)
-class Writing:
-    """``network`` at work on one source, whose keys and values are ``attended`` to."""
+class SourceDecoder:
+    """``network`` for one source, whose cross-attention keys and values are ``attended``."""
 
     network: Network
     attended: Mapping[str, Floats]
 
     def step(self, tokens: Ints, past: State) -> tuple[Floats, State]:
-        """As ``decoding.Writer`` has it."""
+        """As in ``decoding.StepDecoder``."""
         return self.network.step(self.attended, tokens, past)
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A ``text`` as the network wrote it, in the tone style that it was taught, and the hypothesis it is."""
+    """A ``text`` as the network wrote it, in the tone style of its training data, and its hypothesis."""
 
     text: str
     hypothesis: Hypothesis
@@ -91,20 +92,20 @@ class Draft:
 
 @dataclass(frozen=True)
 class Generator:
-    """Writes drafts: ``network`` with the ``reader`` of its sources, searched as ``decoding`` says."""
+    """Writes drafts with ``network``; ``reader`` tokenizes articles, ``decoding`` has the options of the search."""
 
     reader: SourceReader
     decoding: Decoding
     network: Network
 
     def drafts(self, article: Article, most_syllables: int | None = None) -> tuple[Draft, ...]:
-        """Drafts of a summary of ``article``, the best first; a draft may be longer than asked. Raises OutOfTime."""
+        """Drafts of a summary of ``article``, the best first; a draft may exceed ``most_syllables``. Raises OutOfTime."""
         asked = self.reader.asked(most_syllables or USUAL_SYLLABLES)
         return self.continued(self.reader.source(article, asked))
 
     def continued(self, source: Sequence[int]) -> tuple[Draft, ...]:
         """Drafts for the ids ``source``, the best first. Raises OutOfTime."""
-        found = decode(self.network.read(source), source, self.decoding)
+        found = decode(self.network.encode(source), source, self.decoding)
         return tuple(Draft(self.reader.decode(one.ids), one) for one in found)
 
     def save(self, folder: Path) -> None:
@@ -133,11 +134,11 @@ class Generator:
         return made
 
     def _check(self) -> None:
-        """Raise BundleError unless the files fit each other: an article gets the beginning of a draft."""
+        """Raise BundleError unless the files fit each other, so that a trial article gets the beginning of a draft."""
         ids = self.reader.source(PROBE, self.reader.asked(USUAL_SYLLABLES))
         try:
-            found = decode(self.network.read(ids), ids, replace(self.decoding, most_tokens=_PROBED_TOKENS, seconds=60.0))
-            logits, _ = self.network.read(ids).step(np.array(self.decoding.start[:1], np.int64), ())
+            found = decode(self.network.encode(ids), ids, replace(self.decoding, most_tokens=_PROBED_TOKENS, seconds=60.0))
+            logits, _ = self.network.encode(ids).step(np.array(self.decoding.start[:1], np.int64), ())
             fits = bool(found) and all(np.isfinite(one.total) for one in found) and 0 <= self.decoding.stop < logits.shape[1]
             self.reader.decode(found[0].ids if found else ())
         except Exception as error:  # whatever onnxruntime or tokenizers raise: ids out of range, another input, another type

@@ -1,8 +1,8 @@
 """The guard: no sentence that a network wrote is shown unless its article says it.
 
-A sentence with a fact that the article lacks, or has of somebody else, is repaired where the article has exactly one fact that fits there;
-else it is dropped. One that denies what the article says, says what it denies or its contrary, gives somebody the office of another, or
-speaks of something else, is dropped.
+A sentence with a fact that the article lacks, or says of somebody else, is repaired where exactly one fact of the article fits there;
+otherwise it is dropped. Also dropped is a sentence that denies what the article says or says what it denies, that says the opposite, that
+gives somebody the office of another, or that is about something else.
 """
 
 from __future__ import annotations
@@ -12,22 +12,22 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from model.article import TEXT_FIELDS, Article
+from model.generative.contexts import Contexts
 from model.generative.negations import Polarity
 from model.generative.opposites import Opposites
 from model.generative.sources import Sources
-from model.generative.ties import Ties
 from model.generative.titles import Titles
 from model.generative.wording import Place, Wording, are_one
 from model.results import Fact, FactKind, Repair, Span
 from model.support import Support
 from model.words.names import Name
 
-_MOST_CHARACTERS = 40_000  # of each field that are compared; what a lead says stands before that
+_MOST_CHARACTERS = 40_000  # of each field are compared; what a lead says is within them
 
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """A sentence that the article says: its ``text`` in the old tone style, its sources, and what was repaired in it."""
+    """A sentence that passed: its ``text`` in the old tone style, its sources, and the repairs."""
 
     text: str
     sources: tuple[Span, ...]
@@ -36,7 +36,7 @@ class Passed:
 
 @dataclass(frozen=True, slots=True)
 class _Doubt:
-    """A fact at ``place`` of a sentence that cannot stay, and the article's fact that belongs there, if there is one."""
+    """A wrong fact at ``place`` of a sentence, and the fact of the article that belongs there, if there is one."""
 
     place: Place
     instead: Place | None
@@ -44,7 +44,7 @@ class _Doubt:
 
 @dataclass(frozen=True)
 class Guard:
-    """Holds sentences against ``article``, which it reads once."""
+    """Checks sentences against ``article``, which it reads once."""
 
     article: Article
 
@@ -56,12 +56,12 @@ class Guard:
             return self._passed(told, ())
         known = [(one.place, one.instead) for one in doubts if one.instead]
         ways = [known, *([one] for one in known if len(known) > 1)]
-        passed = {one.text: one for one in (self._mended(told, way) for way in ways if way) if one}
+        passed = {one.text: one for one in (self._repaired(told, way) for way in ways if way) if one}
         return next(iter(passed.values())) if len(passed) == 1 else None
 
     @cached_property
     def support(self) -> Support:
-        """What the article says, fact by fact."""
+        """The facts of the article."""
         return Support(self.article)
 
     @cached_property
@@ -69,8 +69,8 @@ class Guard:
         return Wording.of("\n".join(self._compared(name) for name in TEXT_FIELDS))
 
     @cached_property
-    def _ties(self) -> Ties:
-        return Ties(self._ground)
+    def _contexts(self) -> Contexts:
+        return Contexts(self._ground)
 
     @cached_property
     def _polarity(self) -> Polarity:
@@ -89,13 +89,13 @@ class Guard:
         return Sources(self._ground)
 
     def _doubts(self, told: Wording) -> list[_Doubt]:
-        """The facts of ``told`` that the article lacks or says of something else."""
+        """The facts of ``told`` that the article lacks or states in another context."""
         missing = self.support.lacks(told.text)
-        ties = [(place, self._ties.of(place, told)) for place in told.facts]
-        return [_Doubt(place, tie.instead) for place, tie in ties if tie.wrong or _is_among(place, missing)]
+        compared = [(place, self._contexts.compare(place, told)) for place in told.facts]
+        return [_Doubt(place, found.instead) for place, found in compared if found.wrong or _is_among(place, missing)]
 
-    def _mended(self, told: Wording, way: Sequence[tuple[Place, Place]]) -> Passed | None:
-        """``told`` with the article's facts in the places of its own, if it passes then; None, too, where it would say one fact twice."""
+    def _repaired(self, told: Wording, way: Sequence[tuple[Place, Place]]) -> Passed | None:
+        """``told`` with facts of the article put in for its own, if it passes then and says no fact twice; else None."""
         text, end, repairs = "", 0, []
         for place, instead in way:
             start, right = self._begin(place, instead), self._ground.text[instead.fact.start : instead.fact.end]
@@ -103,13 +103,13 @@ class Guard:
             kind = FactKind.NAME if isinstance(place.fact, Name) else place.fact.kind
             repairs.append(Repair(kind, right, told.text[start : place.fact.end], len(text), len(text) + len(right)))
             text, end = text + right, place.fact.end
-        mended = Wording.of(text + told.text[end:], self._ground)
-        if self._doubts(mended) or _says_twice(mended, repairs):
+        repaired_text = Wording.of(text + told.text[end:], self._ground)
+        if self._doubts(repaired_text) or _says_twice(repaired_text, repairs):
             return None
-        return self._passed(mended, tuple(repairs))
+        return self._passed(repaired_text, tuple(repairs))
 
     def _begin(self, place: Place, instead: Place) -> int:
-        """Where the wrong part begins: of "Tỉnh Ninh Bình" at the head of a sentence the name, where the article has "tỉnh Hòa Bình"."""
+        """Where the wrong part begins: after "Tỉnh" of "Tỉnh Ninh Bình", which opens a sentence, where the article has "tỉnh Hòa Bình"."""
         fact = place.fact
         if isinstance(fact, Name) and len(fact.words) > 1 and fact.words[0].first and instead.first:
             is_common = self._ground.words[instead.first - 1] == fact.words[0].text.lower()
@@ -134,7 +134,7 @@ class Guard:
         return said[:_MOST_CHARACTERS]
 
     def _span(self, start: int, end: int) -> Span:
-        """Characters ``start`` to ``end`` of the compared text, which lie on one line, as a span of a field."""
+        """Characters ``start`` to ``end`` of the compared text, all on one line, as a span of a field."""
         for name in TEXT_FIELDS[:-1]:
             length = len(self._compared(name))
             if end <= length:

@@ -1,4 +1,4 @@
-"""Opposites: whether a summary says the contrary of its article by one word, tăng for giảm or đã for sẽ. Standard library only."""
+"""Opposites: whether one word of a summary says the opposite of its article, tăng for giảm or đã for sẽ. Standard library only."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from model.generative.negations import CLEARLY, MOST_PLACES
 from model.generative.wording import WINDOW, Wording, matches, worth
 from model.results import FactKind
 
-_LEAST_ALIKE = 0.4  # of what stands around the words, 0 to 1, for them to speak of the same: more than of a pair with "không"
-_PAIRS = (  # of one group an article means one, whatever stands around it
+_LEAST_ALIKE = 0.4  # share of the context, 0 to 1, that must match for two places to be about the same; higher than for negations
+_PAIRS = (  # groups of opposites; "/" joins synonyms on one side
     "tăng|giảm|giữ nguyên, thắng|thua, xuất khẩu|nhập khẩu, lãi|lỗ, mua|bán, khai mạc|bế mạc, mở cửa|đóng cửa, vô địch|á quân, "
     "tối đa|tối thiểu, trước thuế|sau thuế, thừa nhận/thú nhận/xác nhận|bác bỏ/phủ nhận, "
     "đồng ý/tán thành/chấp nhận/ủng hộ|từ chối/phản đối, "
@@ -27,14 +27,14 @@ _PAIRS = (  # of one group an article means one, whatever stands around it
     "đắt hơn|rẻ hơn, đắt nhất|rẻ nhất, mạnh nhất|yếu nhất/nhẹ nhất, sớm hơn|muộn hơn, "
     "bé trai|bé gái, con trai|con gái, nam sinh|nữ sinh, phía đông|phía tây|phía nam|phía bắc"
 )
-_DONE = "đã|sẽ/sắp/dự kiến/dự định/phấn đấu/có thể"  # before the same verb, as what is sure
+_DONE = "đã|sẽ/sắp/dự kiến/dự định/phấn đấu/có thể"  # before the same verb, as _STILL and _SURE
 _STILL = "đang|từng"
 _SURE = "chắc chắn/khẳng định|có thể/nghi ngờ"
-# where a number or a date follows; what a slash joins is one
+# opposites only before a number or a date
 _BEFORE_FACTS = "trên/hơn|dưới/gần/ngót, trước|sau, lên|xuống, sáng|trưa|chiều|tối/đêm"
-_SINCE, _UNTIL = "từ", frozenset(("đến", "tới"))  # a day or an hour; of other numbers both ends of a way are told
+_SINCE, _UNTIL = "từ", frozenset(("đến", "tới"))  # before a day or an hour; of other numbers an article tells both ends
 _BEFORE_A_DAY, _MOST_BEFORE_A_DAY = frozenset("hết ngày hôm mùng mồng sáng trưa chiều tối đêm rạng".split()), 2
-_ONCE = frozenset("từng cựu nguyên vốn còn trước xưa".split())  # before là: it may be so no longer
+_ONCE = frozenset("từng cựu nguyên vốn còn trước xưa".split())  # before là: a former state
 _APIECE = frozenset(("mỗi", "một"))
 _TIMES = {
     "rưỡi": 1,
@@ -51,12 +51,12 @@ _TIMES = {
     "mười": 10,
     "10": 10,
 }  # gấp đôi
-_FIRST = ("đầu", "tiên")  # thứ nhất is not read: an article says of the same đứng đầu
+_FIRST = ("đầu", "tiên")  # thứ nhất is left out: an article may say đứng đầu instead
 _PLACES = {word: place for place, said in enumerate("hai/nhì ba tư năm sáu bảy tám chín mười".split(), 2) for word in said.split("/")}
 
 
 def _meanings(groups: str) -> dict[tuple[str, ...], tuple[int, int]]:
-    """The group, and the side in it, of each word or pair of words."""
+    """The group of each word or pair of words, and the side in it."""
     found: dict[tuple[str, ...], tuple[int, int]] = {}
     for group, told in enumerate(groups.split(", ")):
         for side, same in enumerate(told.split("|")):
@@ -84,7 +84,7 @@ class Opposites:
     wording: Wording
 
     def contradicts(self, article: Opposites) -> bool:
-        """Whether this text, a summary, says one side where ``article`` in the same words says another."""
+        """Whether this text, a summary, has one side where ``article`` has another in the same context."""
         return any(self._is_contrary(one, article) for one in self._sides)
 
     @cached_property
@@ -125,7 +125,7 @@ class Opposites:
                 yield _Side(("apiece", 0), words[at + 1], at, at + 1)
 
     def _verb_after(self, at: int) -> str:
-        """The first word behind number ``at`` that says something, in its clause; "" if it is not near or a fact stands before it."""
+        """The first content word after word number ``at`` in its clause; "" where a fact comes first or none is within ``WINDOW``."""
         for here in range(at, at + WINDOW):
             if self.wording.is_clause_end(here):
                 break
@@ -136,7 +136,7 @@ class Opposites:
         return ""
 
     def _ordinal(self, at: int) -> str:
-        """Which in a row the two words from number ``at`` on say, thứ hai or đầu tiên; "" if none."""
+        """The ordinal that the two words from number ``at`` on are, as in thứ hai or đầu tiên; "" if none."""
         words = self.wording.words[at : at + 2]
         if words == _FIRST:
             return "1"
@@ -145,7 +145,7 @@ class Opposites:
         return words[1] if words[1].isdigit() else str(_PLACES.get(words[1], ""))
 
     def _clause_before(self, at: int) -> tuple[str, ...]:
-        """The words of the clause before word number ``at``, at most ``WINDOW``."""
+        """The words before word number ``at`` in its clause, at most ``WINDOW``."""
         start = at
         while start > max(0, at - WINDOW) and not self.wording.is_clause_end(start - 1):
             start -= 1

@@ -10,9 +10,9 @@ from model.generative.wording import Wording, are_one
 from model.text import sentences
 
 MOST_SOURCES = 3
-_LEAST_TOLD = 0.5  # of what a sentence says, for its sources to say it at all
-_LEAST_ADDED = 0.15  # of what a sentence says, by one more source
-_FACT_WORTH = 2.0  # of a word
+_LEAST_TOLD = 0.5  # of the weight of a sentence that its sources must cover
+_LEAST_ADDED = 0.15  # of the weight of a sentence that one more source must add
+_FACT_WORTH = 2.0  # where a word has 1
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Sources:
         return found
 
     def of(self, told: Wording) -> tuple[tuple[int, int], ...]:
-        """The sentences that together say most of ``told``, as offsets, the one that says most first; none where they say too little."""
+        """The sentences that together say most of ``told``, as offsets, the one that says most first; () where they say too little."""
         needed = {told.words[at]: 1.0 for at in range(len(told.words)) if told.is_content(at)}
         said: dict[int, dict[str | int, float]] = {}
         for word, worth in needed.items():

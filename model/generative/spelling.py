@@ -1,4 +1,4 @@
-"""A text as its article spells: in its tone style, and its names with the article's capitals. Standard library only."""
+"""A text in the spelling of its article: its tone style, and its capitals in names. Standard library only."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 @dataclass(frozen=True)
 class Spelling:
-    """How an article writes: ``forms`` of a word in the old tone style, ``cases`` of a word in small letters, the most frequent first.
+    """How an article spells: the ``forms`` of words in the old tone style, the ``cases`` of words in small letters, most frequent first.
 
-    ``is_new``: words that it has not take their tone marks in the new style, as most of its own do.
+    ``is_new``: most of its words have the new tone style, so words that it lacks get that, too.
     """
 
     forms: Mapping[str, str]

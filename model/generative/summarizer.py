@@ -1,4 +1,4 @@
-"""GeneratedSummarizer: writes a summary, holds every sentence of it against the article, and answers with an extract where that fails."""
+"""GeneratedSummarizer: a summary written by a network, each sentence checked against the article, or the extract where none passes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from model import text
 from model.article import Article
 from model.errors import BundleError
 from model.extractive.lengths import MOST_SYLLABLES
-from model.extractive.readability import FEWEST_SYLLABLES, Standing, standing
+from model.extractive.readability import FEWEST_SYLLABLES, Placement, placement
 from model.extractive.summarizer import ExtractiveSummarizer
 from model.generative.choosing import FEATURES, Candidate, Chooser
 from model.generative.decoding import OutOfTime
@@ -27,9 +27,9 @@ FINAL = (".", "!", "…", '."', ".”", '!"', "!”")
 
 @dataclass(frozen=True)
 class GeneratedSummarizer:
-    """``generator`` writes, ``extractive`` answers where nothing that it wrote may be shown, and where ``chooser`` thinks it better.
+    """``generator`` writes; ``extractive`` answers where none of it may be shown, and where the ``chooser`` prefers the extract.
 
-    Without a chooser nobody has shown that what is generated is as good, so it answers only where it is asked for.
+    Without a chooser, generated summaries are not known to be as good, so they answer only where they are asked for.
     """
 
     kind: ClassVar[str] = "generated"
@@ -51,7 +51,7 @@ class GeneratedSummarizer:
         return found.generated
 
     def candidate(self, article: Article, max_syllables: int | None = None) -> Candidate:
-        """The extract of ``article`` beside the first draft of which something may be shown."""
+        """The extract of ``article`` and the first draft that passes, at least in part."""
         found = Candidate(article, self.extractive.summarize([article], max_syllables=max_syllables)[0])
         try:
             drafts = self.generator.drafts(article, max_syllables)
@@ -76,7 +76,7 @@ class GeneratedSummarizer:
         try:
             content = json.loads((folder / FACTS).read_text(encoding="utf-8"))["chooser"]
             if content and tuple(content.pop("features")) != FEATURES:
-                raise ValueError("chooses by what another version looks at")
+                raise ValueError("the chooser has features of another version")
             chooser = Chooser(tuple(content["weights"]), content["bias"]) if content else None
         except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise BundleError(f"{FACTS}: cannot be read ({type(error).__name__})") from None
@@ -84,7 +84,7 @@ class GeneratedSummarizer:
 
 
 def whole_sentences(draft: Draft) -> tuple[str, ...]:
-    """The sentences of ``draft`` that end as sentences do, in the old tone style; of one that broke off at the end nothing is left."""
+    """The complete sentences of ``draft``, in the old tone style; a last one that breaks off is left out."""
     said = text.one_tone_style(text.clean_opening(draft.text, paragraphs=False))
     found = [said[start:end] for start, end in text.sentences(said)]
     if found and not found[-1].endswith(FINAL):
@@ -94,7 +94,7 @@ def whole_sentences(draft: Draft) -> tuple[str, ...]:
 
 
 def _judged(candidate: Candidate, guard: Guard, most: int) -> Candidate:
-    """``candidate`` with what of its draft may be shown: sentences that pass the guard, stand on their own and repeat nothing."""
+    """``candidate`` with the sentences of its draft that pass the guard, can stand on their own and repeat nothing."""
     assert candidate.draft
     sentences = whole_sentences(candidate.draft)
     checked = [guard.check(sentence) for sentence in sentences]
@@ -110,13 +110,13 @@ def _judged(candidate: Candidate, guard: Guard, most: int) -> Candidate:
 
 
 def _may_stand(sentence: str, kept: Sequence[Passed], follows: bool) -> bool:
-    """A sentence that points back must follow the one it points to."""
-    place = standing(sentence.rstrip(".!…"))
-    return place is Standing.ALONE or (place is Standing.AFTER and bool(kept) and follows)
+    """Whether the sentence stands alone, or refers back and directly follows the one that it refers to."""
+    place = placement(sentence.rstrip(".!…"))
+    return place is Placement.ALONE or (place is Placement.AFTER and bool(kept) and follows)
 
 
 def _fits(sentence: str, kept: Sequence[Passed], most: int) -> bool:
-    """Whether it is short enough and no three syllables come twice with it."""
+    """Whether the summary with ``sentence`` is short enough, and no three syllables in a row occur twice in it."""
     said = [syllable for one in (*(passed.text for passed in kept), sentence) for syllable in text.syllables(one)]
     triples = list(zip(said, said[1:], said[2:], strict=False))
     return len(said) <= most and len(set(triples)) == len(triples)

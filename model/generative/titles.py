@@ -1,4 +1,4 @@
-"""Titles: whether a summary gives somebody an office that its article gives another, or no longer. Standard library only."""
+"""Titles: whether a summary gives somebody an office that, in its article, another holds or he holds no longer. Standard library only."""
 
 from __future__ import annotations
 
@@ -14,14 +14,16 @@ from model.words.names import MIDDLES, SURNAMES, Name, lowered
 from model.words.people import CALLED, OFFICES
 from model.words.predicates import any_of
 
-_NO_OFFICES = frozenset("trưởng hiệu_phó cục_phó ủy_viên đại_diện đại_biểu cố_vấn giảng_viên".split())  # of many, or written in two ways
+_NO_OFFICES = frozenset(
+    "trưởng hiệu_phó cục_phó ủy_viên đại_diện đại_biểu cố_vấn giảng_viên".split()
+)  # held by many, or written in two ways
 _HEADS = " ".join(one for one in OFFICES.split() if one not in _NO_OFFICES)
 _OFFICE = re.compile(rf"(?i:(?:(?<!\w)(?P<former>cựu|nguyên|cố) )?(?:(?<!\w)(?P<part>phó|quyền) )?(?P<head>{any_of(_HEADS)}))")
 _CALLED = frozenset(CALLED.split())
-_BREAKS = frozenset("và với cho của là bị được do để đã sẽ đang rằng tại ở trong về".split())  # what no office goes on across
+_BREAKS = frozenset("và với cho của là bị được do để đã sẽ đang rằng tại ở trong về".split())  # words that end the name of an office
 _LINKS = frozenset("là làm từng hiện đang tuổi".split())  # ông Bảng, 45 tuổi, từng là giám đốc
-_MOST_BETWEEN = 12  # words of what an office is of
-_NOBODY = ("chí", "minh")
+_MOST_BETWEEN = 12  # words of the body that an office belongs to
+_NOBODY = ("chí", "minh")  # as the name of the city
 
 _Person = tuple[str, ...]
 
@@ -34,14 +36,14 @@ class Titles:
 
     @cached_property
     def held(self) -> dict[_Person, set[str]]:
-        """The offices of each, a former one as such."""
+        """The offices of each person; a former one begins with cựu."""
         found: dict[_Person, set[str]] = {}
         for person, office in self._found():
             found.setdefault(person, set()).add(office)
         return found
 
     def contradicts(self, article: Titles) -> bool:
-        """Whether this text, a summary, gives an office to who has others in ``article``, or none while another has it."""
+        """Whether this text, a summary, gives somebody an office that is not among his in ``article``, or that another has there."""
         return any(
             not article.held[person] >= offices if person in article.held else any(offices & others for others in article.held.values())
             for person, offices in self.held.items()
@@ -58,7 +60,7 @@ class Titles:
                 yield whose, " ".join(filter(None, ("cựu" if match["former"] else "", match["part"], match["head"]))).lower()
 
     def _is_one_more(self, at: int, following: int) -> bool:
-        """Whether the office that ends with word number ``at`` and the one that begins with ``following`` are of one: Bí thư, Chủ tịch."""
+        """Whether two offices are of one person: one ends with word number ``at``, the other begins at ``following``; Bí thư, Chủ tịch."""
         comma = following - 1
         return (
             comma - at <= _MOST_BETWEEN
@@ -68,7 +70,7 @@ class Titles:
         )
 
     def _ahead(self, at: int) -> _Person:
-        """Who is named behind the office that ends with word number ``at``, in its clause: giám đốc Sở Y tế Quách Hữu Lân."""
+        """The person after the office that ends with word number ``at``, in its clause: giám đốc Sở Y tế Quách Hữu Lân."""
         wording = self.wording
         for here in range(at, min(at + _MOST_BETWEEN, len(wording.words) - 1)):
             if wording.is_clause_end(here) or wording.words[here + 1] in _BREAKS | _CALLED:
@@ -79,7 +81,7 @@ class Titles:
         return ()
 
     def _behind(self, at: int) -> _Person:
-        """Who is named before the office that begins with word number ``at``, and what he is: Quách Hữu Lân, giám đốc Sở Y tế."""
+        """The person before the office that begins with word number ``at``: Quách Hữu Lân, giám đốc Sở Y tế."""
         wording = self.wording
         while at > 0 and not wording.is_sentence_end(at - 1):
             at -= 1
@@ -92,7 +94,7 @@ class Titles:
 
 
 def _person(name: Name) -> _Person:
-    """The last two words of a full name, which may follow that of a place: Tân Hòa Nguyễn Hữu Thành; () if it is none."""
+    """The last two words of a full name, which may follow a place name, as in Tân Hòa Nguyễn Hữu Thành; () if it is none."""
     said = lowered(name.words)
     full = [said[-size:] for size in (3, 4) if len(said) >= size]
     is_full = any(words[0] in SURNAMES or words[1] in MIDDLES for words in full)

@@ -1,4 +1,4 @@
-"""Wording: a text as words at distances from each other, with the numbers, dates and names among them. Standard library only."""
+"""Wording: the words of a text with positions to measure distances, and its numbers, dates and names. Standard library only."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from model.facts.quantities import quantities
 from model.text import sentences
 from model.words.names import Name, Word, is_kind, lowered, names
 
-WINDOW = 10  # how far from a fact words still say what it is about
-_BORDER = 4  # what a comma or "và" adds to the distance between the words around it
-_SENTENCE = 2 * WINDOW  # and what the end of a sentence adds
-_OTHER_SIDE = 0.5  # of a word's worth where it stands on the other side of the fact
+WINDOW = 10  # the largest distance of a word in the context of a fact
+_BORDER = 4  # added by a comma or "và" to the distance between the words around it
+_SENTENCE = 2 * WINDOW  # and by the end of a sentence
+_OTHER_SIDE = 0.5  # the factor for a word that stands on the other side of the fact
 _WORD = re.compile(r"\w+")
 _MARKS = re.compile(r"[,;:](?=\s)|[(–—\"“”…|]| - ")
 _JOINTS = frozenset("và còn nhưng hoặc song".split())
@@ -26,12 +26,12 @@ _EMPTY = frozenset(
     "theo trên dưới sau trước đến tới năm hơn gần khoảng còn nhưng hoặc song nên vì nếu rất vẫn lại chỉ mới vừa "
     "ông bà anh chị em cô chú bác cháu cụ".split()
 )
-_TURNS = frozenset("được bị do bởi".split())  # who does and who suffers may then stand on either side
+_TURNS = frozenset("được bị do bởi".split())  # passive: agent and patient may change sides
 
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """A word or a fact, ``distance`` away on the ``right`` or the left; ``turned`` where a passive stands between."""
+    """A word or a fact at ``distance``, on the ``right`` or the left; ``turned`` where a passive stands between."""
 
     what: str | Quantity | Name
     distance: int
@@ -41,7 +41,7 @@ class Neighbour:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A fact of a text, a quantity or a name, over its words ``first`` to ``last``."""
+    """A fact of a text, a quantity or a name, and its words ``first`` to ``last``."""
 
     fact: Quantity | Name
     first: int
@@ -52,8 +52,8 @@ class Place:
 class Wording:
     """Cleaned ``text`` (NFC, old tone style) as lower-case ``words`` with their character ``starts`` and their ``positions``.
 
-    ``asides`` number the brackets that words stand in, 0 outside: words outside are as near to each other as if there were no brackets.
-    ``facts`` are what can be right or wrong: quantities that claim something, and names, in order.
+    ``asides`` holds for each word the number of the brackets it is in, 0 outside: distances outside do not count what is in brackets.
+    ``facts`` are what can be right or wrong, in order: quantities that claim something, and names.
     """
 
     text: str
@@ -65,7 +65,7 @@ class Wording:
 
     @classmethod
     def of(cls, text: str, article: Wording | None = None) -> Wording:
-        """The wording of ``text``, a summary of ``article`` if that is given: who is named there in full may be called by a short name."""
+        """The wording of ``text``, or of a summary of ``article``, which may use a short name for anyone named in full there."""
         found = list(_WORD.finditer(text))
         starts = tuple(match.start() for match in found)
         facts = _places(text, starts, article.short_names if article else frozenset())
@@ -73,7 +73,7 @@ class Wording:
 
     @cached_property
     def short_names(self) -> frozenset[str]:
-        """The last words of its names, as far as they are no words besides: the tài of tài xế is no Nguyễn Văn Tài."""
+        """The last words of its names, except those that are also common words in it: tài of tài xế is not Nguyễn Văn Tài."""
         small = {word for word, start in zip(self.words, self.starts, strict=True) if self.text[start] == word[0]}
         named = [place.fact.words for place in self.facts if isinstance(place.fact, Name)]
         return frozenset(words[-1].text for words in named if len(words) > 1 and words[-1].text.lower() not in small)
@@ -83,7 +83,7 @@ class Wording:
         return {at: place for place in self.facts for at in range(place.first, place.last + 1)}
 
     def is_content(self, at: int) -> bool:
-        """Whether word number ``at`` says something by itself and is no part of a fact."""
+        """Whether word number ``at`` is a content word outside any fact."""
         return self.words[at] not in _EMPTY and at not in self._owner
 
     def is_in_fact(self, at: int) -> bool:
@@ -121,7 +121,7 @@ class Wording:
         return found
 
     def is_clause_end(self, at: int) -> bool:
-        """Whether something stands between word number ``at`` and the next that no clause goes across."""
+        """Whether a clause border stands between word number ``at`` and the next."""
         return at + 1 >= len(self.words) or self.positions[at + 1] - self.positions[at] != 1
 
     def is_sentence_end(self, at: int) -> bool:
@@ -166,23 +166,23 @@ def _places(text: str, starts: Sequence[int], short: frozenset[str]) -> list[Pla
 
 
 def _short_names(text: str, named: Sequence[Name], known: frozenset[str]) -> list[Name]:
-    """Kang at the head of a sentence, where any word has a capital, if Ikaika Kang is named in ``text`` or is ``known``."""
+    """Short names at the head of a sentence, where every word has a capital: Kang, if ``text`` names Ikaika Kang or it is ``known``."""
     taken = {name.start for name in named}
     short = known | {name.words[-1].text for name in named if len(name.words) > 1}
     heads = ((match, start) for start, _ in sentences(text) if (match := _WORD.search(text, start)) and match.start() not in taken)
     return [Name((Word(match[0], match.start(), match.end(), True),)) for match, _ in heads if match[0] in short]
 
 
-# --- What stands around two places, compared ---------------------------------------------------------------------------
+# --- Contexts of two places, compared ---------------------------------------------------------------------------
 
 
 def worth(one: Neighbour) -> float:
-    """What a neighbour says of a place: less, the further away it is."""
+    """The weight of a neighbour: less, the farther away it is."""
     return 1 / (1 + one.distance)
 
 
 def matches(around: Sequence[Neighbour], there: Sequence[Neighbour]) -> list[float]:
-    """What each neighbour ``around`` one place is worth at another: all where it stands there as near and on the same side."""
+    """What each neighbour ``around`` one place is worth at another: its full weight where it is there as near and on the same side."""
     return [worth(one) * max((_likeness(one, other) for other in there if _agree(one.what, other.what)), default=0.0) for one in around]
 
 
@@ -198,7 +198,7 @@ def _agree(one: str | Quantity | Name, other: str | Quantity | Name) -> bool:
 
 
 def are_one(fact: Quantity | Name, other: Quantity | Name) -> bool:
-    """Whether ``other`` says ``fact``: a quantity that supports it; a name shortened or in full."""
+    """Whether ``other`` states ``fact``: a quantity that supports it, or the same name, shortened or in full."""
     if isinstance(fact, Name) and isinstance(other, Name):
         short, long = sorted((lowered(fact.words), lowered(other.words)), key=len)
         return any(long[at : at + len(short)] == short for at in range(len(long) - len(short) + 1))

@@ -18,7 +18,7 @@ from model.arrays import Ints
 from model.generative import generator
 from model.generative.decoding import Decoding
 from model.generative.generator import Generator, Network
-from model.generative.source import SourceReader
+from model.generative.source_tokens import SourceReader
 from training.corpus import Row
 from training.encoders.network import NETWORK
 from training.export.encoder import EXPORTED

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from model.arrays import Doubles, Floats, Ints
-from model.extractive.borders import Borders, Odds
+from model.extractive.borders import Borders, PairLogOdds
 from model.extractive.reading import Reading
 from model.extractive.salience import ids_of
 
@@ -46,17 +46,17 @@ def _stops(reading: Reading, place: int) -> bool:
     return reading.text.startswith(".", after)
 
 
-def _openings(opened: Counter[int], starts: Counter[int], led: Doubles, begun: Doubles) -> Odds:
+def _openings(opened: Counter[int], starts: Counter[int], led: Doubles, begun: Doubles) -> PairLogOdds:
     size, leads, bodies = len(led), led.sum(), begun.sum()
     usual = (begun + 1) / (bodies + 1) * leads  # leads that would open so if leads opened as sentences do
     ones = np.log((led + _FEW) / (usual + _FEW))
     keys = np.array(sorted(key for key, _ in (opened + starts).most_common(OPENING_PAIRS)), dtype=np.int64)
     expected = np.array([starts[key] for key in keys.tolist()]) / bodies * leads
     told = np.array([opened[key] for key in keys.tolist()]) + _FEW * np.exp(ones[keys // size])
-    return Odds(ones.astype(np.float32), keys, np.log(told / (expected + _FEW)).astype(np.float32))
+    return PairLogOdds(ones.astype(np.float32), keys, np.log(told / (expected + _FEW)).astype(np.float32))
 
 
-def _endings(ends: Counter[int], everywhere: Counter[int], ended: Doubles, seen: Doubles) -> Odds:
+def _endings(ends: Counter[int], everywhere: Counter[int], ended: Doubles, seen: Doubles) -> PairLogOdds:
     size, mean = len(seen), ended.sum() / max(seen.sum(), 1)
     if mean in (0, 1):  # the odds of what never happens, or always does, have no logarithm
         mean = (ended.sum() + 1) / (seen.sum() + 2)
@@ -64,7 +64,7 @@ def _endings(ends: Counter[int], everywhere: Counter[int], ended: Doubles, seen:
     keys = np.array(sorted(key for key, _ in everywhere.most_common(ENDING_PAIRS)), dtype=np.int64)
     counts = np.array([everywhere[key] for key in keys.tolist()])
     pairs = (np.array([ends[key] for key in keys.tolist()]) + _MANY * chance[keys % size]) / (counts + _MANY)
-    return Odds(_logit(chance), keys, _logit(pairs))
+    return PairLogOdds(_logit(chance), keys, _logit(pairs))
 
 
 def _logit(chance: Doubles) -> Floats:

@@ -13,7 +13,7 @@ from model import text
 from model.article import Article
 from model.errors import InvalidArticle
 from model.extractive.lengths import MOST_SYLLABLES
-from model.extractive.readability import Standing, is_personal, standing
+from model.extractive.readability import Placement, is_personal, placement
 from model.replacing import replacing
 from model.support import facts, unsupported
 from training.corpus import Row, read_rows, without_words, write_rows
@@ -179,6 +179,6 @@ def _sentence_fault(sentence: str, lacking: Sequence[int], start: int, end: int,
     ends = sentence.rstrip('"”)»')
     if not ends.endswith(".") or ends.endswith("..") or is_personal(sentence):
         return Fault.DEPENDENT
-    if is_first and standing(sentence.removesuffix(".")) is not Standing.ALONE:
+    if is_first and placement(sentence.removesuffix(".")) is not Placement.ALONE:
         return Fault.DEPENDENT
     return None

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 
 from model import text
-from model.generative.source import SourceReader
+from model.generative.source_tokens import SourceReader
 from training.corpus import Row
 from training.encoders.masking import IGNORED
 from training.encoders.sampling import Sampler

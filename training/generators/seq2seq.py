@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 from transformers import AutoConfig, AutoModelForSeq2SeqLM, PreTrainedModel, PreTrainedTokenizerBase
 
-from model.generative.source import Bucket, with_tuples
+from model.generative.source_tokens import Bucket, with_tuples
 from training.encoders.masking import IGNORED
 from training.encoders.network import NETWORK, OURS, PROBE, first_line, known_tokenizer, load_encoder, save_halved
 from training.errors import RecipeError

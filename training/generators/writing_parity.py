@@ -90,7 +90,7 @@ def _both(network: PreTrainedModel, exported: Generator, row: Row) -> tuple[str,
 
 
 class TorchWriting:
-    """``network`` itself as ``model.generative.decoding.Writer``, for one source: what is exported is held against it, search and all."""
+    """``network`` itself as ``model.generative.decoding.StepDecoder``, for one source: the export is compared with it, search and all."""
 
     def __init__(self, network: PreTrainedModel, source: Sequence[int]) -> None:
         self._network = network
@@ -101,7 +101,7 @@ class TorchWriting:
 
     @torch.no_grad()
     def step(self, tokens: Ints, past: State) -> tuple[Any, State]:
-        """As ``model.generative.decoding.Writer`` has it; every step reads all tokens so far again, so that no cache is believed either."""
+        """As in ``model.generative.decoding.StepDecoder``, without a cache: every step reads all tokens so far again."""
         written = torch.tensor(tokens, device=self._states.device)[:, None]
         so_far = torch.cat([cast(Any, past[0]), written], dim=1) if past else written
         states = self._states.expand(len(so_far), -1, -1)

@@ -1,7 +1,7 @@
-"""Sorts of names: whether two are plainly of one sort, so that one may stand in the place of the other. Standard library only.
+"""Types of names: whether two names are certainly of one type, so that one may replace the other. Standard library only.
 
-The words right before a name tell its sort: a title or a rank is somebody's, ``huyện`` a district's, ``công ty`` a firm's. Nothing is
-guessed where nothing tells. ``bộ`` and ``sở`` tell nothing: their names go on in small letters, so that only half of one would be put in.
+The words right before a name tell its type: a title or a rank that of a person, ``huyện`` of a district, ``công ty`` of a firm. Without
+such words there is no type. ``bộ`` and ``sở`` give none: their names continue in small letters, so that only half of one would be put in.
 """
 
 from __future__ import annotations
@@ -32,15 +32,15 @@ _KIND = re.compile(
 )
 _SAME = {"tp": "thành phố", "tp.": "thành phố", "clb": "câu lạc bộ"}
 _OFFICIAL = re.compile(rf"(?i:{any_of(OFFICES)}) \w+(?: \w+)? \Z")  # bí thư huyện Lò Văn Pao
-_LONGEST = 30  # characters of what tells a sort
-_FULL = 3  # words of a full name: Cao Bằng and Thái Thụy begin with a surname, too
-_MOST_MENTIONS = 20  # of one name that are looked at
+_LONGEST = 30  # characters before a name that are searched
+_FULL = 3  # words of a full name: the places Cao Bằng and Thái Thụy begin with a surname, too
+_MOST_MENTIONS = 20  # of one name are looked at
 
 
 def may_replace(place: Place, told: Wording, instead: Place, article: Wording) -> bool:
-    """Whether the name at ``instead`` of ``article`` is plainly of the sort that stands at ``place`` of ``told``, a man for a man."""
-    here, found = _sort(place, told), _sorts(instead, article)
-    wanted = {here} if here else _sorts(place, article)
+    """Whether the name at ``instead`` of ``article`` certainly has the type of the one at ``place`` of ``told``."""
+    here, found = _type(place, told), _types(instead, article)
+    wanted = {here} if here else _types(place, article)
     if not wanted or not found:
         return False
     if wanted <= _PEOPLE and found <= _PEOPLE:
@@ -50,19 +50,19 @@ def may_replace(place: Place, told: Wording, instead: Place, article: Wording) -
 
 
 def _called(place: Place, wording: Wording) -> str:
-    """Whether the name at ``place`` is called a man or a woman right there; "" if neither."""
+    """_HIM or _HER where the word before the name at ``place`` says so, else ""."""
     person = _PERSON.search(wording.text[max(0, place.fact.start - _LONGEST) : place.fact.start])
-    return next((sort for sort in (_HIM, _HER) if person and person[sort]), "")
+    return next((gender for gender in (_HIM, _HER) if person and person[gender]), "")
 
 
-def _sorts(place: Place, article: Wording) -> set[str]:
-    """The sorts of which ``article`` says that the name at ``place``, of any text, is."""
+def _types(place: Place, article: Wording) -> set[str]:
+    """The types that ``article`` gives the name at ``place`` of any text."""
     named = (one for one in article.facts if isinstance(one.fact, Name) and _is_short_for(place.fact, one.fact))
-    return {sort for one in islice(named, _MOST_MENTIONS) if (sort := _sort(one, article))}
+    return {found for one in islice(named, _MOST_MENTIONS) if (found := _type(one, article))}
 
 
-def _sort(place: Place, wording: Wording) -> str:
-    """The sort that the words before the name at ``place`` tell, or those that it is of; "" where they tell none."""
+def _type(place: Place, wording: Wording) -> str:
+    """The type that the words before the name at ``place``, or its own, tell; "" where they tell none."""
     name, text = place.fact, wording.text
     if not isinstance(name, Name):
         return ""
@@ -77,7 +77,7 @@ def _sort(place: Place, wording: Wording) -> str:
 
 
 def _is_short_for(one: Quantity | Name, other: Name) -> bool:
-    """Whether one name ends with the other: An Khang is not who ``giám đốc An Khang Trịnh Bá Cường`` tells of."""
+    """Whether one name ends with the other: An Khang is not the person in ``giám đốc An Khang Trịnh Bá Cường``."""
     short, long = sorted((lowered(one.words), lowered(other.words)), key=len) if isinstance(one, Name) else ((), ())
     return bool(short) and long[-len(short) :] == short
 

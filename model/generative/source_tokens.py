@@ -10,8 +10,8 @@ from model import text
 from model.article import Article
 from model.sections.tokens import CHARACTERS_A_TOKEN, TextTokenizer
 
-_MOST_CHARACTERS = 40_000  # of a text that are looked at: a longer page has nothing for a lead behind that, and must not cost seconds
-_USUAL_TOKENS = 30  # of a paragraph, so that a short one with a word of the title is not thought to matter most
+_MOST_CHARACTERS = 40_000  # of a text are looked at: bounds the time for a long page; what a lead says is within them
+_USUAL_TOKENS = 30  # added to the length of a paragraph, so that a short one with a word of the title does not rank first
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +24,9 @@ class Bucket:
 
 @dataclass(frozen=True)
 class SourceReader(TextTokenizer):
-    """Reads articles for one generator: ``before``, the bucket, the title, ``between``, the text, ``after``; all of them token ids.
+    """Tokenizes articles for one generator: ``before``, the bucket, the title, ``between``, the text, ``after``; all of them token ids.
 
-    ``buckets`` ascend in ``most``. A source has at most ``most_tokens`` ids, of them ``most_title`` and no more than half the title's.
+    ``buckets`` ascend in ``most``. A source has at most ``most_tokens`` ids; the title has at most ``most_title`` and half of them.
     """
 
     before: tuple[int, ...]
@@ -44,15 +44,15 @@ class SourceReader(TextTokenizer):
         return (*asked, *title, *self.between, *self._text(article, room), *self.after)
 
     def bucket_of(self, syllables: int) -> Bucket | None:
-        """What asks for a summary of ``syllables``: the first bucket that holds them, else the last; None where there are no buckets."""
+        """The bucket of a summary of ``syllables``: the first that holds them, else the last; None where there are no buckets."""
         return next((one for one in self.buckets if syllables <= one.most), self.buckets[-1] if self.buckets else None)
 
     def asked(self, most_syllables: int) -> Bucket | None:
-        """The last bucket whose summaries have at most ``most_syllables``, else the first; None where there are no buckets."""
+        """The bucket to ask for: the last of at most ``most_syllables``, else the first; None where there are no buckets."""
         return next((one for one in reversed(self.buckets) if one.most <= most_syllables), self.buckets[0] if self.buckets else None)
 
     def decode(self, ids: Sequence[int]) -> str:
-        """The text that ``ids`` spell, special ones left out, as a line of an article is written."""
+        """The text of ``ids`` without special tokens, as one clean line."""
         said = self._tokenizer.decode(list(ids), skip_special_tokens=True)
         return text.unsegment(text.clean_line(said.replace("_", " ") if self.segmenter else said))
 
@@ -60,7 +60,7 @@ class SourceReader(TextTokenizer):
         return self.encode(said[: most * CHARACTERS_A_TOKEN])[0][:most]
 
     def _text(self, article: Article, room: int) -> list[int]:
-        """The ids of lead and body: all of them, or the opening and then what says most of the title, in the article's order."""
+        """The ids of lead and body: all, or those of the opening and of the paragraphs nearest to the title, in the article's order."""
         whole = "\n".join(part for part in (article.lead, article.body) if part)[:_MOST_CHARACTERS]
         paragraphs = [line for line in whole.split("\n") if line]
         read = [self._ids(paragraph, room) for paragraph in paragraphs]
@@ -71,7 +71,7 @@ class SourceReader(TextTokenizer):
 
     @staticmethod
     def _chosen(paragraphs: Sequence[str], sizes: Sequence[int], title: frozenset[str], room: int) -> set[int]:
-        """Half the room is the opening's: a lead is told there. The rest goes to the paragraphs that say most of the ``title``."""
+        """The opening gets half the room, since it tells the lead; the rest goes to the paragraphs with most of the ``title``."""
         kept, used = {0}, sizes[0]
         while used + sizes[len(kept)] <= room // 2:
             used += sizes[len(kept)]
@@ -87,5 +87,5 @@ class SourceReader(TextTokenizer):
 
 
 def with_tuples(content: Mapping[str, Any]) -> dict[str, Any]:
-    """``content`` of a file that is JSON, its lists as the tuples that they were."""
+    """``content`` of a JSON file, with tuples for its lists."""
     return {name: tuple(value) if isinstance(value, list) else value for name, value in content.items()}

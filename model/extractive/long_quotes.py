@@ -1,25 +1,25 @@
-"""Spoken: what a quote that runs over several sentences says in one of them, told with its quotation marks and whose words it is."""
+"""Long quotes: one sentence of a quote that runs over several, with quotation marks and its speaker."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
+from model.extractive.anaphora import names_nobody
 from model.extractive.clause_words import MORE, TURN_NEXT
 from model.extractive.naming import Spans
-from model.extractive.pointing import names_nobody
 from model.extractive.reading import Reading
+from model.extractive.reported import MOST_SENTENCES, is_split, supposes
 from model.extractive.speakers import speaker_after
-from model.extractive.told import MOST_SENTENCES, is_split, supposes
 from model.words.predicates import UPPER
 
 _MARK = re.compile('[“”"]')
 _NAME = re.compile(rf"(?<!\w){UPPER}")  # "một phụ nữ bình luận" is nobody's word to open with
-_MOST_SPOKEN = 6  # sentences of a quote of which one may be told
-_LONGEST_SPEAKER = 170  # characters behind the quote
+_MOST_SPOKEN = 6  # sentences of the longest such quote
+_LONGEST_SPEAKER = 170  # characters after the quote
 _OPENED_WITHIN = re.compile(r"[‘«]|(?<!\w)'(?=\w)")
 _CLOSED_WITHIN = re.compile(r"»|[’'](?!\w)")
-_DOTS = re.compile(r"(?:\.\.|…) ?,? ?\Z")  # what ends in them says less than it means
+_DOTS = re.compile(r"(?:\.\.|…) ?,? ?\Z")  # an unfinished sentence
 _LEANING = re.compile(  # on the sentence before it
     r"(?<!\w)(?:do đó|vì vậy|vì thế|bởi vậy|do vậy|như đã nói|chúng(?! (?:tôi|ta|em|mình|con|cháu)(?!\w)))(?!\w)", re.IGNORECASE
 )
@@ -29,18 +29,18 @@ _DENIED = re.compile(  # "Điều đó là bịa đặt": what was said just bef
 )
 
 
-def spoken(reading: Reading, reported: int) -> Iterator[tuple[int, str, Spans]]:
-    """The number of each sentence of such a quote, the sentence, and the spans that tell it with the speaker who ends the quote.
+def quoted_sentences(reading: Reading, reported: int) -> Iterator[tuple[int, str, Spans]]:
+    """The number of each sentence of such a quote, its text, and the spans that quote it with the speaker, who stands after the quote.
 
-    As in ``told``, they are among the first ``reported``.
-    ``"Thuế sẽ tăng. Ai cũng phải trả", ông Lê An nói`` tells ``"Thuế sẽ tăng", ông Lê An nói`` and ``"Ai cũng phải trả", ông Lê An nói``.
+    As in ``reported_sentences``, only the first ``reported`` sentences count.
+    ``"Thuế sẽ tăng. Ai cũng phải trả", ông Lê An nói`` gives ``"Thuế sẽ tăng", ông Lê An nói`` and ``"Ai cũng phải trả", ông Lê An nói``.
     """
     text = reading.text
     for index, (start, end) in enumerate(reading.sentences[: min(MOST_SENTENCES, reported)]):
         if text[start] not in '“"' or text[end - 1] != "." or _marks(text, start + 1, end):
             continue
         closed = _closed(reading, index)
-        if closed is None or text[max(start - 3, 0) : start].rstrip().endswith(":"):  # he stands before it
+        if closed is None or text[max(start - 3, 0) : start].rstrip().endswith(":"):  # the speaker stands before the quote
             continue
         last, mark = closed
         first, after = reading.sentences[last]
@@ -55,7 +55,7 @@ def spoken(reading: Reading, reported: int) -> Iterator[tuple[int, str, Spans]]:
 
 
 def _closed(reading: Reading, index: int) -> tuple[int, int] | None:
-    """In which of the sentences after number ``index`` its quote is closed, and where; None where the first mark after it does not."""
+    """The sentence after number ``index`` in which its quote closes, and where; None where the first mark after it does not close it."""
     for number in range(index + 1, min(index + _MOST_SPOKEN, len(reading.sentences), MOST_SENTENCES)):
         start, end = reading.sentences[number]
         marks = _marks(reading.text, start, end)
@@ -65,13 +65,13 @@ def _closed(reading: Reading, index: int) -> tuple[int, int] | None:
 
 
 def _is_of_another(sentence: str) -> bool:
-    """Whether ``sentence`` opens or ends somebody else's words within the quote, or ends in who says it: a mark was lost before him."""
+    """Whether ``sentence`` opens or closes a quote within the quote, or ends in a speaker, before whom a mark was lost."""
     opened, closed, speaker = _OPENED_WITHIN.findall(sentence), _CLOSED_WITHIN.findall(sentence), speaker_after(sentence)
     return len(opened) != len(closed) or (speaker > 0 and ", " not in sentence[speaker + 2 :])
 
 
 def _whole(reading: Reading, quoted: list[tuple[int, int]]) -> Iterator[tuple[int, tuple[int, int]]]:
-    """Those of the sentences ``quoted`` that by themselves say what they mean and that the next does not take back, with their number."""
+    """Those of the sentences ``quoted`` that are clear by themselves and not contradicted by the next, with their numbers."""
     for number, (start, end) in enumerate(quoted):
         words, around = reading.text[start:end], quoted[max(number - 1, 0) : number + 1]
         if any(is_split(reading, *one) or supposes(reading, one[0]) for one in around):
@@ -83,7 +83,7 @@ def _whole(reading: Reading, quoted: list[tuple[int, int]]) -> Iterator[tuple[in
 
 
 def _is_taken_back(text: str, following: int) -> bool:
-    """Whether the sentence that begins at ``following`` takes back the one before it."""
+    """Whether the sentence that begins at ``following`` contradicts the one before it."""
     return (TURN_NEXT.match(text, following) or _DENIED.match(text, following)) is not None
 
 

@@ -1,6 +1,6 @@
-"""Hearsay: who has the news from whom, as far as an editor strikes it out of a summary that tells it no less without.
+"""Attribution: the mentions of papers and agencies that an editor strikes out, since another source is named or none is needed.
 
-What somebody only claims keeps him who claims it. Linear patterns.
+A mere claim keeps its source. Linear patterns.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from model.extractive.clause_words import SUBORDINATE, WHEN
-from model.extractive.said import Said, Struck
+from model.extractive.trim_input import Deletions, TrimInput
 from model.words.predicates import UPPER, any_of, tells
 
 _WORDS = rf"{UPPER}[\w.]*(?:[ -](?:{UPPER}[\w.]*|of|the|&|\d+))*"
@@ -26,7 +26,7 @@ _MEDIUM = (
     "(?:(?i:hãng (?:tin|thông tấn)|báo|tờ|nhật báo|tạp chí|trang(?: tin| mạng| web)?|kênh(?: truyền hình)?|đài truyền hình|đài)"
     rf"(?: (?:báo|tin))? (?!Thông tin|Khí tượng|Kiểm soát){_WORDS}|(?:(?:đài|Đài) )?{_AGENCY})"
 )
-_WHEN_TOLD = "(?: (?:hôm nay|hôm qua|vừa|mới đây))?"  # with a date it stays, which may be the only one
+_WHEN_TOLD = "(?: (?:hôm nay|hôm qua|vừa|mới đây))?"  # with a date it stays: it may be the only one
 _HEARD = "(?:[Nn]guồn tin|[Tt]in tức|[Tt]hông tin|[Tt]in) (?:từ|của|trên)"
 _OPENING = re.compile(
     rf"(?:(?:Theo )?(?:{_HEARD} )?{_MEDIUM}(?: của {_WORDS})?{_WHEN_TOLD} (?:đưa tin|cho hay|cho biết)"
@@ -39,8 +39,8 @@ _QUOTE = re.compile('["“”«»]')
 _UNNAMED = re.compile(any_of("một hai ba bốn năm các những nhiều vài nhân_chứng"), re.IGNORECASE)
 
 
-def _heard_from(said: Said) -> Struck:
-    """``Theo Reuters,`` where somebody who has a name says it: ``Theo Reuters, Bộ Quốc phòng Mỹ cho biết``."""
+def _heard_from(said: TrimInput) -> Deletions:
+    """``Theo Reuters,`` before a named source: ``Theo Reuters, Bộ Quốc phòng Mỹ cho biết``."""
     match = _OPENING.match(said.text)
     speaking = _SPEAKING.search(said.text, match.end(), match.end() + _LONGEST_SPEAKER) if match else None
     if match and speaking:
@@ -52,7 +52,7 @@ def _heard_from(said: Said) -> Struck:
 
 
 def _has_name(who: str) -> bool:
-    """Whether ``who`` is told by a name, so that nobody need tell who cites him."""
+    """Whether ``who`` has a name, so that the paper that cites him may go."""
     return re.search(UPPER, who) is not None and not (_QUOTE.search(who) or "nguồn" in who or _UNNAMED.match(who))
 
 
@@ -63,8 +63,8 @@ _SAID_LAST = re.compile(
 )
 
 
-def _cited(said: Said) -> Struck:
-    """Who cites somebody who has a name, not him: the ``AFP hôm nay dẫn lời`` of ``AFP hôm nay dẫn lời bà Anna Berg cho biết``."""
+def _cited(said: TrimInput) -> Deletions:
+    """The paper that cites a named source: ``AFP hôm nay dẫn lời`` of ``AFP hôm nay dẫn lời bà Anna Berg cho biết``."""
     for match in _CITING.finditer(said.text):
         rest = said.text[match.end() :]
         told = _SPEAKING.search(rest, 0, _LONGEST_SPEAKER) if match.start() == 0 else _SAID_LAST.search(rest)
@@ -72,7 +72,7 @@ def _cited(said: Said) -> Struck:
             yield match.span()
 
 
-_CARRIED = re.compile(  # whose news it is matters where it is a state's own
+_CARRIED = re.compile(  # the agency of a state stays: that it is the source matters
     rf", (?:theo (?:tin )?(?!{_STATE_AGENCY}){_MEDIUM}(?: của {_WORDS})?"
     rf"|(?!{_STATE_AGENCY} )(?:{_MEDIUM}|{_WORDS}){_WHEN_TOLD} đưa tin{_WHEN_TOLD})\Z"
 )
@@ -82,8 +82,8 @@ _DOUBTED = re.compile(any_of("có_thể được_cho nghi cáo_buộc tố dư�
 _SAYS = re.compile(any_of("cho_biết cho_hay xác_nhận khẳng_định nói"))
 
 
-def _carried(said: Said) -> Struck:
-    """``, Reuters hôm nay đưa tin`` at the end of a long summary that quotes nobody and doubts nothing, if it tells who says it, too."""
+def _carried(said: TrimInput) -> Deletions:
+    """``, Reuters hôm nay đưa tin`` at the end of a long summary without quotes and doubts that also names its source."""
     match = _CARRIED.search(said.text) if said.is_long else None
     if match and not _QUOTE.search(said.text) and not _DOUBTED.search(said.text):
         says = _SAYS.search(said.text, 0, match.start())
@@ -97,12 +97,12 @@ _DAY = (  # "khoảng 4h sáng 3/6", with a date
 )
 _REPORTED = re.compile(
     rf"(?:(?:Theo )?{_PAPER_AT_HOME} (?:đưa tin|thông tin|cho biết|cho hay|phản ánh)|Theo {_PAPER_AT_HOME}), (?:vào )?(?={_DAY})"
-    rf"|{_HEARD} {_PAPER_AT_HOME}, (?!{_PAPER_AT_HOME} )"  # without its "Theo" it is no Vietnamese
+    rf"|{_HEARD} {_PAPER_AT_HOME}, (?!{_PAPER_AT_HOME} )"  # without "Theo" the rest would be ungrammatical
 )
 _EARLY = re.compile(
     rf"Theo (?:thông tin|tin(?: tức)?) ban đầu, (?:vào )?(?={_DAY})|Theo (?:thông tin|tin tức) cập nhật mới nhất, |Thời điểm hiện tại, "
 )
-_BLAMED = re.compile(  # somebody or something; or what happened is not yet sure
+_BLAMED = re.compile(  # somebody is blamed, or what happened is uncertain
     any_of(
         "được_cho cho_rằng nghi do vì bởi nguyên_nhân có_thể khả_năng",
         "giết sát_hại bắn đâm_chết chém bóp_cổ hung_thủ đối_tượng",
@@ -111,8 +111,8 @@ _BLAMED = re.compile(  # somebody or something; or what happened is not yet sure
 )
 
 
-def _reported(said: Said) -> Struck:
-    """Which paper has it, or that it is the first news, where what follows tells plainly what happened when: ``Báo Lao Động đưa tin, ``."""
+def _reported(said: TrimInput) -> Deletions:
+    """The paper, or "first reports", before a sentence that plainly tells what happened and when: ``Báo Lao Động đưa tin, ``."""
     match = _REPORTED.match(said.text) or _EARLY.match(said.text)
     if match and not _QUOTE.search(said.text) and not _BLAMED.search(said.text):
         yield match.span()
@@ -126,8 +126,8 @@ _INTERVIEWED = re.compile(
 _HIS_WORDS = re.compile(any_of("cho_biết cho_hay xác_nhận khẳng_định thừa_nhận nói cho_rằng kể chia_sẻ nhận_định đánh_giá nhấn_mạnh"))
 
 
-def _interviewed(said: Said) -> Struck:
-    """To whom somebody says it: ``Trao đổi với VnExpress ngày 3/4, ông Lê An cho biết``."""
+def _interviewed(said: TrimInput) -> Deletions:
+    """The paper that somebody talks to: ``Trao đổi với VnExpress ngày 3/4, ông Lê An cho biết``."""
     match = _INTERVIEWED.match(said.text)
     if match and _HIS_WORDS.search(said.text, match.end(), match.end() + _LONGEST_SPEAKER):
         yield match.span()
@@ -154,10 +154,10 @@ _FROM = re.compile(
 )
 
 
-def _informed(said: Said) -> Struck:
-    """``thông tin từ`` before the body that says it: ``thông tin từ Công an huyện Tân Lập cho biết, đơn vị vừa khởi tố``.
+def _informed(said: TrimInput) -> Deletions:
+    """``thông tin từ`` before the body that gives it: ``thông tin từ Công an huyện Tân Lập cho biết, đơn vị vừa khởi tố``.
 
-    Without its ``cho biết`` the date before it would become that of the deed, but for one that goes on.
+    ``cho biết`` goes, too, only for an action that still goes on: the date before it would become that of the action.
     """
     match = _INFORMED.search(said.text) or _FROM.search(said.text)
     if match:

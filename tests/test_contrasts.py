@@ -4,10 +4,10 @@ from dataclasses import replace
 
 from model.article import Article
 from model.extractive.clauses import Piece, pieces
+from model.extractive.contrasts import with_contrast
 from model.extractive.finishing import finished
-from model.extractive.readability import Standing
+from model.extractive.readability import Placement
 from model.extractive.reading import Reading
-from model.extractive.taking_back import taken_back
 from tests.offered_choices import BRIDGE
 
 TURNED = "Nhưng không ai biết bao giờ cây cầu được thông xe."
@@ -21,12 +21,12 @@ def first_of(body: str, title: str = "Tin trong ngày") -> tuple[Reading, Piece]
 def taken(following: str, *, most: int = 60, before: str = BRIDGE) -> bool:
     """Whether the sentence ``following`` is told behind the one ``before``."""
     reading, piece = first_of(f"{before}\n{following}")
-    return len(taken_back(reading, [piece], most)) > 1
+    return len(with_contrast(reading, [piece], most)) > 1
 
 
 def test_the_next_sentence_stands_as_it_is_where_it_takes_the_only_one_back() -> None:
     reading, piece = first_of(f"{BRIDGE}\n{TURNED}\nÔng Lê Văn An dự lễ.")
-    summary = finished(reading, taken_back(reading, [piece], 60), 60)
+    summary = finished(reading, with_contrast(reading, [piece], 60), 60)
     assert summary.text == f"{BRIDGE} {TURNED}"
     told = [reading.article.body[source.start : source.end].strip() for source in summary.sources]
     assert told == [BRIDGE.rstrip("."), TURNED]
@@ -39,10 +39,10 @@ def test_nothing_is_added_where_nothing_is_taken_back_or_half_of_it_is_left_out(
     assert not taken("Song Hye Kyo dự lễ khởi công cầu sáng nay."), "she is somebody"
     reading, piece = first_of(f"{BRIDGE}\n{TURNED}")
     half = replace(piece, back=True)
-    assert taken_back(reading, [half], 60) == [half]
-    assert len(taken_back(reading, [piece, piece], 60)) == 2
+    assert with_contrast(reading, [half], 60) == [half]
+    assert len(with_contrast(reading, [piece, piece], 60)) == 2
     reading, piece = first_of(BRIDGE)
-    assert taken_back(reading, [piece], 60) == [piece], "nothing follows"
+    assert with_contrast(reading, [piece], 60) == [piece], "nothing follows"
 
 
 def test_the_last_sentence_of_a_quote_is_taken_back_as_any_other() -> None:
@@ -53,7 +53,7 @@ def test_the_last_sentence_of_a_quote_is_taken_back_as_any_other() -> None:
     )
     reading = Reading.of(article)
     (quote,) = (piece for piece in pieces(reading) if piece.is_quote)
-    assert [piece.sentence for piece in taken_back(reading, [quote], 60)] == [1, 2]
+    assert [piece.sentence for piece in with_contrast(reading, [quote], 60)] == [1, 2]
 
 
 def test_what_takes_back_must_have_room() -> None:
@@ -73,7 +73,7 @@ def test_what_takes_back_must_be_a_whole_claim_of_the_reporter() -> None:
     assert not taken(f"Nhưng chúng tôi không biết bao giờ cây cầu được thông xe.\n{after}"), "who is we?"
     quote = f'Ông Lê Văn An nói: "{BRIDGE}\nNhưng không ai biết bao giờ cầu được thông xe.\nNgười dân đã chờ lâu".'
     reading = Reading.of(Article.of(title="Tin trong ngày", body=quote))
-    assert len(taken_back(reading, [Piece(0, (reading.sentences[0],), Standing.ALONE)], 60)) == 1
+    assert len(with_contrast(reading, [Piece(0, (reading.sentences[0],), Placement.ALONE)], 60)) == 1
 
 
 def test_what_takes_back_calls_nobody_by_a_name_that_is_not_told() -> None:

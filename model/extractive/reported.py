@@ -1,4 +1,4 @@
-"""Told: the sentences of an article that its reporter tells, as against what he quotes over several of them."""
+"""Reported: the sentences that the reporter tells himself, not those within a quote of several sentences."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from model.words.predicates import any_of, reports
 
 MOST_SENTENCES = 60
 _LONGEST_QUOTE = 30  # sentences
-_NEVER_CLOSED = 6  # sentences that a quote silences whose end is not found; it must not silence the rest
+_NEVER_CLOSED = 6  # sentences taken for the quote where its end is not found
 _SUPPOSED = re.compile(rf'[“"]?{any_of("giả_sử giả_dụ giả_thử thử_tưởng_tượng hãy_tưởng_tượng")}', re.IGNORECASE)
 
 
-def told(reading: Reading, reported: int) -> Iterator[tuple[int, tuple[int, int] | None]]:
-    """The sentences that the reporter tells, with the quotation mark that has lost its other half, to be left out.
+def reported_sentences(reading: Reading, reported: int) -> Iterator[tuple[int, tuple[int, int] | None]]:
+    """The numbers of the reporter's own sentences, each with the place of an unpaired quotation mark to leave out, or None.
 
-    They are among the first ``reported``, which voices.py counts. A quote that runs over several sentences is somebody's words: only the
-    one that says whose may stand. What follows from something supposed is no news.
+    Only the first ``reported`` sentences count (``genres.count_reported``). Of a quote that runs over several sentences, only the one that
+    names the speaker is given. A sentence after a supposition is left out: it is no news.
     """
     quoted_for = 0
     for index, (start, end) in enumerate(reading.sentences[: min(MOST_SENTENCES, reported)]):
@@ -38,7 +38,7 @@ def told(reading: Reading, reported: int) -> Iterator[tuple[int, tuple[int, int]
 
 
 def is_split(reading: Reading, start: int, end: int) -> bool:
-    """Whether the sentence from ``start`` to ``end`` goes on in the next: it stops at an abbreviation."""
+    """Whether the sentence from ``start`` to ``end`` was split at an abbreviation and goes on in the next."""
     return ABBREVIATION_LAST.search(reading.text, max(start, end - LONGEST_ABBREVIATION), end) is not None
 
 
@@ -48,7 +48,7 @@ def supposes(reading: Reading, start: int) -> bool:
 
 
 def _still_quoted(reading: Reading, index: int) -> int:
-    """How many sentences the quote that number ``index`` opens goes on for: to its closing mark."""
+    """The number of sentences after sentence ``index`` that its open quote runs on for, to the closing mark."""
     for after, (start, end) in enumerate(reading.sentences[index + 1 : index + 1 + _LONGEST_QUOTE], 1):
         sentence = reading.text[start:end]
         if sentence.count('"') % 2 or sentence.count("”") > sentence.count("“"):

@@ -1,6 +1,6 @@
-"""Voices: where an article stops being its reporter's: at the stories of a digest, an interview, a speech printed whole, a live report.
+"""Genres that are not the reporter's own text from some point on: digests, interviews, printed speeches, live reports, recipes.
 
-What stands below is what somebody else says, without his name beside it, or what held for a minute. Linear patterns.
+Below that point somebody else speaks without being named, or a sentence was true for a minute only. Linear patterns.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from model.extractive.reading import Reading
 from model.extractive.tables import opens_recipe
 from model.words.predicates import UPPER, is_call, reports
 
-_FEWEST_ANSWERED = 2  # questions; a reporter may ask one himself, and answer it
+_FEWEST_ANSWERED = 2  # questions; a reporter may ask and answer one himself
 _FEWEST_MINUTES = 3
-_SHORTEST_ENTRY = 30  # characters of what is told of a minute
+_SHORTEST_ENTRY = 30  # characters of the entry for a minute
 _LONGEST_HEAD = 60  # characters of who asks or answers
 _ADDRESS = ("thưa", "kính thưa")
 _BACK = 4  # sentences of a question before the one that asks
@@ -36,15 +36,15 @@ _DIGEST = re.compile(  # a title that names no story: "Tin vắn ngày 3/4", "Ti
 )
 
 
-def reporters(reading: Reading) -> int:
-    """How many sentences, from the first on, the reporter tells: all of them but in a digest, an interview, a speech or a live report."""
-    if _DIGEST.fullmatch(reading.article.title):  # each of its stories has a reporter of its own
+def count_reported(reading: Reading) -> int:
+    """How many sentences, from the first on, are the reporter's: all of them except in one of these genres."""
+    if _DIGEST.fullmatch(reading.article.title):  # each of its stories has its own reporter
         return sum(end <= reading.lead_characters for _, end in reading.sentences)
     return min(_before_questions(reading), _before_speech(reading), _before_minutes(reading), _before_ingredients(reading))
 
 
 def _before_questions(reading: Reading) -> int:
-    """The number of the first sentence that an interviewer says, or who answers him; how many there are where nobody is interviewed."""
+    """The number of the first sentence of an interview, a question or an answer; the number of all sentences where there is none."""
     text, sentences = reading.text, reading.sentences
     answered = [
         number
@@ -60,28 +60,28 @@ def _before_questions(reading: Reading) -> int:
 
 
 def _is_asked(reading: Reading, number: int) -> bool:
-    """Whether sentence ``number`` has an interviewer's mark, which is no lead that opens with a dash: ``- Ông Lê Tú cho biết``."""
+    """Whether sentence ``number`` has an interviewer's mark; a lead that opens with a dash has none: ``- Ông Lê Tú cho biết``."""
     start, end = reading.sentences[number]
     sentence = reading.text[start:end]
     return _ASKED.match(sentence) is not None and not (number == 0 and reports(sentence) and not is_personal(sentence))
 
 
 def _head_of_answer(reading: Reading, number: int) -> str:
-    """The dash or the name with which sentence ``number`` begins as an answer; "" for others, and for ``Bị cáo đáp: ``, the reporter's."""
+    """The dash or the name that opens sentence ``number`` as an answer; "" without one, and for ``Bị cáo đáp: ``, the reporter's words."""
     head = _ANSWERED.match(reading.text, *reading.sentences[number]) if number < len(reading.sentences) else None
     return "" if head is None or (head["who"] and reports(head["who"])) else head[0]
 
 
 def _before_speech(reading: Reading) -> int:
-    """The number of the first sentence that only calls those who listen, outside quotes: ``Kính thưa toàn thể đồng bào!``."""
+    """The number of the first sentence that only addresses an audience, outside quotes: ``Kính thưa toàn thể đồng bào!``."""
     calls = (number for number, (start, end) in enumerate(reading.sentences) if _is_call(reading, start, end))
     if (first := next(calls, len(reading.sentences))) == 0 and not reading.text[:_LONGEST_HEAD].lower().lstrip('“"').startswith(_ADDRESS):
-        return len(reading.sentences)  # a column may be a letter: Bố thân mến
+        return len(reading.sentences)  # a column in the form of a letter: Bố thân mến
     return first
 
 
 def _is_call(reading: Reading, start: int, end: int) -> bool:
-    """Whether the sentence calls those who listen to the whole: not those to whom somebody speaks who is quoted, nor a "bạn thân mến"."""
+    """Whether the sentence addresses the audience of the whole text, not the listener in a quote, nor a "bạn thân mến"."""
     sentence, text = reading.text[start:end], reading.text
     if not is_call(sentence) or text.count('"', 0, start) % 2 or text.count("“", 0, start) > text.count("”", 0, start):
         return False
@@ -93,7 +93,7 @@ def _before_ingredients(reading: Reading) -> int:
 
 
 def _before_minutes(reading: Reading) -> int:
-    """The number of the first sentence that held for a minute (``Phút 88: ``, ``20h15: ``); those of a list of goals do not count."""
+    """The number of the first sentence of a live report (``Phút 88: ``, ``20h15: ``); a list of goals is none."""
     heads = [match.start() for match in _MINUTE.finditer(reading.text)]
     minutes = [head for head, following in pairwise([*heads, len(reading.text)]) if following - head >= _SHORTEST_ENTRY]
     if len(minutes) < _FEWEST_MINUTES:

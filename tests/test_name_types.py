@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from model.generative.sorts import may_replace
+from model.generative.name_types import may_replace
 from model.generative.wording import Place, Wording
 from model.words.names import Name
 

@@ -1,7 +1,7 @@
-"""Ties: whether a name or a number of a summary is the one that its article says this of, or another of the same sort is.
+"""Contexts: whether a name or a number of a summary stands where it does in its article, or another of the same type stands there.
 
-Looking facts up one by one finds what is nowhere in the article. Here the words around a fact are held against the words around every fact
-of its sort in the article. What was copied fits its own place perfectly, so nothing else can fit better.
+``support`` finds facts that are nowhere in the article. Here the words around a fact are compared with the words around every fact of its
+type in the article. A copied sentence fits its own place perfectly, so that no other fact can fit better.
 """
 
 from __future__ import annotations
@@ -13,52 +13,52 @@ from dataclasses import dataclass, field, replace
 from model.facts.figures import Quantity
 from model.facts.rounding import is_rounded
 from model.facts.units import LENGTHS_OF_TIME
-from model.generative.sorts import may_replace
+from model.generative.name_types import may_replace
 from model.generative.wording import WINDOW, Neighbour, Place, Wording, are_one, matches, worth
 from model.words.names import Name, lowered
 
-_LEAST_GAIN = 0.15  # in worth: about one word five steps away
+_LEAST_GAIN = 0.15  # in worth: that of about one word five words away
 _CLEARLY = 0.4  # of the worth of the words in which the two differ
-_SPEAKS = 0.5  # of the worth of all words, for a rival to be heard at all ...
+_SPEAKS = 0.5  # of the worth of all words, for a rival to count at all ...
 _SPEAKS_ALONE = 0.8  # ... and of the words on one side, where those on the other speak against it
-_FITS = 0.5  # of the worth of all words, for a quantity to be put in another's place ...
-_NAME_FITS = 0.8  # ... and for a name: a country may stand where its minister does
-_UNIQUELY = 0.15  # better than the second that could be put there
+_FITS = 0.5  # of the worth of all words, for a quantity to replace another ...
+_NAME_FITS = 0.8  # ... and for a name: a country often stands in the place of its minister
+_UNIQUELY = 0.15  # of the worth of all words, by which a replacement is better than the second best
 _WON, _LOST = frozenset("thắng hạ bại".split()), frozenset(("thua",))
 _TO, _FROM = frozenset("lên xuống còn".split()), "từ"
 _BY = frozenset("tăng giảm thêm hạ".split())
-_AT = frozenset(("đạt", "ở"))  # else tăng trưởng đạt 6% is by so much
+_AT = frozenset(("đạt", "ở"))  # "to" the number, but "by" it after a word of _COMES_FROM: tăng trưởng đạt 6%
 _ROUGHLY = frozenset("tới đến mức khoảng gần hơn trên dưới".split())
-_COMES_FROM = frozenset("từ tăng nâng giảm hạ".split())  # else vàng lên 500.000 đồng is by so much
-_LENGTHS = frozenset((*LENGTHS_OF_TIME, "tháng", "phút", "giây"))  # 30 tháng tù stand in the place of 9 năm tù
+_COMES_FROM = frozenset("từ tăng nâng giảm hạ".split())  # before "lên" these make it "to": vàng lên 500.000 đồng alone is "by"
+_LENGTHS = frozenset((*LENGTHS_OF_TIME, "tháng", "phút", "giây"))  # of one type: 30 tháng tù may replace 9 năm tù
 _OVER, _UNDER = frozenset("hơn trên".split()), frozenset("gần ngót dưới".split())
-_FRAME = 3  # words behind a number that say what is counted and what that does
-_MOST_RIVALS = 400  # looked at for one fact, so that a page of nothing but names takes no seconds
+_FRAME = 3  # words after a number that say what is counted and what it does
+_MOST_RIVALS = 400  # compared with one fact: bounds the time for a page of nothing but names
 
 
 @dataclass(frozen=True, slots=True)
-class Tie:
-    """``wrong``: another fact of the article clearly fits better. ``instead``: the one that fits, None where none or several do."""
+class Comparison:
+    """``wrong``: another fact of the article clearly fits better. ``instead``: the one that fits; None where none or several do."""
 
     wrong: bool
     instead: Place | None
 
 
 @dataclass(frozen=True)
-class Ties:
-    """The facts of an ``article``, ready to be held against those of a summary."""
+class Contexts:
+    """The facts of an ``article`` in their contexts, to compare with those of a summary."""
 
     article: Wording
     _around: dict[int, tuple[Neighbour, ...]] = field(default_factory=dict, repr=False)
 
-    def of(self, place: Place, summary: Wording) -> Tie:
-        """How the fact at ``place`` of ``summary`` is tied. One that the article has not is not called wrong here."""
+    def compare(self, place: Place, summary: Wording) -> Comparison:
+        """Compare the fact at ``place`` of ``summary``. A fact that the article lacks is not called wrong here."""
         around = summary.around(place.first, place.last)
         whole = sum(map(worth, around))
         if not around:
-            return Tie(False, None)
+            return Comparison(False, None)
         if turned := self._turned(place, summary):
-            return Tie(True, turned)
+            return Comparison(True, turned)
         goes_to = _word_before(place, summary) in _TO
         own: list[float] | None = None
         rivals: dict[Hashable, list[float]] = {}
@@ -81,7 +81,7 @@ class Ties:
         if instead and not self._may_replace(place, summary, instead):
             instead = None
         wrong = own is not None and (any(_is_clear(found, own, around) for found in rivals.values()) or self._is_other_way(place, summary))
-        return Tie(wrong, instead)
+        return Comparison(wrong, instead)
 
     def _may_replace(self, place: Place, summary: Wording, instead: Place) -> bool:
         if isinstance(place.fact, Name):
@@ -90,7 +90,7 @@ class Ties:
         return is_alike and _is_hedged_as(place, summary, instead, self.article) and self._is_framed_as(place, summary, instead)
 
     def _is_framed_as(self, place: Place, summary: Wording, instead: Place) -> bool:
-        """Whether the article says of ``instead`` what is counted, what it does and what is done: no "2 người" for "99 người mất nhà"."""
+        """Whether the words next to the fact are next to ``instead``, too: "2 người" must not replace "99 người" of "99 người mất nhà"."""
         around, there = summary.around(place.first, place.last), self.article.around(instead.first, instead.last)
         before = next((one for one in around if not one.right and isinstance(one.what, str)), None)
         wanted = [one for one in around if one.right and one.distance <= _FRAME and isinstance(one.what, str)]
@@ -105,13 +105,13 @@ class Ties:
         return _word_before(place, self.article) == _FROM
 
     def _is_other_way(self, place: Place, summary: Wording) -> bool:
-        """Whether the summary says by how much where the article only says to how much, or the other way round: tăng 6% for lên 6%."""
+        """Whether the summary says "by" a number where the article only says "to" it, or the reverse: tăng 6% for lên 6%."""
         way = _way(place, summary)
         same = [one for one in self.article.facts if way and not isinstance(one.fact, Name) and are_one(place.fact, one.fact)]
         return bool(same) and all(_way(one, self.article) == -way for one in same)
 
     def _turned(self, place: Place, summary: Wording) -> Place | None:
-        """The article's score where the one at ``place``, of a victory, is that turned round: thắng 1-3 for 3-1."""
+        """The article's score where that of a victory at ``place`` is reversed: thắng 1-3 for 3-1."""
         if not isinstance(place.fact, Quantity) or place.fact.claims[-1][0][0] != "pair":
             return None
         told, before = _score(place.fact, summary), summary.words[max(0, place.first - WINDOW) : place.first]
@@ -129,7 +129,7 @@ class Ties:
 
 
 def _is_hedged_as(place: Place, summary: Wording, instead: Place, article: Wording) -> bool:
-    """Whether no gần or hơn of the ``summary`` would stand before an exact number."""
+    """Whether a gần or hơn before the fact in the ``summary`` also stands before ``instead`` in the article."""
     hedge = _word_before(place, summary)
     return hedge not in _OVER | _UNDER or _word_before(instead, article) in (_OVER if hedge in _OVER else _UNDER)
 
@@ -143,7 +143,7 @@ def _word_before(place: Place, wording: Wording) -> str:
 
 
 def _way(place: Place, wording: Wording) -> int:
-    """1 where it goes by the number at ``place``, -1 where it goes to or from there, 0 where the words before it say neither."""
+    """1 where something changes by the number at ``place``, -1 where it changes to or from it, 0 where the words before say neither."""
     at = place.first - 1
     while at > 0 and wording.words[at] in _ROUGHLY and not wording.is_clause_end(at):
         at -= 1
@@ -158,12 +158,12 @@ def _way(place: Place, wording: Wording) -> int:
 
 
 def _exchanged(around: Sequence[Neighbour], fact: Quantity | Name, other: Quantity | Name) -> list[Neighbour]:
-    """``around`` with ``fact`` wherever ``other`` is: if the two have changed places, both have."""
+    """``around`` with ``fact`` wherever ``other`` is, for two facts that were swapped."""
     return [replace(one, what=fact) if not isinstance(one.what, str) and are_one(one.what, other) else one for one in around]
 
 
 def _is_clear(rival: Sequence[float], own: Sequence[float], around: Sequence[Neighbour]) -> bool:
-    """Whether the rival is clearly what the words on both sides speak of, or all but alone what those on one side do."""
+    """Whether the words on both sides clearly fit the rival better, or those on one side nearly all do."""
     numbers = range(len(around))
     return _speaks(numbers, rival, own, around, _SPEAKS) or any(
         _speaks([n for n in numbers if around[n].right is side], rival, own, around, _SPEAKS_ALONE) for side in (True, False)
@@ -181,8 +181,8 @@ def _value(fact: Quantity | Name) -> Hashable:
     return lowered(fact.words) if isinstance(fact, Name) else fact.claims[0]
 
 
-def _sort(fact: Quantity | Name) -> Hashable:
-    """Only facts of one sort can take each other's place: names; dates; lengths of time; amounts of the same currency."""
+def _type(fact: Quantity | Name) -> Hashable:
+    """The type of a fact, which a replacement must share: names; dates; lengths of time; amounts of the same currency."""
     if isinstance(fact, Name):
         return "name"
     return (fact.kind, "length of time" if _key(fact) in _LENGTHS else _key(fact))
@@ -193,10 +193,10 @@ def _key(fact: Quantity | Name) -> Hashable:
 
 
 def _parts(fact: Quantity | Name) -> tuple[bool, ...]:
-    """Which of day, month, year and quarter a date tells; of anything else nothing."""
+    """Which of day, month, year and quarter a date has; () for anything else."""
     return tuple(map(bool, fact.claims[0][0][1:])) if isinstance(fact, Quantity) and fact.claims[0][0][0] == "date" else ()
 
 
 def _is_rival(fact: Quantity | Name, other: Quantity | Name) -> bool:
-    """Whether ``other`` is of the sort of ``fact`` and tells as much: beside ngày 5 the 7/8 does, beside 5/8 no ngày 7 does."""
-    return _sort(fact) == _sort(other) and all(tells or not told for told, tells in zip(_parts(fact), _parts(other), strict=True))
+    """Whether ``other`` has the type of ``fact`` and at least its parts: 7/8 is a rival of ngày 5, ngày 7 is none of 5/8."""
+    return _type(fact) == _type(other) and all(tells or not told for told, tells in zip(_parts(fact), _parts(other), strict=True))
