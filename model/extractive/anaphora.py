@@ -1,4 +1,4 @@
-"""What makes a piece point outside itself: a pronoun, a short name, ``vụ việc`` or ``này`` that only what stands before it tells.
+"""Anaphora: what makes a piece refer to something outside itself: a pronoun, a short name, ``vụ việc`` or ``này``.
 
 Standard library only, linear patterns.
 """
@@ -19,10 +19,10 @@ _REFERRING_OPENERS = re.compile(
 )
 _PRONOUNS = "anh chị cô ông bà họ nó hắn y thị em cháu cậu nàng chàng bé gã ả mụ chú bác cụ"
 _ONE = _PRONOUNS.title().replace(" ", "|")
-_OF_A_HOUSE = r"(?:chồng|vợ|chủ|gái|trai)(?!\w)"  # an "anh chồng" is no "anh"
+_OF_A_HOUSE = r"(?:chồng|vợ|chủ|gái|trai)(?!\w)"  # an "anh chồng" is not an "anh" to resolve
 _PRONOUN_OPENER = re.compile(rf"(?:{_ONE})(?!\w)(?! (?:{UPPER}|\d|(?:giáo|bé|ta|bạn) {UPPER}|{_OF_A_HOUSE})|(?<=Cụ) (?:ông|bà|thể))")
 _ANYONE = re.compile(any_of(_PRONOUNS, "đồng_chí"))
-_NOBODY = re.compile(  # words that only look as if they spoke of somebody
+_NOBODY = re.compile(  # words that only look like pronouns
     any_of(
         "bà_con ông_bà bà_bầu ông_lớn bà_mẹ ông_trùm bà_trùm anh_em chị_em anh_chị anh_hùng cô_dâu chú_rể cô_đơn cô_lập cô_đặc cô_đọng "
         "trẻ_em em_bé đàn_em em_út y_tế y_bác_sĩ y_học y_khoa y_tá y_dược y_sĩ y_án y_đức thị_trường thị_trấn thị_xã thị_phần thị_trưởng "
@@ -45,11 +45,11 @@ _DEFINITE_OPENER = re.compile(
     )
     + rf"|(?:{_ONE}) {_OF_A_HOUSE})(?= {LOWER})"
 )
-_FAMILY_TELLS = re.compile(  # whose family it is follows
+_FAMILY_TELLS = re.compile(  # says whose family it is
     rf"Gia đình (?:cho biết|cho hay|xác nhận|thông báo|báo tin)[^,;:]{{0,40}} {UPPER}{LOWER}+ {UPPER}"
 )
-_INFORMED = re.compile(r"Thông tin (?:từ|trên|của|ban đầu|mới nhất|công bố|đăng|được (?:đăng|công bố))(?!\w)")  # it says whose words follow
-_IDENTIFIED = re.compile(  # "Bộ phim Về nhà đi con", "Lực lượng chức năng huyện Tân Lập": nothing before is needed to know which
+_INFORMED = re.compile(r"Thông tin (?:từ|trên|của|ban đầu|mới nhất|công bố|đăng|được (?:đăng|công bố))(?!\w)")  # it names a source
+_IDENTIFIED = re.compile(  # "Bộ phim Về nhà đi con", "Lực lượng chức năng huyện Tân Lập": identified by the words themselves
     rf"{UPPER}\w* (?:[-–] )?{UPPER}|[\"“]|(?<!\w)(?:tỉnh|huyện|quận|xã|phường|TP|TP\.|thành phố|thị xã|thị trấn) {UPPER}|{UPPER}{{2}}"
 )
 _POINTING = re.compile(
@@ -78,28 +78,28 @@ _NAMED_SOURCE = re.compile(  # "thông tin trên VnExpress, ..." is not the info
     rf"(?=[,:]| \(| và {UPPER}| (?:hôm|ngày|sáng|chiều) )"
 )
 _ALSO = re.compile(r"\A(?:[^,:\"“]{3,60}, )?(?:[^\s,]+ ){1,14}?" + WHOEVER + "cũng (?!như)")
-_LATE_PRONOUN = re.compile(  # "Nhiều tháng qua, họ mòn mỏi chờ": nobody is told before who "họ" are
+_LATE_PRONOUN = re.compile(  # "Nhiều tháng qua, họ mòn mỏi chờ": nothing says who "họ" are
     rf"([^,]{{3,80}}), (?:họ|nó|hắn|y|ông|bà|anh|chị|cô|em|cháu|cụ)(?!\w)(?! (?:thể|{UPPER}|\d|(?:giáo|bé|dâu|gái|em|con|cháu|lớn)(?!\w)))"
 )
 _BRACKETED = re.compile(r" \([^()]*\)")
-_PLACE = re.compile(  # no "ông" is meant by what stands behind these
+_PLACE = re.compile(  # a name after these is a place
     rf"{any_of('tại ở từ đến tới đường phố thôn xã phường huyện quận tỉnh thành_phố TP cầu Tại Ở Từ Đến Tới')}(?: {UPPER}\w*)+"
 )
-_OWNED = re.compile(  # "Nguyên tắc của nó là": nothing is told before to which it belongs
+_OWNED = re.compile(  # "Nguyên tắc của nó là": nothing says whose
     rf"[^\s,“\"]+ (?:(?!{UPPER})[^\s,“\"]+ ){{0,4}}của (?:nó|họ|chúng|hắn)(?!\w)(?! (?:{UPPER}|ta|hàng))"
 )
-_JOINING = re.compile(r"Cùng (?:dự|đi|tham dự|tham gia|có mặt)(?! (?:án|thảo|toán|phòng))(?! .*, )")  # with whom, is not told here
+_JOINING = re.compile(r"Cùng (?:dự|đi|tham dự|tham gia|có mặt)(?! (?:án|thảo|toán|phòng))(?! .*, )")  # does not say with whom
 _THIS_IS = re.compile(
     r"(?<!trước )(?<!gần )(?<!mới )(?<!sau )(?<!dưới )(?<=[\w:] )(?i:đây) (?:thực sự |chính |cũng |vẫn |không )?(?:là|phải)(?!\w)"
 )
 _COMRADE = re.compile(rf"(?<!các )(?<!những )(?<!\d )[Đđ]ồng chí (?!{UPPER})")  # a comrade who is not named here
 _BOTH = re.compile(any_of("cả_hai cả_ba cả_nhóm nơi_đây") + r"|(?<!sống )(?<!dân )(?<!\w)(?:tại|ở) đây(?!\w)")
 _THIS = re.compile(r"(?:(\w+) )?(\w+) (?:này|đó|kia)(?!\w)")
-_OF_A_NAME = re.compile(  # "quốc gia Trung Đông này", "thành phố miền Nam Ấn Độ này" are that; but "cho biết Bộ này"
+_OF_A_NAME = re.compile(  # "quốc gia Trung Đông này", "thành phố miền Nam Ấn Độ này" have their names; but not "cho biết Bộ này"
     rf"(?<!\w)(?:(\w+) )?({LOWER}+)(?: miền| phía| bang)?"
     rf"(?: (?!(?:Bộ|Sở|Viện|Tòa|Đảng|Ban|Cục|Hội|Báo|Hãng|Trường|Huyện|Tỉnh|Xã)(?!\w)){UPPER}\w*){{1,3}}\Z"
 )
-_IN_ITSELF = re.compile(  # "tiệm bánh cách đó 5 m", "đến thời điểm này": nothing before is meant; but "mất cách đó 3 ngày"
+_IN_ITSELF = re.compile(  # "tiệm bánh cách đó 5 m", "đến thời điểm này" refer to nothing before; but "mất cách đó 3 ngày" does
     r"(?:\w+ )?cách đó (?![^,;]{0,24} (?:giây|phút|giờ|tiếng|hôm|ngày|tuần|tháng|năm)(?!\w))"
     r"(?:\d|vài|mấy|khoảng|gần|hơn|chừng|không xa)|(?<=ến )thời điểm này"
 )
@@ -110,9 +110,9 @@ _EITHER = (
     "nghi_phạm nghi_can hành_khách du_khách khách_hàng công_nhân nhân_viên bệnh_nhân chủ_nhà chủ_quán tổng_thống thủ_tướng ngoại_trưởng "
     "bộ_trưởng tỷ_phú doanh_nhân nhà_văn nhạc_sĩ nghệ_sĩ lính_cứu_hỏa"
 )
-_SOMEBODY = re.compile(any_of(_MEN, _WOMEN, _EITHER), re.IGNORECASE)  # an "em" behind one of these is he or she,
-_SOME_MAN = re.compile(any_of(_MEN, _EITHER), re.IGNORECASE)  # an "ông" one of these,
-_SOME_WOMAN = re.compile(any_of(_WOMEN, _EITHER), re.IGNORECASE)  # a "bà" one of these
+_SOMEBODY = re.compile(any_of(_MEN, _WOMEN, _EITHER), re.IGNORECASE)  # an "em" after one of these is that person,
+_SOME_MAN = re.compile(any_of(_MEN, _EITHER), re.IGNORECASE)  # an "ông" one of these men,
+_SOME_WOMAN = re.compile(any_of(_WOMEN, _EITHER), re.IGNORECASE)  # a "bà" one of these women
 _WHO = {
     **dict.fromkeys("anh ông hắn cậu chàng chú".split(), _SOME_MAN),
     **dict.fromkeys("chị cô bà thị nàng".split(), _SOME_WOMAN),
@@ -123,7 +123,7 @@ _NAMED = frozenset(
     "nước phố tỉnh huyện xã quận ty đoàn hãng hàng sở đảo bay trường đội bộ bang khu vị quan phương máy chức ông bà anh chị cô "
     "nghiệp viện gia sĩ thủ viên sao hiệu tờ báo kênh trang nhóm khối".split()
 )
-_BODIES = frozenset("bộ sở ty hãng hàng trường viện tỉnh huyện xã phố quận quan".split())  # no ông is meant by these
+_BODIES = frozenset("bộ sở ty hãng hàng trường viện tỉnh huyện xã phố quận quan".split())  # organizations and places, not people
 _PERSON = re.compile(rf"(?:[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị|[Cc]ô) {UPPER}{LOWER}+(?: {UPPER}{LOWER}+)*")
 _RELATIVE_DAY = re.compile(
     any_of(
@@ -131,7 +131,7 @@ _RELATIVE_DAY = re.compile(
         "hôm_sau hôm_trước vừa_qua mới_đây hôm_kia"
     )
 )
-_DIGIT = re.compile(r"\d")  # without one there is no date, and that is soon seen
+_DIGIT = re.compile(r"\d")  # a fast check: without one there is no date
 _ABSOLUTE_DATE = re.compile(
     r"(?<![\d.,/])\d{1,2} ?[/-] ?(?:0?[1-9]|1[0-2])(?: ?[/-] ?(?:19|20)\d\d)?(?![\d/])|(?<!\w)[Nn]gày \d|(?<!\w)[Tt]háng \d|"
     r"(?<!\w)[Nn]ăm (?:19|20)\d\d"
@@ -156,14 +156,14 @@ def has_relative_day(fragment: str) -> bool:
 
 
 def short_names(fragment: str) -> tuple[tuple[str, int], ...]:
-    """The names that stand for a longer one, and where: the Sơn of ``ông Sơn``, but not the Tuấn of ``ông Bùi Tuấn Sơn``."""
+    """The short names with their places: the Sơn of ``ông Sơn``, but not the Tuấn of ``ông Bùi Tuấn Sơn``."""
     return tuple(
         (match[1], match.start(1)) for match in _SHORT_NAME.finditer(fragment) if match.start(1) > 0 or _acts(fragment, match.end())
     )
 
 
 def _acts(fragment: str, place: int) -> bool:
-    """Whether what follows the first word, up to ``place``, is what somebody does: ``Thành bỏ trốn``, not ``Thành phố``."""
+    """Whether a verb follows the first word, which ends at ``place``: ``Thành bỏ trốn``, not ``Thành phố``."""
     return fragment.startswith((",", "."), place) or _ACTS.match(fragment, place) is not None
 
 
@@ -183,7 +183,7 @@ def _points_back(fragment: str) -> bool:
 
 
 def things_meant(fragment: str) -> tuple[str, ...]:
-    """What a ``này`` or ``đó`` of ``fragment`` points to when ``fragment`` itself has not told it: the ``khối cầu`` of ``khối cầu này``."""
+    """What a ``này`` or ``đó`` of ``fragment`` refers to where ``fragment`` has not introduced it: the ``khối cầu`` of ``khối cầu này``."""
     if not any(word in fragment for word in (" này", " đó", " kia")):  # the pattern tries every word
         return ()
     found = []
@@ -200,7 +200,7 @@ def things_meant(fragment: str) -> tuple[str, ...]:
 
 
 def _opens_with_the_known(fragment: str, title: str) -> bool:
-    """Whether ``fragment`` opens with a ``nạn nhân`` or a ``dự án`` of which neither it nor the ``title`` tells which."""
+    """Whether ``fragment`` opens with a ``nạn nhân`` or a ``dự án`` and neither it nor the ``title`` says which."""
     opener = _DEFINITE_OPENER.match(fragment)
     is_above = (
         opener is not None and f" {opener[0].lower()} " in f" {title.lower()} " and not fragment.startswith((" này", " đó"), opener.end())
@@ -213,7 +213,7 @@ def _opens_with_the_known(fragment: str, title: str) -> bool:
 
 
 def names_nobody(fragment: str) -> bool:
-    """Whether ``fragment`` speaks of an ``ông`` or a ``cô`` and names nobody that it could be."""
+    """Whether ``fragment`` has an ``ông`` or a ``cô`` and names nobody whom that could mean."""
     if "ồng chí" in fragment and _COMRADE.search(fragment):
         return True
     late = _LATE_PRONOUN.match(without_brackets(fragment))
@@ -227,12 +227,12 @@ def names_nobody(fragment: str) -> bool:
 
 
 def without_brackets(fragment: str) -> str:
-    """``fragment`` without its brackets and what they hold."""
+    """``fragment`` without brackets and their content."""
     return _BRACKETED.sub("", fragment) if "(" in fragment else fragment
 
 
 def _names_somebody(fragment: str) -> bool:
-    """Whether a name stands in ``fragment`` behind its first word, which has a capital whatever it is, in a quote, too."""
+    """Whether ``fragment`` has a name after its first word, whose capital says nothing; quotes count, too."""
     return _NAME_PART.search(fragment, 1 + fragment.startswith(("“", '"'))) is not None
 
 
@@ -241,10 +241,10 @@ def _blank(match: re.Match[str]) -> str:
 
 
 def points_outside(fragment: str, said: str, *, is_spoken: bool, title: str = "") -> bool:
-    """Whether only what stands before ``fragment`` tells of whom or of what it speaks.
+    """Whether only the text before ``fragment`` says whom or what it is about.
 
-    ``said`` is ``fragment`` without the quotation mark it may open with; what ``is_spoken`` opens a quote with a word that points to
-    nothing before it there. ``title`` stands above it: of whom it speaks is known.
+    ``said`` is ``fragment`` without the quotation mark it may open with; ``is_spoken``: it opens a quote with a word that refers to
+    nothing there. What the ``title`` names is known.
     """
     opens_before = (
         _ALSO.match(said)

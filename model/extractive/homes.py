@@ -1,4 +1,4 @@
-"""Homes: where somebody of a chosen summary lives, put back where the summary would have no place at all."""
+"""Homes: where a person of a chosen summary lives, put back where the summary would have no place at all."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _PLACE = re.compile(
 )
 _PART = rf"{UPPER}(?:{LOWER}+|\.)"
 _NAME = re.compile(rf"(?P<listed> (?:và|cùng) (?:{LOWER}+ )?|(?<!\w){_PART}, )?(?<!\w){_PART}(?: {_PART})*\Z")  # one of a list or not
-_LONGEST_NAME = 60  # characters, with the one before it
+_LONGEST_NAME = 60  # characters, with the name before it
 _NAMED = rf"(?:{_UNIT} ?)?{UPPER}\w*(?: {UPPER}\w*){{0,3}}"
 _LARGE = rf"(?:huyện|thị xã|tỉnh|thành phố|TP\.?) ?{UPPER}\w*(?: {UPPER}\w*){{0,3}}|{PROVINCES.pattern}|{CITIES.pattern}"
 _BRACKET = re.compile(  # (49 tuổi, trú xã Đông Sơn, An Lạc, Quảng Hà)
@@ -33,7 +33,7 @@ _BRACKETED = re.compile(r" ?\(")  # two brackets side by side read badly
 
 
 def with_homes(reading: Reading, chosen: Sequence[Spans], most: int) -> list[Spans]:
-    """The pieces ``chosen`` for a summary of at most ``most`` syllables, with the first home that was left out, if it is the only place."""
+    """The pieces ``chosen`` for a summary of at most ``most`` syllables; without a place they get back the first home that was left out."""
     text, told = reading.text, list(chosen)
     for number, spans in enumerate(chosen):
         for at, ((_, hole), (after, end)) in enumerate(pairwise(spans), 1):

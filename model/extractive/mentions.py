@@ -1,4 +1,4 @@
-"""Mentions: where an article tells in full who it calls by a short name elsewhere, so that a sentence about ``ông Sơn`` can name him.
+"""Mentions: where an article gives the full name for a short one, so that a sentence about ``ông Sơn`` can name him.
 
 Standard library only, linear patterns.
 """
@@ -25,8 +25,10 @@ _VIETNAMESE = re.compile(
 )
 TWO_CAPITALS = r"(?:Ma?c|De|Di|Du|La|Le|Fitz)[A-Z][a-z]{2,}"  # McKinney, DeSantis
 _FOREIGN = re.compile(rf"(?<!\w)(?P<first>[A-Z][a-z]{{2,}}) (?P<short>[A-Z][a-z]{{2,}}|{TWO_CAPITALS})(?! ?[A-Z]|[\w-])")
-_FIRST_NAME = re.compile(rf"(?<!\w){LOWER}+,? ([A-Z][a-z]+)[ -]\Z")  # behind a small word: the Zealand of New Zealand is no first name
-_NAMED_APART = any_of(  # what these name is no first name: "đảng Xanh Jill Stein", "hãng Tesla Elon Musk"
+_FIRST_NAME = re.compile(
+    rf"(?<!\w){LOWER}+,? ([A-Z][a-z]+)[ -]\Z"
+)  # after a word in small letters: the Zealand of New Zealand is no first name
+_NAMED_APART = any_of(  # a name after these is not a first name: "đảng Xanh Jill Stein", "hãng Tesla Elon Musk"
     "đảng phe phong_trào phiến_quân hãng công_ty tập_đoàn ngân_hàng tổ_chức báo tờ đài kênh trang mạng_xã_hội nhóm ban_nhạc phim đội "
     "câu_lạc_bộ clb đội_bóng đội_tuyển giải bang hạt thành_phố thủ_đô quận tỉnh vùng đảo nước trường đại_học viện"
 )
@@ -34,10 +36,10 @@ _CALLED = {  # the short names by which men and women are called
     "him": re.compile(rf"(?i:{any_of(MEN)}) ({NAME_PART})(?! {UPPER}|\w)"),
     "her": re.compile(rf"(?i:{any_of(WOMEN)}) ({NAME_PART})(?! {UPPER}|\w)"),
 }
-_NO_PEOPLE = frozenset(  # begin with a surname, and end with what may be anybody's name
+_NO_PEOPLE = frozenset(  # places that look like names of people
     "Hồ Chí Minh|Hà Nội|Hà Nam|Hà Giang|Hà Tĩnh|Hà Đông|Hà Tiên|Hà Lan|Thái Lan|Thái Bình|Thái Nguyên|Lâm Đồng|Vũ Hán".split("|")
 )
-_NAMED_AFTER = re.compile(  # what is named after a person; not a province or a district, whose officials are named right behind it
+_NAMED_AFTER = re.compile(  # named after a person; not a province or a district, which the name of its officials may follow
     r"(?<!\w)(?i:đường|(?<!thành )phố|đại lộ|(?<!yêu )cầu|chợ|công viên|(?<!môi )trường|thpt|thcs|tiểu học|đại học|đh|bệnh viện|ga|hầm|"
     r"ngã tư) \Z"
 )
@@ -57,16 +59,16 @@ _ROLE_AFTER = re.compile(
     rf"(?:, (?={_ROLE.pattern})[^,;:()\[\]\"“”\n–]{{4,90}}?){{0,2}})"
     rf"(?=(?P<close>,| [-–]) {LOWER}|\.(?:\s|\Z))"
 )
-_BEFORE_NAME = re.compile(  # how somebody is called: what stands before his name where a sentence or a clause begins with him
+_BEFORE_NAME = re.compile(  # forms of address before a name that opens a sentence or a clause
     r"(?:\A|[,;:.] |\n)(?:(?i:theo|trao đổi với|tại đây) )?(?:(?i:" + any_of(CALLED, RANKS, "bác_sĩ luật_sư") + r")[. ]*)*\Z"
 )
-_OFFICE = re.compile(  # what a role may be of, up to the name: no verb, nobody else, no "cùng luật sư"
+_OFFICE = re.compile(  # what an office may belong to, up to the name: no verb, no other person, no "cùng luật sư"
     rf"(?: {LOWER}+){{0,4}}"
     rf"(?: (?:{UPPER}[\w.]*|\d+)(?: (?!(?:thay|khen|gặp|mời|bắt|cùng|với|cho|bị|vợ|con|và) ){LOWER}+)?(?: và(?= {UPPER}))?)+ \Z"
 )
 _BEFORE_ROLE = re.compile(r"(?:\A|(?<!\w)(?:theo|với|và|do|bởi|cho|của|gặp|ông|bà|có|cùng|giữa|từ) )\Z", re.IGNORECASE)
 _OTHERS = re.compile(rf" và (?:ông|bà|anh|chị|em|vợ|chồng|con|{SURNAMES} {UPPER})|, (?:[^,]* )?{SURNAMES}(?: {UPPER}{LOWER}+){{2,}}\Z")
-_PLACE_BEFORE = re.compile(  # two words right behind these are a place or a firm: Nha Trang, Lý Sơn, Mai Linh
+_PLACE_BEFORE = re.compile(  # two words right after these are a place or a firm: Nha Trang, Lý Sơn, Mai Linh
     r"(?<!\w)(?i:biển|đảo|huyện|quận|thị xã|thị trấn|tp\.?|thành phố|tỉnh|xã|phường|hãng|công ty|tập đoàn|taxi|tại|ở) \Z"
 )
 _RUN = re.compile(rf"(?:{UPPER}{LOWER}+ ){{2,3}}(?P<short>{NAME_PART})(?! ?{UPPER}|\w)")  # a name, whatever its surname
@@ -76,7 +78,7 @@ _AGED = re.compile(r",? \(?(?:SN|sinh năm|\d{1,3} tuổi)(?!\w)")  # right behi
 _TITLED_CLOSE = re.compile(rf"(?:(?i:{any_of(CALLED)})|{_RANKED}) \Z")  # right before a short one
 _BEFORE_BARE = re.compile(rf"(?:(?P<rank>{_RANKED}) |, |{any_of('khi lúc thì nên rằng biết thấy do vì mà nhưng của với')} )\Z")
 _MOST_MENTIONS = 12
-_WORDS_TOO = frozenset(  # countries, towns and what begins a longer word: without an "ông" nobody is meant by them
+_WORDS_TOO = frozenset(  # countries, towns and beginnings of longer words: people only after an "ông"
     "Anh Đức Mỹ Nga Pháp Nhật Hàn Trung Việt Bắc Nam Đông Tây Huế Vinh Hà Lào Thái Ấn Úc Công Ban Giang Sơn Luật".split()
 )
 _ACTING_NEXT = re.compile(
@@ -91,14 +93,14 @@ HEADS_TOO = _WORDS_TOO | frozenset(
 _CLAUSE = re.compile(r"[.,;:()\[\]\"“”\n–]| - ")
 _LONGEST_CALLED = 40  # characters
 _LONGEST_ROLE = 90  # characters
-_FEWEST_WORDS = 3  # of a role: "giám đốc" alone does not tell of what
+_FEWEST_WORDS = 3  # of a role: "giám đốc" alone does not say of what
 
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """Where somebody's full name is told with what he is: characters ``start`` to ``end``; ``is_before``: what he is stands before it.
+    """Characters ``start`` to ``end``: a full name and what that person is, which stands before the name where ``is_before``.
 
-    ``close`` is the end with the comma or dash that closes an apposition, ``end`` where there is none.
+    ``close`` is the end with the comma or dash that closes an apposition; it is ``end`` where there is none.
     """
 
     start: int
@@ -108,9 +110,9 @@ class Role:
 
 
 def role(text: str, name: tuple[int, int]) -> Role | None:
-    """The role that ``text`` tells beside the full ``name`` at these offsets: ``Lê Sơn, giám đốc Sở Y tế``, ``giám đốc Sở Y tế Lê Sơn``.
+    """The role beside the full ``name`` at these offsets of ``text``: ``Lê Sơn, giám đốc Sở Y tế``, ``giám đốc Sở Y tế Lê Sơn``.
 
-    None where it could be somebody else's: what is not clearly a role beside the name alone is not told.
+    None unless it is clearly the role of this person and no other.
     """
     return _after(text, *name) or _before(text, *name)
 
@@ -134,7 +136,7 @@ def _before(text: str, start: int, end: int) -> Role | None:
 
 
 def is_called(text: str, start: int, place: int) -> bool:
-    """Whether the name at ``place`` begins ``text`` from ``start`` on, or a clause of it, behind nothing but what he is called."""
+    """Whether only a form of address stands between ``start``, or the beginning of a clause after it, and the name at ``place``."""
     return _BEFORE_NAME.search(text, max(start, place - _LONGEST_CALLED), place) is not None
 
 
@@ -145,8 +147,7 @@ def _is_role(phrase: str) -> bool:
 def full_names(text: str) -> Mapping[str, tuple[int, int]]:
     """For each short name (the last word of a name), the offsets of the full name at its first mention.
 
-    A short name that two people of ``text`` share is left out, as is one that is a man's here and a woman's there: nothing tells which
-    of them is meant.
+    A short name that is ambiguous is left out: two people of ``text`` share it, or it is a man's here and a woman's there.
     """
     found: dict[str, tuple[int, int] | None] = {}
     for match in _VIETNAMESE.finditer(text):
@@ -171,12 +172,12 @@ def full_names(text: str) -> Mapping[str, tuple[int, int]]:
 
 
 def _is_ward(text: str, start: int) -> bool:
-    """Whether the name at ``start`` is that of a ward or a square, and not of somebody who works there."""
+    """Whether the name at ``start`` is that of a ward or a square rather than of somebody who works there."""
     return _WARD.search(text, max(0, start - 20), start) is not None and _OFFICIAL.search(text, max(0, start - 60), start) is None
 
 
 def _first_of(text: str, start: int) -> int:
-    """Where a foreign name begins of which two words begin at ``start``: one more capital word before them belongs to it."""
+    """Where the foreign name with two words at ``start`` begins: one more capital word before them belongs to it."""
     before = _FIRST_NAME.search(text, max(0, start - 20), start)
     if before is None or before[1] in COUNTRIES or re.search(rf"(?i:{_NAMED_APART}) {before[1]}(?!\w)", text):
         return start
@@ -190,7 +191,7 @@ def _note(found: dict[str, tuple[int, int] | None], short: str, place: tuple[int
 
 
 def people_of(text: str, full: Mapping[str, tuple[int, int]]) -> tuple[str, ...]:
-    """Those short names among ``full`` that surely are people's: a title or an age of theirs stands in ``text``, and they are no word."""
+    """Those short names of ``full`` that are certainly people's: ``text`` has a title or an age beside them, and they are not words."""
     return tuple(
         name
         for name, place in full.items()
@@ -201,8 +202,8 @@ def people_of(text: str, full: Mapping[str, tuple[int, int]]) -> tuple[str, ...]
 def bare_mentions(fragment: str, people: Iterable[str]) -> Iterator[tuple[str, int, int]]:
     """Where ``fragment`` calls one of the ``people`` by the short name without an ``ông``: the name, where, and where the rank begins.
 
-    The rank is that of ``Đô đốc Mikhailov``; without one it begins where the name does: of whoever acts in the middle of a sentence
-    (``Bị phát hiện, Thành bỏ trốn``) or surely at its head (``Thành bị bắt``).
+    With a rank as in ``Đô đốc Mikhailov`` both places differ. Without one they are equal, and the name is the subject of a verb, in the
+    middle of a sentence (``Bị phát hiện, Thành bỏ trốn``) or, where that is certain, at its head (``Thành bị bắt``).
     """
     for name in people:
         start = fragment.find(name)

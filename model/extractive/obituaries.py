@@ -1,4 +1,4 @@
-"""Who died, and when: from the announcement of a death, which names somebody in one paragraph and tells of ``đồng chí`` in another."""
+"""Who died and when, from the announcement of a death, which may name the person in one paragraph and the death in another."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from model.extractive.reading import Reading
 from model.text import count_syllables
 from model.words.predicates import UPPER
 
-_LATEST = 2  # sentences, of which one announces
+_LATEST = 2  # sentences, one of which has the announcement
 _FEWEST_NAMES = 2
 _ANNOUNCED = re.compile(
     r"(?<!\w)(?:thương tiếc|đau đớn|đau buồn)(?: (?:kính|xin))? báo tin(?: buồn)? ?[:;]\s*"
@@ -22,12 +22,12 @@ _NAME = re.compile(rf"(?<!\w){UPPER}\w*(?!\w)")
 _DIED = re.compile(r" (?:đã )?(?:từ trần|tạ thế|qua đời)(?= (?:hồi|lúc|vào|ngày|tại|ở)(?!\w))")
 _BESIDE = re.compile(r"\([^()\n]*\)")
 _PARTED = re.compile(r"[;,\n]|\. ")
-_OF_HIM = re.compile(  # what stands, without his name, before his own death and no other one: "nhưng do bệnh nặng, đồng chí"
+_OF_HIM = re.compile(  # what may stand before his own death without his name: "nhưng do bệnh nặng, đồng chí"
     r"(?:(?:.*\b(?:yếu|nặng|bệnh|cao|chữa|trị|sóc|nạn|nhưng|song))?\s?(?P<called>\b(?:đồng chí|ông|bà|cụ(?: ông| bà)?|anh|chị|thầy|cô))?"
     r"|(?:sinh|sn|quê|trú)\b(?!.* (?:và|có)\b).*)(?:đã)?"
 )
 _NOT_CALLED = {"ông": "bà", "bà": "ông"}
-_LUNAR = re.compile(r" \((?:tức|nhằm)[^()\n]{2,60}\)")  # the day by the other calendar
+_LUNAR = re.compile(r" \((?:tức|nhằm)[^()\n]{2,60}\)")  # the date in the lunar calendar
 _COMMA = re.compile(r", ")
 
 
@@ -45,7 +45,7 @@ def announced(reading: Reading, most: int) -> Piece | None:
 
 
 def _is_own(before: str, who: str) -> bool:
-    """Whether the death that follows ``before`` is that of ``who``, and not that of another who is named or called there."""
+    """Whether the death that follows ``before`` is that of ``who``, not of another person mentioned there."""
     names = who.casefold().split()
     words = _PARTED.split(_BESIDE.sub("", before))[-1].casefold().split()
     while words and words[-1] in names:
@@ -60,12 +60,12 @@ def _told(reading: Reading, start: int, end: int) -> tuple[tuple[int, int], ...]
 
 
 def _within(reading: Reading, told: tuple[tuple[int, int], ...], most: int) -> tuple[tuple[int, int], ...]:
-    """The spans ``told`` down to the last comma that leaves them at most ``most`` syllables; () where even the first part has more."""
+    """The spans ``told`` cut at the last comma within ``most`` syllables; () where even the first part has more."""
     while told and _size(reading, *told) > most:
         *before, (start, end) = told
         commas = [comma.start() for comma in _COMMA.finditer(reading.text, start, end)]
         room = most - _size(reading, *before)
-        fitting = bisect_right(commas, room, key=lambda comma: _size(reading, (start, comma)))  # what is longer has no fewer syllables
+        fitting = bisect_right(commas, room, key=lambda comma: _size(reading, (start, comma)))  # sizes ascend with the commas
         told = (*before, (start, commas[fitting - 1])) if fitting else tuple(before)
     return told
 

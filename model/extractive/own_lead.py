@@ -1,4 +1,4 @@
-"""The article's own lead as its summary: the paper has published it, and nobody knows better what the story is."""
+"""The article's own lead as its summary: the paper has published it and knows the story best."""
 
 from __future__ import annotations
 
@@ -29,24 +29,24 @@ Sentences = tuple[tuple[int, int], ...]
 
 
 def news_of_lead(reading: Reading) -> Sentences:
-    """The sentences of the lead, all of them, when they tell something; else (). They may point to the title, under which they stood."""
+    """All sentences of the lead, if they are news; else (). They may refer to the title, under which they stood."""
     sentences = _of_lead(reading)
     return sentences if _is_news(reading, sentences) else ()
 
 
 def may_be_whole(reading: Reading, news: Sentences, captions: Floats, most: int) -> bool:
-    """Whether the ``news`` of a lead has at most ``most`` syllables, and is likely no caption.
+    """Whether the ``news`` of a lead has at most ``most`` syllables and is probably not a caption.
 
-    ``captions`` (sentences,) is the chance of each sentence to be one: what a pasted page begins with need not be its lead.
+    ``captions`` (sentences,) is the probability that each sentence is one: a pasted page need not begin with its lead.
     """
     is_short = reading.size(news) <= most
     return is_short and max(captions[: len(news)]) < _LIKELY_CAPTION
 
 
 def question_of_letter(reading: Reading, most: int) -> Sentences:
-    """What a reader asks in a letter, which is the lead or stands above its answer, with what fits before it in ``most`` syllables.
+    """The question of a reader's letter, and the sentences before it that fit in ``most`` syllables.
 
-    () where he asks nothing. Without his question a letter has no point, and an answer no case.
+    The letter is the lead, or stands above its answer. () where it asks nothing: without a question neither has a point.
     """
     sentences = _of_lead(reading) or _above_reply(reading)
     while sentences and _SENDER.fullmatch(reading.text, *sentences[-1]):
@@ -65,7 +65,7 @@ def question_of_letter(reading: Reading, most: int) -> Sentences:
 
 
 def _above_reply(reading: Reading) -> Sentences:
-    """The first sentences of the body, down to where its answer is announced; () where it is not."""
+    """The sentences of the body above the announcement of an answer; () where there is none."""
     for number, (start, _) in enumerate(reading.sentences[: _MOST_ASKED + 1]):
         if _REPLY.match(reading.text, start):
             return reading.sentences[:number]
@@ -73,14 +73,14 @@ def _above_reply(reading: Reading) -> Sentences:
 
 
 def _is_letter(reading: Reading, sentences: Sentences) -> bool:
-    """Whether somebody writes of himself; who only speaks to readers, as in "Bạn đang tìm một quán ngon?", advertises or sets a riddle."""
+    """Whether the author writes about himself; one who only addresses readers ("Bạn đang tìm một quán ngon?") advertises."""
     lead = unquoted(double_quotes(reading.text[sentences[0][0] : sentences[-1][1]]))
     mark = _LETTER_MARK.match(lead)
     return _WRITER.search(lead) is not None or _LETTER.match(lead, mark.end() if mark else 0) is not None
 
 
 def lightened(reading: Reading, sentences: Sentences) -> list[Piece]:
-    """All ``sentences`` of the lead without their brackets and small words such as a ``cũng``; none where one of them cannot be told so."""
+    """All ``sentences`` of the lead without brackets and small words such as ``cũng``; none where that fails for one of them."""
     found: dict[int, Piece] = {}
     for piece in pieces(reading, len(sentences)):
         is_whole = not (piece.front or piece.middle or piece.back or piece.is_bare or piece.is_named or piece.is_voice)
@@ -90,12 +90,12 @@ def lightened(reading: Reading, sentences: Sentences) -> list[Piece]:
 
 
 def begins_within(news: Sentences, offered: Choices) -> NDArray[np.bool_]:
-    """(choices,): whether each begins in the ``news`` of a lead."""
+    """(choices,): whether each choice begins in the ``news`` of a lead."""
     return np.array([piece.sentence < len(news) for piece in offered.pieces])[offered.first]
 
 
 def opening_of_lead(reading: Reading, most: int) -> Sentences:
-    """As many whole sentences of the lead, from its first on, as have at most ``most`` syllables together: for want of anything better."""
+    """As many whole sentences from the beginning of the lead as fit in ``most`` syllables; the last resort."""
     kept: list[tuple[int, int]] = []
     for sentence in _of_lead(reading):
         most -= reading.size([sentence])
@@ -111,7 +111,7 @@ def _of_lead(reading: Reading) -> Sentences:
 
 
 def _is_news(reading: Reading, sentences: Sentences) -> bool:
-    """Whether the lead, these ``sentences``, tells something: it is no reader's letter, interview's opening, list or caption."""
+    """Whether these ``sentences`` of a lead are news: no reader's letter, opening of an interview, list or caption."""
     if not sentences:
         return False
     lead = double_quotes(reading.text[sentences[0][0] : sentences[-1][1]])

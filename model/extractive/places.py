@@ -1,4 +1,4 @@
-"""Places: the ``TP`` or ``tỉnh`` of a summary that only what stands before it in the article names, with its name.
+"""Places: names for the ``TP`` or ``tỉnh`` of a summary that only the text before it in the article names.
 
 Linear patterns.
 """
@@ -33,7 +33,7 @@ CITIES = re.compile(r"(?<!\w)(?:Hà Nội|HCM|TPHCM|Hồ Chí Minh|Sài Gòn|Đ�
 _SHORT = dict.fromkeys(("HCM", "TPHCM", "Sài Gòn"), "Hồ Chí Minh")
 PROVINCES = re.compile(rf"(?<!\w)(?:{'|'.join(geography.PROVINCES)}|Bà Rịa|Đắc Lắc|Thừa Thiên)(?!\w)")
 _SOMEBODY = re.compile(rf"(?!Hồ Chí){SURNAMES}(?: {UPPER}\w*){{2,4}}\Z")  # "UBND huyện Lê Văn Út", "TP Hà Nội Lê Văn Út"
-_OTHERS = {"thành phố": CITIES, "tỉnh": PROVINCES}  # another of these may be meant
+_OTHERS = {"thành phố": CITIES, "tỉnh": PROVINCES}  # other places of that kind, which may be meant
 _MANY = ("các", "những", "nhiều", "một", "hai", "ba", "cấp", "mỗi", "từng", "số", "vài")  # "các TP": any
 _NEXT = (
     r"(?=[;:)]|\.?\Z|,(?! ?(?:thành|quận|huyện|thị xã|xã|tỉnh|phường)(?!\w))| "
@@ -55,9 +55,9 @@ _BARE = re.compile(rf"(?:\A|{_OF} |(?:cho biết|cho hay|cho rằng|khẳng đ�
 
 
 def with_place_names(reading: Reading, pieces: Sequence[Piece], most: int) -> list[Piece]:
-    """``pieces`` with the name of the place that they call ``TP`` or ``tỉnh`` alone, where neither they nor the title tell it.
+    """``pieces`` with the names of places that they only call ``TP`` or ``tỉnh``, where neither they nor the title have them.
 
-    At most ``most`` syllables are put in.
+    At most ``most`` syllables are added.
     """
     texts = [double_quotes(text_of(reading, piece.spans)) for piece in pieces]
     said = " ".join((reading.article.title, *texts))
@@ -80,7 +80,7 @@ def with_place_names(reading: Reading, pieces: Sequence[Piece], most: int) -> li
 
 
 def _bare(fragment: str) -> list[tuple[int, int, str, bool]]:
-    """Where ``fragment`` speaks of a place by its kind alone, in order: of which kind, and whether ``này`` follows."""
+    """The places of ``fragment`` that have only a kind, in order: start, end, the kind, and whether ``này`` follows."""
     patterns = (_TP, _BARE) if "TP" in fragment else (_BARE,)
     found = {}
     for one in (match for pattern in patterns for match in pattern.finditer(fragment)):
@@ -89,9 +89,9 @@ def _bare(fragment: str) -> list[tuple[int, int, str, bool]]:
 
 
 def _full(reading: Reading, kind: str, said: str, *, is_short: bool) -> tuple[bool, tuple[int, int]] | None:
-    """The characters of the reading that name the one place of this ``kind``, and whether they take the place of the kind.
+    """The characters of the reading that name the only place of this ``kind``, and whether they replace the kind.
 
-    None where the article names none or several, or ``said`` names it.
+    None where the article names none or several, or ``said`` names it already.
     """
     text = reading.text
     named: dict[str, tuple[int, int]] = {}
@@ -121,7 +121,7 @@ def _full(reading: Reading, kind: str, said: str, *, is_short: bool) -> tuple[bo
 
 
 def _name(run: str) -> str:
-    """The place that begins a ``run`` of capital words, without whoever is named behind it; "" where it is somebody's name."""
+    """The place name that begins a ``run`` of capital words, without a person after it; "" where the run is a person's name."""
     return _SOMEBODY.sub("", run).rstrip()
 
 
@@ -130,7 +130,7 @@ def _kind(word: str) -> str:
 
 
 def _is_in_capitals(kind: str) -> bool:
-    """Whether it stands in a line of capitals, where every word may be taken for a name: ``CHỦ TỊCH UBND TỈNH ĐIỆN:``."""
+    """Whether ``kind`` is in a line of capitals, where every word looks like a name: ``CHỦ TỊCH UBND TỈNH ĐIỆN:``."""
     return kind.isupper() and kind != "TP"
 
 

@@ -1,4 +1,4 @@
-"""Quotes: marks of any kind as the double ones that the rules know; apostrophes and minutes only look like marks.
+"""Quotes: quotation marks of any kind as double ones, which the rules know; apostrophes and minute signs stay.
 
 Standard library only, linear in the length of the text.
 """
@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 
 _OTHER = re.compile(r"[‘’'«»]")
 _MARK = re.compile(r"[‘’']{1,2}|[«»“”\"]")
-_LONGEST = 4_000  # characters of a quote: two marks farther apart are not of one
+_LONGEST = 4_000  # characters of a quote; marks farther apart are not a pair
 _SENTENCES = re.compile(r"[.!?…]\s")
 _STOPS = frozenset(".,!?…;:")
-_OPENERS = frozenset('([{“«"-–—/')  # before a mark that opens
+_OPENERS = frozenset('([{“«"-–—/')  # may stand right before an opening mark
 _KINDS = {"“": "“", "”": "“", "«": "«", "»": "«", '"': '"'}  # the others are single
 
 _Place = tuple[int, int]
@@ -23,7 +23,7 @@ def double_quotes(text: str) -> str:
     """``text``, character for character as long, with ``“”`` for the quotes that stand in ``«»``, ``‘’`` or ``''``.
 
     Quotes within a quote get or keep single marks: ``‘Bà nói “đi” rồi đi’`` becomes ``“Bà nói ‘đi’ rồi đi”``. Apostrophes (``d’Ivoire``)
-    stay. A mark whose other is lost is told as a double one, too: it is somebody's words all the same.
+    stay. A mark without its pair becomes double, too, since somebody's words follow.
     """
     if _OTHER.search(text) is None:
         return text
@@ -35,7 +35,7 @@ def double_quotes(text: str) -> str:
 
 @dataclass
 class _Marks:
-    """The marks of ``text`` that have been read: ``pairs`` of them, those still ``waiting`` for their other, those that have lost it."""
+    """The marks of ``text`` read so far: ``pairs``, marks ``waiting`` for their pair, and unpaired ones."""
 
     text: str
     pairs: list[tuple[_Place, _Place]] = field(default_factory=list)
@@ -77,7 +77,7 @@ class _Marks:
         return "".join(letters)
 
     def _is_single(self, first: _Place, last: _Place) -> bool:
-        """Whether a quote stands in marks that are not double; in straight ones a single sentence may well be a heading."""
+        """Whether these single marks hold a quote, to be doubled; in straight ones a single sentence may be a heading."""
         mark = self.text[first[0]]
         return mark in "‘’«" or (mark == "'" and _SENTENCES.search(self.text, first[1], last[0]) is not None)
 
@@ -86,12 +86,12 @@ class _Marks:
         waiting.clear()
 
     def _is_surely_one(self, place: _Place) -> bool:
-        """Whether the mark at ``place`` opens a quote although none closes it: not so ``'Ndrangheta`` or ``‘90``."""
+        """Whether the unpaired mark at ``place`` certainly opens a quote, unlike ``'Ndrangheta`` or ``‘90``."""
         return self.text[place[0]] in "‘«" and not self.text[place[1] : place[1] + 1].isdigit()
 
 
 def _opens(mark: str, before: str, after: str, *, is_open: bool) -> bool | None:
-    """Whether ``mark`` between these characters opens a quote, else closes one; None for an apostrophe."""
+    """Whether ``mark`` between these characters opens a quote (True) or closes one (False); None for an apostrophe."""
     if mark in "«“":
         return True
     if mark in "»”":

@@ -1,7 +1,7 @@
-"""Ranking: what a choice of one or two pieces is worth as a summary, from what a lead is expected to contain.
+"""Ranking: the score of a choice of one or two pieces as a summary, from what a lead is expected to contain.
 
 A choice is described by its expected overlap with the lead (``salience``) and by what its pieces are like (``traits``); a
-small network trained on the ROUGE of such choices scores it, and a taste learnt from people's grades has the last word. Numpy only.
+small network trained on the ROUGE of such choices scores it, and weights trained on grades (the taste) decide. Numpy only.
 """
 
 from __future__ import annotations
@@ -22,26 +22,26 @@ from model.extractive.reading import Reading
 from model.extractive.salience import Salience, Terms
 from model.extractive.traits import TRAITS, is_dated, traits
 
-MOST_PIECES = 24  # kept for pairing, by expected overlap
+MOST_PIECES = 24  # of the highest expected overlap are kept for pairs
 USUAL_LEAD = 33.0  # syllables of the median human lead
 SIZE_UNIT = 45.0  # syllables
-TOGETHER = (  # what a choice is like as a whole
-    "overlap",  # ROUGE-1 that is expected, with a lead of USUAL_LEAD
+TOGETHER = (  # features of a choice as a whole
+    "overlap",  # expected ROUGE-1 with a lead of USUAL_LEAD
     "pair_overlap",  # ROUGE-2
-    "long_overlap",  # ROUGE-1 with a lead of what this article's would hold
-    "best_overlap",  # against the best choice
+    "long_overlap",  # expected ROUGE-1 with a lead of the length expected for this article
+    "best_overlap",  # compared with that of the best choice
     "best_pair_overlap",
-    "expected",  # share of what the lead is expected to hold
+    "expected",  # share of the expected content of the lead
     "expected_pairs",
-    "dense",  # expected by syllable
+    "dense",  # the same for each syllable
     "dense_pairs",
     "size",  # in SIZE_UNIT
     "size_squared",
-    "titled",  # share of the title's syllables that are said
+    "titled",  # share of the title's syllables in it
     "titled_dense",
-    "titled_chance",  # the same, each by its chance to be in the lead
+    "titled_chance",  # the same, weighted by the probability to be in the lead
     "titled_pairs",  # share of the title's pairs of syllables
-    "repeated",  # how often its syllables come in the article, on average, as log(1 + n)
+    "repeated",  # mean log(1 + n) over its syllables, n times in the article
     "shared",  # syllables in both pieces
     "pair",
     "apart",  # sentences between the two
@@ -50,24 +50,24 @@ TOGETHER = (  # what a choice is like as a whole
     "digits",
     "dated",
     "long_article",
-    "jump",  # the sentences of the two do not stand side by side
+    "jump",  # the two sentences are not neighbours
 )
-_SUMMED = ("odds", "capital", "digit", "often")  # of the marks of its syllables
+_SUMMED = ("odds", "capital", "digit", "often")  # MARKS of its syllables
 CHOICE_FEATURES = len(TOGETHER) + 2 * len(TRAITS)
-# An editor's preferences that ROUGE does not see, by feature and in units of the score, where nobody has graded summaries: chosen on
-# 1,500 training rows that taught nothing, where ROUGE stays as it is without them, within 0.1.
+# The taste of a bundle without grades: an editor's preferences that ROUGE does not see, by feature, in units of the score. Chosen on
+# 1,500 training rows held out of the fit; ROUGE stays within 0.1 of that without them.
 USUAL_TASTE = {
     "titled": 6.0,  # the title names the event
     "late": -0.8,  # the event is told early, its background late
-    "pair": -1.6,  # a second piece must be clearly worth it
+    "pair": -1.6,  # a second piece must add much
     "jump": -0.8,  # two sentences apart may read as two stories
-    "loose": -0.5,  # somebody whom nothing before it names in full
+    "loose": -0.5,  # a short name that nothing before gives in full
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """One or two pieces each: ``first`` and ``second`` index ``pieces``; ``second`` is -1 for a single. ``sizes`` in syllables.
+    """Choices of one or two pieces: ``first`` and ``second`` index ``pieces``; ``second`` is -1 for one. ``sizes`` are in syllables.
 
     ``features`` is (choices, CHOICE_FEATURES).
     """
@@ -90,7 +90,7 @@ class Choices:
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """What each of ``pieces`` says: the places of its syllables are ``tokens``, ``sizes`` says how many they are.
+    """The syllables of each of ``pieces``: their indexes are ``tokens``, their number is ``sizes``.
 
     ``ones`` (pieces, types) and ``twos`` (pieces, pair types) are 1 where the piece contains the type.
     """
@@ -103,7 +103,7 @@ class _Said:
 
     @classmethod
     def of(cls, reading: Reading, terms: Terms, chance: Salience, pieces: Sequence[Piece]) -> _Said:
-        """What the MOST_PIECES of ``pieces`` say that are expected to say most."""
+        """The syllables of the MOST_PIECES of ``pieces`` with the highest expected overlap."""
         ranges = [[reading.between(*span) for span in piece.spans] for piece in pieces]
         ones = _membership(ranges, terms.types, len(chance.syllables), shorter=0)
         sizes = np.array([sum(end - start for start, end in spans) for spans in ranges])
@@ -118,18 +118,18 @@ class _Said:
 
 @dataclass(frozen=True, slots=True)
 class _Chosen:
-    """Which pieces the choices have: ``first`` and ``second`` as in Choices."""
+    """The pieces of each choice: ``first`` and ``second`` as in Choices."""
 
     first: Ints
     second: Ints
 
     @property
     def pair(self) -> NDArray[np.bool_]:
-        """Whether there is a second piece."""
+        """(choices,): whether there is a second piece."""
         return self.second >= 0
 
     def sizes(self, said: _Said) -> Ints:
-        """In syllables."""
+        """(choices,): syllables."""
         total: Ints = said.sizes[self.first] + np.where(self.pair, said.sizes[self.second], 0)
         return total
 
@@ -144,7 +144,7 @@ class _Chosen:
 def choices(
     reading: Reading, terms: Terms, chance: Salience, pieces: Sequence[Piece], borders: Borders, *, most_syllables: int
 ) -> Choices | None:
-    """Every choice of ``pieces`` of at most ``most_syllables``; None where there is none."""
+    """Every choice of one or two ``pieces`` with at most ``most_syllables``; None where there is none."""
     usable = [piece for piece in pieces if any(start < end for start, end in (reading.between(*span) for span in piece.spans))]
     if not usable:
         return None
@@ -160,7 +160,7 @@ def choices(
 
 
 def _membership(ranges: Sequence[Sequence[tuple[int, int]]], types: Ints, size: int, *, shorter: int) -> Floats:
-    """(pieces, types): 1 where the piece contains the type; ``shorter`` leaves out the last of each range, whose pair reaches beyond it."""
+    """(pieces, types): 1 where the piece contains the type; ``shorter`` leaves out the last of each range, whose pair ends outside it."""
     table = np.zeros((len(ranges), size), dtype=np.float32)
     for row, spans in zip(table, ranges, strict=True):
         for start, end in spans:
@@ -186,7 +186,7 @@ def _combinations(reading: Reading, pieces: Sequence[Piece], sizes: Ints, most: 
 
 
 def _is_word(name: str, text: str) -> bool:
-    """Whether ``name`` is a word of ``text``, not the An of Anh."""
+    """Whether ``text`` has the whole word ``name``: An is not in Anh."""
     place = text.find(name)
     while place >= 0:
         after = place + len(name)
@@ -197,7 +197,7 @@ def _is_word(name: str, text: str) -> bool:
 
 
 def _may_follow(piece: Piece, before: Piece, text: str, named: frozenset[str]) -> bool:
-    """Whether ``piece`` may stand right after the one ``before``, which has this ``text`` and tells these of the needed names."""
+    """Whether ``piece`` may follow ``before``, which has this ``text`` and gives the names ``named`` in full."""
     if piece.sentence <= before.sentence or piece.is_quote:
         return False
     if piece.sentence != before.sentence + 1 or before.back:
@@ -208,7 +208,7 @@ def _may_follow(piece: Piece, before: Piece, text: str, named: frozenset[str]) -
 
 
 def _together(reading: Reading, terms: Terms, chance: Salience, said: _Said, chosen: _Chosen) -> NDArray[Any]:
-    """(choices, TOGETHER)."""
+    """The features TOGETHER of each choice: (choices, TOGETHER)."""
     size = chosen.sizes(said).astype(np.float32)
     sentence = np.array([piece.sentence for piece in said.pieces])
     apart = sentence[chosen.second] - sentence[chosen.first]
@@ -227,7 +227,7 @@ def _together(reading: Reading, terms: Terms, chance: Salience, said: _Said, cho
 
 
 def _overlaps(chance: Salience, said: _Said, chosen: _Chosen, size: Floats) -> dict[str, Floats]:
-    """Those of TOGETHER that say what the choices of ``size`` syllables have of what a lead is expected to contain."""
+    """The features of TOGETHER about the expected overlap of choices of ``size`` syllables with a lead."""
     expected, shared = chosen.union(said.ones, chance.syllables)
     expected_pairs, _ = chosen.union(said.twos, chance.pairs)
     whole, whole_pairs = chance.syllables.sum(), chance.pairs.sum()
@@ -247,7 +247,7 @@ def _overlaps(chance: Salience, said: _Said, chosen: _Chosen, size: Floats) -> d
 
 
 def _titled(terms: Terms, chance: Salience, said: _Said, chosen: _Chosen, size: Floats) -> dict[str, Floats]:
-    """Those of TOGETHER that say what the choices of ``size`` syllables have of the title."""
+    """The features of TOGETHER about the overlap of choices of ``size`` syllables with the title."""
     title = np.zeros(len(chance.syllables), dtype=np.float32)
     title[terms.types[terms.in_title]] = 1
     title_pairs = np.zeros(len(chance.pairs), dtype=np.float32)
@@ -263,7 +263,7 @@ def _titled(terms: Terms, chance: Salience, said: _Said, chosen: _Chosen, size: 
 
 
 def _summed(reading: Reading, terms: Terms, said: _Said, chosen: _Chosen, size: Floats) -> dict[str, Floats]:
-    """Those of TOGETHER that are sums over both pieces."""
+    """The features of TOGETHER that are sums over both pieces."""
     marks = terms.marks(*_SUMMED)
     rows = [(*marks[where].sum(axis=0), is_dated(reading, piece)) for where, piece in zip(said.tokens, said.pieces, strict=True)]
     table = np.array(rows, np.float32)
@@ -272,18 +272,18 @@ def _summed(reading: Reading, terms: Terms, said: _Said, chosen: _Chosen, size: 
 
 
 def usual_taste() -> Floats:
-    """(CHOICE_FEATURES + 1,): ``USUAL_TASTE`` by feature, and 1 for the score itself."""
+    """(CHOICE_FEATURES + 1,): the weights of ``USUAL_TASTE`` by feature, and 1 for the score itself."""
     names = (*TOGETHER, *TRAITS)
     return np.array([*(USUAL_TASTE.get(name, 0.0) for name in names), *[0.0] * len(TRAITS), 1.0], dtype=np.float32)
 
 
 def liking(features: Floats, scores: Floats, taste: Floats) -> Floats:
-    """How much an editor would like each choice, from its ``features`` and its ``scores`` (choices,); only differences mean anything."""
+    """How much an editor would like each choice, from its ``features`` and its ``scores`` (choices,); only differences matter."""
     return np.asarray(features @ taste[:-1] + scores * taste[-1], dtype=np.float32)
 
 
 def score(features: Floats, weights: Mapping[str, Floats]) -> NDArray[np.float32]:
-    """The worth of each choice, in the units of its training (a softmax over it picks good ROUGE); only differences mean anything."""
+    """The score of each choice, trained as a logit of choices by their ROUGE; only differences matter."""
     values = (features - weights["mean"]) / weights["deviation"]
     values = np.maximum(values @ weights["first"] + weights["first_bias"], 0)
     values = np.maximum(values @ weights["second"] + weights["second_bias"], 0)

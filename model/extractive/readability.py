@@ -1,6 +1,6 @@
-"""What a piece of an article must be to stand alone: a whole claim of the reporter, with nothing that points outside it.
+"""Readability: whether a piece can stand alone: a whole claim of the reporter that refers to nothing outside it.
 
-Every rule errs on the side of refusing: an article has many sentences and an editor one minute. Linear patterns.
+In doubt every rule refuses: an article has many sentences, an editor one minute. Linear patterns.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Placement(Enum):
     """Where a piece may stand in a summary."""
 
     ALONE = "alone"  # anywhere
-    AFTER = "after"  # only right after the sentence before it, which names what it speaks of
+    AFTER = "after"  # only right after the sentence before it, to which it refers
     NOWHERE = "nowhere"
 
 
@@ -51,18 +51,20 @@ _REFUSED_OPENERS = re.compile(
     ),
     re.IGNORECASE,
 )
-_LATER_POINT = re.compile(  # of a list, or a weekday without its date; "Nếu không, nhà sẽ sập": if what was not done?
-    r"Thứ (?:hai|ba|tư|năm|sáu|bảy)[,:] (?!\d|ngày)|(?:Nếu (?:không|có|đúng|thế|vậy)|Bằng không|Đáp lại), "
+_LATER_POINT = (
+    re.compile(  # a later point of a list, a weekday without its date, or a condition without its content: "Nếu không, nhà sẽ sập"
+        r"Thứ (?:hai|ba|tư|năm|sáu|bảy)[,:] (?!\d|ngày)|(?:Nếu (?:không|có|đúng|thế|vậy)|Bằng không|Đáp lại), "
+    )
 )
 _SONG = re.compile(f"Song (?:song |{FOREIGN_NAME})")  # "Song song với"
-_SPOKEN_OPENERS = re.compile(  # these point to nothing before them where they open a quote
+_SPOKEN_OPENERS = re.compile(  # at the beginning of a quote these refer to nothing before it
     r"[“\"]" + any_of("rõ_ràng có_thể có_lẽ hãy mời trước_hết tất_cả mọi_người riêng nguyên_nhân lý_do hậu_quả"), re.IGNORECASE
 )
-_WHEN_ONLY = re.compile(  # "Do nước sâu nên cả nhóm chới với" says more
+_WHEN_ONLY = re.compile(  # a clause of time or cause alone; "Do nước sâu nên cả nhóm chới với" is a sentence
     r"(?!(?:Do|Vì|Bởi) .* nên |(?:Khi|Sau khi|Nếu) .* thì |(?:Mặc dù|Dù|Tuy) .* nhưng )"
     r"(?:Vừa qua,? )?(?:Khi|Nếu|Trong khi|Dựa trên|Sau khi|Trước khi|Để|Vì|Do|Bởi|Mặc dù|Dù|Tuy) [^,]+\Z"
 )
-_SUBJECTLESS = re.compile(  # a task of an official report, told without whose task it is
+_SUBJECTLESS = re.compile(  # a task in an official report, without a subject
     "(?i:"
     + any_of(
         "rà_soát tổ_chức triển_khai thực_hiện tuyên_truyền phát_động tiếp_tục hoàn_thành chuẩn_bị thích_ứng đẩy_mạnh tăng_cường nâng_cao "
@@ -87,7 +89,7 @@ _INITIAL_LAST = re.compile(rf"(?<!\w){NO_LETTER_OF}{UPPER}[ghr]?\Z")  # the sent
 _ASKS = re.compile(
     r"(?<!hàng )(?<!phòng )(?<!trên )(?<!số )" + any_of("không chưa hay_không thế_nào ra_sao như_thế_nào bao_nhiêu gì chăng") + r"\Z"
 )
-_ASKED_BY = re.compile(  # what somebody asks, or does not know: "kiểm tra xem có ai bị hại hay không" is no question
+_ASKED_BY = re.compile(  # an indirect question: "kiểm tra xem có ai bị hại hay không"
     any_of(
         "xem liệu bất_kể chưa_rõ không_rõ không_biết chưa_biết làm_rõ xác_minh quyết_định tiết_lộ khẳng_định cân_nhắc câu_hỏi vấn_đề "
         "nói_rõ về_việc quan_tâm đánh_giá tranh_cãi dù"
@@ -101,7 +103,7 @@ _FIRST_PERSON = re.compile(
     + r"bạn (?!bè|nữ |nam |nhỏ|trai|gái|học|đời|thân|tù|của|cùng|nhậu|diễn|nghề|bạn|hàng|trẻ|đọc|lớp)"
 )
 _QUOTE = re.compile(r"[“\"]([^“”\"]*)[”\"]")
-_ENTITLED = re.compile(  # what is in quotes after these is what something is called, nobody's words
+_ENTITLED = re.compile(  # quotes after these hold a title or a name, not somebody's words
     any_of(
         "tội tội_danh hành_vi chủ_đề chương_trình đề_tài tên cuộc_thi hội_thảo tọa_đàm dự_án phong_trào danh_hiệu giải giải_thưởng "
         "kế_hoạch đề_án bài bài_viết sách phim ca_khúc bài_hát vở triển_lãm lễ_hội diễn_đàn chuyên_đề phát_động khẩu_hiệu dòng_chữ bộ_tem "
@@ -132,11 +134,11 @@ _CAPTION_MARK = re.compile(
     + r"\s*[:.)]|\((?:trái|phải|giữa|ảnh|bìa|áo (?:trắng|đen|đỏ|xanh|vàng|cam|sọc|kẻ|vest)|thứ \w+ (?:từ|bên))(?!\w)[^)]*\)?"
     + r"|[Ảả]nh:|(?i:clip|video):"
 )
-_LINK = re.compile(  # another article's title, where to look, a player or the head of an e-mail has run into the sentence
+_LINK = re.compile(  # the title of another article, a link, a player or the head of an e-mail that ran into the sentence
     r"\w (?:TTO|TNO|NLĐO|PLO|CAO|VTC) - |TẠI ĐÂY|(?:Sent|Subject): |browser not support"
 )
-_CAPTION_SIGNS = ("ảnh", "clip", "video", "trái", "phải", "giữa", "ngoài cùng", "(bìa", "(áo")  # no match is without one
-_INVITES = re.compile(  # a customer; "quý khách hàng được tặng vé" may be news of whoever gives it
+_CAPTION_SIGNS = ("ảnh", "clip", "video", "trái", "phải", "giữa", "ngoài cùng", "(bìa", "(áo")  # a fast check: every caption has one
+_INVITES = re.compile(  # addresses customers; "quý khách hàng được tặng vé" may be news
     r"(?<!\w)quý khách(?! hàng(?! (?:hãy|vui lòng|xin|nên|cần)(?!\w)))(?!\w)"
 )
 _CORRECTION = re.compile(r"\W*(?:đính chính|cải chính|cáo lỗi)(?!\w)", re.IGNORECASE)
@@ -145,28 +147,28 @@ _LIST_MARK = re.compile(r"[-–—•*+]|\d{1,2}[.)/]\s|[IVX]+\.|\w\)")
 
 
 def is_balanced(fragment: str) -> bool:
-    """Whether quotes and brackets of ``fragment`` close."""
+    """Whether all quotes and brackets of ``fragment`` are closed."""
     pairs = (("(", ")"), ("“", "”"), ("[", "]"), ("«", "»"))
     return fragment.count('"') % 2 == 0 and all(fragment.count(opening) == fragment.count(closing) for opening, closing in pairs)
 
 
 def has_dangling_end(fragment: str) -> bool:
-    """Whether ``fragment`` stops at a word that promises more: ``cho biết``, ``và``, ``của``."""
+    """Whether ``fragment`` ends in a word that something must follow: ``cho biết``, ``và``, ``của``."""
     return _DANGLING_END.search(fragment.lower().rstrip(" .,;:")) is not None
 
 
 def is_personal(fragment: str) -> bool:
-    """Whether ``fragment`` speaks of its author, or to its reader, outside quotes."""
+    """Whether ``fragment`` has the first or second person outside quotes."""
     return _FIRST_PERSON.search(unquoted(fragment).lower()) is not None
 
 
 def unquoted(fragment: str) -> str:
-    """``fragment`` with a space for each of its quotes."""
+    """``fragment`` with a space in place of each quote."""
     return _QUOTE.sub(" ", fragment)
 
 
 def is_captioned(fragment: str) -> bool:
-    """Whether ``fragment`` says who stands where in a picture, or whose picture it is."""
+    """Whether ``fragment`` is a caption: it says who is where in a picture, or whose picture it is."""
     lowered = fragment.lower()
     return any(sign in lowered for sign in _CAPTION_SIGNS) and _CAPTION_MARK.search(fragment) is not None
 
@@ -177,7 +179,7 @@ def is_listed(fragment: str) -> bool:
 
 
 def _is_headed(fragment: str) -> bool:
-    """Whether ``fragment`` opens with a heading and a colon, so that it is a heading itself or somebody's words without their quotes."""
+    """Whether ``fragment`` opens with a heading and a colon, so that it is a heading or somebody's words without quotation marks."""
     head = _HEAD.match(fragment)
     return (head is not None and not has_predicate(head[1])) or _LABEL.match(fragment) is not None
 
@@ -191,7 +193,7 @@ def _quotes_without_speaker(fragment: str) -> bool:
 
 
 def _hesitates(fragment: str) -> bool:
-    """Whether ``fragment`` holds dots that do not stand for the rest of a list."""
+    """Whether ``fragment`` has dots that do not stand for the rest of a list."""
     return "..." in fragment and "..." in _LIST_GOES_ON.sub(lambda item: item[0] if tells(item[0]) else " ", fragment)
 
 
@@ -203,7 +205,7 @@ def _is_glued(fragment: str) -> bool:
 
 
 def placement(fragment: str, *, is_cut: bool = False, in_column: bool = False, title: str = "") -> Placement:
-    """Where ``fragment``, a sentence without its final full stop, may stand.
+    """The placement of ``fragment``, a sentence without its final full stop.
 
     ``is_cut``: it went on; ``in_column``: its article is told in the first person, so that its lead may be, too; ``title``: what
     stands above it.
@@ -213,7 +215,7 @@ def placement(fragment: str, *, is_cut: bool = False, in_column: bool = False, t
         fragment = OPEN_LIST.sub(r"\1", fragment)
     if _is_broken(fragment):
         return Placement.NOWHERE
-    said = fragment.lstrip('“"')  # what begins in a quote points back as any other beginning does
+    said = fragment.lstrip('“"')  # the opening of a quote may refer back like any other
     is_spoken = _SPOKEN_OPENERS.match(fragment) is not None
     if not (
         _may_open(fragment, said, title, is_spoken=is_spoken)
@@ -229,7 +231,7 @@ def placement(fragment: str, *, is_cut: bool = False, in_column: bool = False, t
 
 
 def _is_broken(fragment: str) -> bool:
-    """Whether ``fragment`` breaks off, asks, announces a list or holds half of a quote."""
+    """Whether ``fragment`` breaks off, asks, announces a list or has half of a quote."""
     return (
         not fragment
         or fragment[-1] in ":…?-–,"
@@ -241,7 +243,7 @@ def _is_broken(fragment: str) -> bool:
 
 
 def _may_open(fragment: str, said: str, title: str, *, is_spoken: bool) -> bool:
-    """Whether ``fragment``, which is ``said`` without its first quotation mark, begins as a sentence of the reporter does."""
+    """Whether ``fragment`` (``said`` without its opening quotation mark) begins like a sentence of the reporter."""
     if not (fragment[0].isupper() or fragment[0].isdigit() or names_its_speaker(fragment, title)) or is_listed(said):
         return False
     if _LATER_POINT.match(said) or (_REFUSED_OPENERS.match(said) and not is_spoken and not _SONG.match(said)):
@@ -250,13 +252,13 @@ def _may_open(fragment: str, said: str, title: str, *, is_spoken: bool) -> bool:
 
 
 def _is_of_no_report(fragment: str, title: str) -> bool:
-    """Whether ``fragment`` speaks to customers, or repeats what a correction, as its ``title`` says it is, takes back."""
+    """Whether ``fragment`` addresses customers, or repeats an error in an article whose ``title`` says that it is a correction."""
     is_taken_back = _CORRECTION.match(title) is not None and _CORRECTS.search(fragment) is None
     return _INVITES.search(fragment.lower()) is not None or is_taken_back
 
 
 def _claims_nothing(fragment: str) -> bool:
-    """Whether ``fragment`` is no whole claim: a clause of time or cause alone, a call, a heading, a task, a question, a split name."""
+    """Whether ``fragment`` is not a whole claim: a mere clause of time or cause, a call, a heading, a task, a question, a split name."""
     last = len(fragment) - _LONGEST_LAST
     return bool(
         _WHEN_ONLY.match(fragment)

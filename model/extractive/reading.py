@@ -1,4 +1,4 @@
-"""Reading: an article as the summariser reads it, one text of sentences and syllables with offsets back into the fields."""
+"""Reading: an article as one text of sentences and syllables, with offsets back into its fields."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from model.article import Article
 from model.results import Span
 from model.words.predicates import LOWER, NO_LETTER_OF
 
-MOST_CHARACTERS = 9_000  # about 1,500 syllables: what a lead says stands before that, and a hostile page must not cost seconds
+MOST_CHARACTERS = 9_000  # about 1,500 syllables: what a lead says is within them; bounds the time for a hostile page
 _SYLLABLE = re.compile(r"\w+")
-_SPLIT_NAME = re.compile(  # a line that ends in "TP.", in an initial or in "(vợ ông B.)" goes on in the next: "(SN 1990) bị thương"
+_SPLIT_NAME = re.compile(  # a line break after "TP.", an initial or "(vợ ông B.)" within a sentence, which goes on: "(SN 1990) bị thương"
     r"((?<!\w)(?=[A-ZĐ])(?:(?:TP|Tp|TX|TS|ThS|PGS|GS|BS|LS|NSND|NSƯT|KTS)\.(?=\n[^\W_a-z])|[A-ZĐ]\.(?=\n(?!Y )[A-ZĐ]{1,2}[.,) ])|"
     rf"{NO_LETTER_OF}[A-ZĐ][ghr]?\.(?=\n(?:\((?:SN|\d|{LOWER})|{LOWER}|\)?, |\) |: )))|(?<=[.…])\)(?=\n{LOWER}+ ))\n"
 )
@@ -42,10 +42,10 @@ class Reading:
 
     @classmethod
     def of(cls, article: Article) -> Reading:
-        """The reading of ``article``: its title apart, its lead as the opening of its body, all after ``MOST_CHARACTERS`` left out."""
+        """The reading of ``article``: its lead, then its body, up to ``MOST_CHARACTERS``; the title is not part of it."""
         opening = article.lead[:MOST_CHARACTERS]
         lead_characters = len(opening) + 1 if opening else 0
-        body = _SPLIT_NAME.sub(r"\1 ", article.body[:MOST_CHARACTERS])  # the last line of the lead never goes on in it
+        body = _SPLIT_NAME.sub(r"\1 ", article.body[:MOST_CHARACTERS])  # a lead never goes on in the body
         whole = f"{opening}\n{body}"[:MOST_CHARACTERS] if opening else body
         sentences = tuple((text.first_word(whole, start), end) for start, end in text.sentences(whole))
         found = [(match.group(), match.start()) for match in _SYLLABLE.finditer(whole)]
@@ -62,7 +62,7 @@ class Reading:
         )
 
     def is_cut(self, end: int) -> bool:
-        """Whether ``end`` is where the text was cut off, so that what stands before it may be half a sentence."""
+        """Whether ``end`` is where the text was truncated, so that its last sentence may be incomplete."""
         return end == len(self.text) and len(self.article.body) + self.lead_characters > len(self.text)
 
     def between(self, start: int, end: int) -> tuple[int, int]:
@@ -70,11 +70,11 @@ class Reading:
         return bisect_left(self.places, start), bisect_left(self.places, end)
 
     def size(self, spans: Iterable[tuple[int, int]]) -> int:
-        """How many syllables begin in the characters of ``spans``."""
+        """The number of syllables that begin in the characters of ``spans``."""
         return sum(after - first for first, after in (self.between(*span) for span in spans))
 
     def span(self, start: int, end: int) -> Span:
-        """Characters ``start`` to ``end``, which lie in one sentence, as a span of the article's lead or body."""
+        """Characters ``start`` to ``end``, within one sentence, as a span of the article's lead or body."""
         if end <= self.lead_characters:
             return Span("lead", start, end)
         return Span("body", start - self.lead_characters, end - self.lead_characters)

@@ -1,7 +1,7 @@
-"""Salience: for each syllable and each pair of neighbours of a reading, the chance that a human lead would contain it.
+"""Salience: for each syllable and each pair of neighbours of a reading, the probability that a human lead would contain it.
 
-A small network over the text: learnt syllable vectors and counted features, one convolution over five syllables, means over the
-sentence, its neighbours, the whole text and the title. Numpy only; ``training.extractive.salience`` trains the same arithmetic in torch.
+A small network over the text: syllable embeddings and counted features, one convolution over five syllables, means over the sentence,
+its neighbours, the whole text and the title. Numpy only; ``training.extractive.salience`` trains the same network in torch.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from model.arrays import Floats, Ints
 from model.extractive.reading import Reading
 
 UNKNOWN, CAPITAL, NUMBER, KNOWN = 0, 1, 2, 3  # ids of syllables outside the vocabulary; known ones begin at KNOWN
-MARKS = (  # what the network reads of a syllable beside its vector
-    "odds",  # log odds that a lead has it when its body does
-    "pair_odds",  # of the pair that it begins
-    "pair_odds_before",  # of the pair that it ends
-    "often",  # log(1 + how often it comes)
-    "pair_often",  # log(how often the pair comes)
+MARKS = (  # features of a syllable beside its embedding
+    "odds",  # log odds that a lead has it if the body does
+    "pair_odds",  # the same of the pair that it begins
+    "pair_odds_before",  # the same of the pair that it ends
+    "often",  # log(1 + its count)
+    "pair_often",  # log(count of the pair)
     "sentence",  # log(1 + number)
     "place",  # in the text, in PLACE_UNIT
     "place_in_sentence",  # log(1 + number)
@@ -32,23 +32,23 @@ MARKS = (  # what the network reads of a syllable beside its vector
     "titled",  # the title has it
     "pair_titled",
     "pair_titled_before",
-    "capital",  # and does not open its sentence
+    "capital",  # it has one and does not open its sentence
     "digit",
-    "first",  # it comes for the first time
-    "opens",  # its sentence
-    "sentence_titled",  # share of its sentence that the title has
+    "first",  # its first occurrence
+    "opens",  # it opens its sentence
+    "sentence_titled",  # share of the syllables of its sentence that the title has
     "size",  # of the text, as log(syllables) - 6
-    "last",  # it is of the last sentence
+    "last",  # it is in the last sentence
 )
 TERM_FEATURES = len(MARKS)
 PLACE_UNIT = 400  # syllables
-WIDTH = 5  # syllables that the convolution sees
-_MOST_ODDS = 80.0  # in logs: what is more, 32 bits do not hold
+WIDTH = 5  # of the convolution, in syllables
+_MOST_ODDS = 80.0  # logits beyond it overflow in 32 bits
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The syllables and pairs that training saw often, with the log odds that a lead contains them when its body does.
+    """The frequent syllables and pairs of the training data, with the log odds that a lead contains them if its body does.
 
     ``syllables[i]`` has id ``i + KNOWN`` and log odds ``odds[i + KNOWN]``; ``pairs`` are ``first id * len(odds) + second id``, ascending.
     ``pair_odds`` has one element more than ``pairs``: the log odds of any other pair.
@@ -66,7 +66,7 @@ class Vocabulary:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The syllables of a reading as numbers, ``n`` of them.
+    """The ``n`` syllables of a reading as arrays.
 
     ``ids`` (n,) and ``title_ids`` are of the vocabulary; ``types`` and ``pair_types`` (n,) count the different syllables and pairs of this
     text; ``features`` (n, MARKS); ``in_title`` (n,) bool.
@@ -85,7 +85,7 @@ class Terms:
 
 
 def ids_of(syllables: tuple[str, ...] | list[str], capital: NDArray[np.bool_], index: Mapping[str, int]) -> Ints:
-    """(n,): the vocabulary ids of ``syllables``; of an unknown one NUMBER, CAPITAL where ``capital`` (n,) says so, or UNKNOWN."""
+    """(n,): the vocabulary ids of ``syllables``; for an unknown one NUMBER, CAPITAL (where ``capital`` (n,) is true) or UNKNOWN."""
     ids = np.array([index.get(syllable, UNKNOWN) for syllable in syllables], dtype=np.int64)
     for place in np.flatnonzero(ids == UNKNOWN):
         if syllables[place][0].isdigit():
@@ -96,7 +96,7 @@ def ids_of(syllables: tuple[str, ...] | list[str], capital: NDArray[np.bool_], i
 
 
 def terms(reading: Reading, vocabulary: Vocabulary, index: Mapping[str, int]) -> Terms:
-    """The numbers that the network reads of ``reading``, which must have at least one syllable."""
+    """The input of the network for ``reading``, which must have at least one syllable."""
     size = len(reading.syllables)
     capital = np.array([reading.text[place].isupper() for place in reading.places], dtype=np.bool_)
     digit = np.array([syllable[0].isdigit() for syllable in reading.syllables], dtype=np.bool_)
@@ -130,7 +130,7 @@ def terms(reading: Reading, vocabulary: Vocabulary, index: Mapping[str, int]) ->
 
 
 def _in_title(types: Ints, size: int, title_types: Sequence[int]) -> NDArray[np.bool_]:
-    """Whether each of ``types``, of which there are ``size``, is one of ``title_types``, where -1 is none."""
+    """Whether each of ``types`` is one of ``title_types``; there are ``size`` types, and -1 is none."""
     known = np.zeros(size, dtype=np.bool_)
     known[[kind for kind in title_types if kind >= 0]] = True
     found: NDArray[np.bool_] = known[types]
@@ -138,7 +138,7 @@ def _in_title(types: Ints, size: int, title_types: Sequence[int]) -> NDArray[np.
 
 
 def _pairs(types: Ints, size: int, title_types: Sequence[int]) -> tuple[Ints, NDArray[np.bool_], Ints]:
-    """For each syllable the type of the pair that it begins, and whether the title has that; of each of these types how often it comes."""
+    """For each syllable the type of the pair that it begins, and whether the title has that pair; then the count of each pair type."""
     keys = types * (size + 1) + np.append(types[1:], size)
     different, pair_types, counts = np.unique(keys, return_inverse=True, return_counts=True)
     title_pairs = [first * (size + 1) + second for first, second in pairwise(title_types) if min(first, second) >= 0]
@@ -146,7 +146,7 @@ def _pairs(types: Ints, size: int, title_types: Sequence[int]) -> tuple[Ints, ND
 
 
 def _in_sentences(sentence: Ints, in_title: NDArray[np.bool_]) -> dict[str, NDArray[Any]]:
-    """The MARKS that hang on the ``sentence`` of each syllable."""
+    """The MARKS that depend on the ``sentence`` of each syllable."""
     opens = np.append(True, sentence[1:] != sentence[:-1])
     begins = np.flatnonzero(opens)
     lengths = np.diff(np.append(begins, len(sentence)))
@@ -162,7 +162,7 @@ def _in_sentences(sentence: Ints, in_title: NDArray[np.bool_]) -> dict[str, NDAr
 
 
 def _odds(ids: Ints, vocabulary: Vocabulary) -> dict[str, Floats]:
-    """The MARKS that training counted."""
+    """The MARKS with log odds from training."""
     keys = ids * len(vocabulary.odds) + np.append(ids[1:], UNKNOWN)
     place = np.searchsorted(vocabulary.pairs, keys)
     known = np.append(vocabulary.pairs, -1)[place] == keys
@@ -172,9 +172,9 @@ def _odds(ids: Ints, vocabulary: Vocabulary) -> dict[str, Floats]:
 
 @dataclass(frozen=True, slots=True)
 class Salience:
-    """What the network says of one reading.
+    """The output of the network for one reading.
 
-    ``syllables`` (types,) and ``pairs`` (pair types,): the chance that a lead contains them. ``captions`` (sentences,): the chance
+    ``syllables`` (types,) and ``pairs`` (pair types,): the probability that a lead contains them. ``captions`` (sentences,): that
     that the sentence is a caption. ``sentences`` (sentences,): how much the sentence looks like the lead, in log odds.
     """
 
@@ -185,7 +185,7 @@ class Salience:
 
 
 def salience(terms: Terms, sentence_of: Ints, weights: Mapping[str, Floats]) -> Salience:
-    """Run the network whose arrays are ``weights`` (named as ``training.extractive.salience.Network`` names them) over one reading."""
+    """Run the network over one reading; ``weights`` are its arrays, named as in ``training.extractive.salience.Network``."""
     vectors = np.concatenate((weights["vectors"][terms.ids], terms.features), axis=1)
     hidden = _relu(_convolve(vectors, weights["convolution"]) + weights["convolution_bias"])
     opens = np.append(True, sentence_of[1:] != sentence_of[:-1])

@@ -1,4 +1,4 @@
-"""Short forms of a summary told in full, where its article tells them: abbreviations, and the brackets that explain them."""
+"""Short forms: abbreviations and little-known places of a summary, explained as its article explains them."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from model.words.predicates import LOWER, UPPER, any_of
 
 _SHORT = r"[A-ZĐ](?:[A-ZĐa-z&-]{0,8}[A-ZĐ]|[a-z]{1,8}[A-ZĐ][a-z]{1,8})"  # SCIC, VNPost-X, EuroCham
 _BRACKETED = re.compile(rf"\s*\((?:(?:gọi|viết) tắt(?: là)?:? )?[“\"]?(?P<short>{_SHORT}|[A-ZĐ]{{1,3}}\d{{1,3}}[A-ZĐ]?)[”\"]?\)")
-_FREE = r"(?<![\w&/(.-]){}(?![\w&/)-]| - )"  # no part of a longer name or number, in no bracket
+_FREE = r"(?<![\w&/(.-]){}(?![\w&/)-]| - )"  # not part of a longer name or number, not in brackets
 _USED = re.compile(_FREE.format(_SHORT))
-_EVERYBODY_KNOWS = frozenset(  # papers use these without a word
+_EVERYBODY_KNOWS = frozenset(  # papers use these without an explanation
     "UBND HĐND HĐQT TAND VKSND VKS HĐXX CSGT CSĐT CSHS PCCC THPT THCS BHXH BHYT GTVT GDĐT GD-ĐT GD&ĐT VHTT LHQ USD GDP FBI CIA NASA "
     "NATO ASEAN WHO APEC HIV AIDS TP TPHCM HCM PV BTC TW XHCN CNTT TNHH CP MTV NSND HLV ATM PGS TS BS CLB".split()
 )
 _WIDELY_KNOWN = _EVERYBODY_KNOWS | frozenset("IS EU IMF WB WTO FIFA UEFA AFC VFF UNESCO UNICEF INTERPOL OPEC ADB EVN VTV".split())
-_NO_PART = re.compile(  # of what an abbreviation stands for: the last of these before the bracket stands before the name
+_NO_PART = re.compile(  # never part of the long form, which begins after the last of these before the bracket
     r"[,.;:()\[\]\"“”\n]|"
     + r"(?!tại Việt Nam)"
     + any_of("của tại do cho mà với được bởi từ đến là theo bị trong qua ký tên gọi này đó có về"),
     re.IGNORECASE,
 )
-_KIND = re.compile(  # what has a name; the short ones only with a capital: "toàn bộ" is none
+_KIND = re.compile(  # kinds of bodies; short words only with a capital: "toàn bộ" is none
     "(?i:"
     + any_of(
         "tổng_công_ty công_ty tập_đoàn ngân_hàng tổ_chức trung_tâm học_viện hiệp_hội liên_hiệp liên_đoàn liên_minh tổng_cục cơ_quan "
@@ -39,7 +39,7 @@ _WORD = rf"(?:{UPPER}{LOWER}+|HCM)"
 _NAME = rf"{_WORD}(?:(?: | - |-){_WORD}){{0,3}}"
 _LARGE = r"(?:TP\.?|TX\.?|[QH]\.|(?i:thành phố|thị xã|tỉnh|huyện|quận|bang|thủ đô))"
 _UNIT = rf"(?:{_LARGE}|[PX]\.|(?i:phường|xã|thị trấn))"
-_PLACE = re.compile(  # (Đồng Tháp), (huyện Hương Khê, Hà Tĩnh); of (phường 5, quận 3, TP.HCM) what is after the ward
+_PLACE = re.compile(  # (Đồng Tháp), (huyện Hương Khê, Hà Tĩnh); of (phường 5, quận 3, TP.HCM) the part after the ward
     rf"\s*\((?:(?:{_UNIT} ?\d+|(?:{_UNIT} ?)?{_NAME}), (?=[^()]*,))?"
     rf"(?P<told>(?:(?:{_LARGE} ?\d+|(?:{_UNIT} ?)?{_NAME}), )?(?:{_LARGE} ?)?(?P<last>{_NAME})\))"
 )
@@ -50,11 +50,11 @@ _IN_A_PLACE = re.compile(
 )
 _ANY_BRACKET = re.compile(r" ?\([^()\n]{1,60}\)")
 _LONGEST_PLACE = 40  # characters
-_LONGEST = 90  # characters of what an abbreviation stands for
+_LONGEST = 90  # characters of the long form
 
 
 def in_full(reading: Reading, chosen: Sequence[Spans], most: int) -> list[Spans]:
-    """The pieces ``chosen`` for a summary of at most ``most`` syllables, with their abbreviations explained as the article does it.
+    """The pieces ``chosen`` for a summary of at most ``most`` syllables, with their abbreviations explained as in the article.
 
     The bracket that explains one goes where nobody uses it, and comes back to a piece that was left without it where it is used after
     it; one that only the rest of the article explains is told in full at its first mention.
@@ -64,7 +64,7 @@ def in_full(reading: Reading, chosen: Sequence[Spans], most: int) -> list[Spans]
 
 
 def _without_unused(reading: Reading, chosen: Sequence[Spans]) -> list[Spans]:
-    """``chosen`` without the brackets ``(DNNVV)`` that say in short what stands before them, where neither they nor the title use it."""
+    """``chosen`` without brackets that introduce an abbreviation, ``(DNNVV)``, which neither they nor the title use."""
     known = "\n".join((reading.article.title, *(text_of(reading, spans) for spans in chosen)))
     told = []
     for spans in chosen:
@@ -81,13 +81,13 @@ def _without_unused(reading: Reading, chosen: Sequence[Spans]) -> list[Spans]:
 
 
 def _is_spare(text: str, end: int, short: str) -> bool:
-    """Whether ``short`` is no more than the initials of what stands before ``end``, or is a name that few know."""
+    """Whether ``short`` is only the initials of what stands before ``end``, or a name that few know."""
     before = text[max(0, end - _LONGEST) : end]
     return _initialled(before, short) is not None or (short not in _WIDELY_KNOWN and _words_of(text, end, short) is not None)
 
 
 def _with_brackets(reading: Reading, told: list[Spans], most: int) -> list[Spans]:
-    """``told`` with what was left out of it and is missed: the bracket ``(SCIC)`` where a SCIC follows it, the province of a town."""
+    """``told`` with brackets that were left out and are needed: ``(SCIC)`` where a SCIC follows, the province of a town."""
     text = reading.text
     said = "\n".join(text_of(reading, spans) for spans in told)
     room, known = most - count_syllables(said), f"{said}\n{reading.article.title}".lower()
@@ -108,7 +108,7 @@ def _with_brackets(reading: Reading, told: list[Spans], most: int) -> list[Spans
 
 
 def _missed(reading: Reading, before: tuple[int, int], end: int, rest: Sequence[Spans], known: str) -> int | None:
-    """From where the bracket between the span ``before`` and ``end`` is missed; None where neither the ``rest`` nor a reader misses it."""
+    """From where the bracket between the span ``before`` and ``end`` is needed; None where neither the ``rest`` nor a reader needs it."""
     start, hole = before
     bracket = _BRACKETED.fullmatch(reading.text, hole, end)
     if bracket and _uses(" ".join(text_of(reading, spans) for spans in rest), bracket["short"]):
@@ -117,7 +117,7 @@ def _missed(reading: Reading, before: tuple[int, int], end: int, rest: Sequence[
 
 
 def _bracket_behind(text: str, end: int) -> tuple[int, int]:
-    """Where the bracket right behind ``end`` ends, at which a piece stops, as an empty span; ``end`` itself without one."""
+    """An empty span at the end of the bracket right after ``end``, where a piece stops; at ``end`` where there is none."""
     bracket = _ANY_BRACKET.match(text, end)
     return (bracket.end(), bracket.end()) if bracket else (end, end)
 
@@ -127,7 +127,7 @@ def _uses(text: str, short: str) -> bool:
 
 
 def _of_unknown_place(text: str, start: int, hole: int, end: int, known: str) -> int | None:
-    """From where the bracket at ``hole`` tells where a town or a road is, if nothing ``known`` tells it; ``hole`` for all of it."""
+    """From where the bracket at ``hole`` says where a town or a road is, if nothing ``known`` does; ``hole`` for all of it."""
     place = _PLACE.fullmatch(text, hole, end)
     if place is None or any(part in known for part in place["last"].lower().split(" - ")):
         return None
@@ -138,7 +138,7 @@ def _of_unknown_place(text: str, start: int, hole: int, end: int, known: str) ->
 
 
 def _spelled_out(reading: Reading, told: list[Spans], most: int) -> list[Spans]:
-    """``told`` with each abbreviation in full that only the rest of the article explains, in ``most`` syllables."""
+    """``told`` with the long form of each abbreviation that only the rest of the article explains, in ``most`` syllables."""
     said = "\n".join(text_of(reading, spans) for spans in told)
     room = most - count_syllables(said)
     done = set(_EVERYBODY_KNOWS)
@@ -165,12 +165,12 @@ def _spelled_out(reading: Reading, told: list[Spans], most: int) -> list[Spans]:
 
 
 def _times(short: str, text: str) -> int:
-    """How often ``text`` has the word ``short``, in any case: a title may write EUROCHAM."""
+    """How often ``text`` has the word ``short``, ignoring case: a title may have EUROCHAM."""
     return len(re.findall(rf"(?<!\w){re.escape(short)}(?!\w)", text, re.IGNORECASE))
 
 
 def _meaning(text: str, short: str) -> tuple[int, int] | None:
-    """Where ``text`` tells what ``short`` stands for: the words before ``(short)`` that have its initials or that begin with a kind."""
+    """The long form of ``short`` in ``text``: the words before ``(short)`` that have its initials or begin with a kind of body."""
     found = []
     place = text.find(f" ({short})")
     while place >= 0:
@@ -187,12 +187,12 @@ def _words_of(text: str, end: int, short: str) -> tuple[int, int] | None:
     if start is not None:
         return None if re.search(r"[,.;:()\"“”\n]", window[start:]) else (first + start, end)
     clause = max((match.end() for match in _NO_PART.finditer(window)), default=0)
-    kinds = list(_KIND.finditer(window, clause))  # the board of a union has the initials of neither
+    kinds = list(_KIND.finditer(window, clause))  # the initials may be of neither of two nested bodies
     return (first + kinds[0].start(), end) if len(kinds) == 1 and len(window[kinds[0].start() :].split()) > 2 else None
 
 
 def _initialled(window: str, short: str) -> int | None:
-    """Where the last words of ``window`` begin whose initials, with or without that of ``và``, are ``short``; None without any."""
+    """Where the last words of ``window`` with the initials ``short`` begin, with or without that of ``và``; None where there are none."""
     parts = [match for match in re.finditer(r"\S+", window) if match[0] not in _NO_INITIALS]
     letters = [letter.lower() for letter in short if letter.isalnum()]
     for words in ([part for part in parts if part[0] != "và"], parts):
@@ -203,7 +203,7 @@ def _initialled(window: str, short: str) -> int | None:
 
 
 def _behind_what_is_said(before: str, full: str) -> int | None:
-    """How much of ``full`` stands ``before`` it already: the trung tâm of ``trung tâm VCPMC``; None where only half of it does."""
+    """How much of ``full`` is already ``before`` it, as in ``trung tâm VCPMC``; None where only half of a word group is."""
     last = before.lower().split()[-4:]
     parts = full.lower().split()
     for size in range(min(len(last), len(parts) - 1), 0, -1):

@@ -1,6 +1,6 @@
-"""Shortening: the sentence that no cut makes short enough, as an editor shortens it: first goes what readers miss least.
+"""Shortening: a sentence that no cut makes short enough, without the parts that readers miss least, as an editor shortens it.
 
-Where the news is told in one such sentence, the summary would else tell of something that is not the news. Linear patterns.
+If the only sentence with the news is that long, the summary would otherwise miss the news. Linear patterns.
 """
 
 from __future__ import annotations
@@ -32,11 +32,11 @@ from model.extractive.readability import unquoted
 from model.words.people import CALLED, OFFICES, RANKS
 from model.words.predicates import UPPER, any_of, has_predicate, tells
 
-_LONGEST = 1200  # characters: a longer sentence stays too long
-_MOST_FOUND = 4  # parts of a kind, but of tails, whose last are tried: together a thousand sets at most
+_LONGEST = 1200  # characters: a longer sentence is not tried
+_MOST_FOUND = 4  # parts of each kind except tails, the last of which are tried: at most a thousand sets
 _MOST_TAILS = 5
 _MOST_STRUCK = 4  # parts of one sentence
-_OF_THE_NEWS = 4.0  # what it costs that the title's matter is lost, or who died: more than any one part
+_OF_THE_NEWS = 4.0  # the cost of losing the matter of the title, or who died: more than that of any part
 
 _EVENT = "buổi|cuộc|hội nghị|hội thảo|hội đàm|đại hội|họp báo|phiên|diễn đàn|tọa đàm|kỳ họp|lễ|chương trình|chuyến|dịp|đợt|báo cáo"
 _OCCASION = re.compile(
@@ -79,7 +79,7 @@ _CALLED = re.compile(any_of(CALLED), re.IGNORECASE)
 _TITLE_OPENS = re.compile(",| [-–]")
 _NO_CAUSE = "".join(f"(?<!{word} )" for word in ("lý", "lí", "tự", "Tự", "nguyên"))  # "lý do", "tự do"
 _BY = "by"
-_ORGANIZED = re.compile(  # by somebody who has a name
+_ORGANIZED = re.compile(  # by a named organizer
     rf" {_NO_CAUSE}do (?=(?:(?! chưa | không )[^,;:()\"“”]){{0,60}}?{UPPER})(?P<{_BY}>(?:(?! do |[,;:()\"“”]).){{3,140}}?) "
     r"(?:(?<!ban )(?<!Ban )(?<!các )tổ chức(?! tín dụng)|chủ trì|thực hiện|chế tạo|làm(?: đại diện)? chủ đầu tư)(?=[ ,])"
 )
@@ -109,7 +109,7 @@ _NEEDS_AN_AIM = re.compile(
 )
 _CAUSE = "khi vì do sau_khi trước_khi"
 _CAUSES, _SIDE = re.compile(_NO_CAUSE + any_of(_CAUSE)), re.compile(any_of(_CAUSE, "để nhằm"))
-_GOES_ON = re.compile(  # the subject's predicate is still to come, or the main clause
+_GOES_ON = re.compile(  # the predicate or the main clause is still to come
     rf"{TAIL_OF_SUBJECT.pattern}|, {any_of('là có')}| thì "
 )
 _ENDS_OPEN = re.compile(
@@ -123,7 +123,7 @@ _HALF, _OTHER_HALF = re.compile(any_of("tuy mặc_dù dù nếu ngoài_việc b�
 
 
 class _Part(NamedTuple):
-    """Characters that may be struck and what that costs; whether the sentence begins or ends with them, or they say what somebody is."""
+    """Characters that may be left out, and the cost; whether they open or end the sentence, or say what somebody is."""
 
     start: int
     end: int
@@ -134,7 +134,7 @@ class _Part(NamedTuple):
 
 
 class Left(NamedTuple):
-    """What is left of a sentence; whether it lost its beginning, its end, what somebody is."""
+    """What is left of a sentence, and whether it lost its beginning, its end, or what somebody is."""
 
     spans: Spans
     front: bool
@@ -143,7 +143,7 @@ class Left(NamedTuple):
 
 
 def shortened(text: str, start: int, end: int, people: tuple[str, ...], title: tuple[str, ...]) -> Iterator[Left]:
-    """What is left of the sentence of ``text`` from ``start`` to ``end``, the least loss first.
+    """Shorter forms of the sentence of ``text`` from ``start`` to ``end``, the least loss first.
 
     ``people`` are full names of the article, ``title`` the pairs of neighbouring syllables of its title, in small letters.
     """
@@ -160,7 +160,7 @@ def shortened(text: str, start: int, end: int, people: tuple[str, ...], title: t
         for chosen in filter(_are_apart, combinations(parts, count)):
             spans = around(0, len(said), [*always, *((part.start, part.end) for part in chosen)])
             if any(_clash(said[after - 1], said[first]) for (_, after), (first, _) in pairwise(spans)):
-                continue  # a comma went with either of two parts that met there, or with neither
+                continue  # two adjacent parts both have the comma between them, or neither has
             kept = " ".join(lowered[slice(*span)] for span in spans)
             loses = any(pair not in kept for pair in matter)
             ranked.append((sum(part.cost for part in chosen) + _OF_THE_NEWS * loses, len(ranked), spans, chosen))
@@ -178,7 +178,7 @@ def _are_apart(parts: tuple[_Part, ...]) -> bool:
 
 
 def _fronts(said: str) -> Iterator[_Part]:
-    """The occasion, to whom it was said, what went before, and who says it where an office tells what is so."""
+    """Openings: the occasion, the listener, an earlier event, and the source of a plain fact."""
     for match in _OCCASION.finditer(said):
         before, is_quote = said[: match.start()], said.count('"', 0, match.end()) % 2
         is_opening = not before or WHEN.fullmatch(before[:1].lower() + before[1:]) or _OCCASION.fullmatch(before)
@@ -200,7 +200,7 @@ def _fronts(said: str) -> Iterator[_Part]:
 
 
 def _begins_anew(rest: str, struck: str = "") -> bool:
-    """Whether ``rest`` says by itself who did what, and goes on with nothing that is ``struck`` with what stands before it."""
+    """Whether ``rest`` says by itself who did what, and continues nothing that is ``struck``, the text before it."""
     when = WHEN.match(rest)
     main = rest[when.end() if when else 0 :]
     first, _, more = main.partition(", ")
@@ -213,7 +213,7 @@ def _begins_anew(rest: str, struck: str = "") -> bool:
 
 
 def _loses_its_subject(struck: str, main: str) -> bool:
-    """Whether somebody is ``struck`` of whom ``main`` tells what he is or does: "Dược sĩ Lê Văn An, | Phó Cục trưởng cho biết"."""
+    """Whether ``struck`` has the subject of ``main``: "Dược sĩ Lê Văn An, | Phó Cục trưởng cho biết"."""
     _, comma, last = struck.removesuffix(", ").rpartition(", ")
     is_post = _PERSON_LAST.search(struck) is not None and _POST.match(main) is not None
     return is_post or (
@@ -224,7 +224,7 @@ def _loses_its_subject(struck: str, main: str) -> bool:
 
 
 def _goes_on_a_list(struck: str, first: str, more: str) -> bool:
-    """Whether the ``first`` part after what is ``struck`` is one more of the names or of the dead told there, the subject in ``more``."""
+    """Whether the ``first`` part after ``struck`` continues a list of names or a toll there, and the subject is in ``more``."""
     is_number = first[:1].isdigit() and struck.removesuffix(", ")[-1:].isdigit()
     if is_number or more_of_a_toll(struck.removesuffix(", "), first):
         return True
@@ -243,7 +243,7 @@ def _is_subject(clause: str) -> bool:
 
 
 def _middles(said: str, titles: list[tuple[int, int]]) -> Iterator[_Part]:
-    """Who organized it, with whom together, and what somebody is."""
+    """Middles: the organizer, partners, and what somebody is."""
     for pattern in (_ORGANIZED, _TOGETHER):
         yield from (_Part(*match.span(), 1.0) for match in pattern.finditer(said) if not tells(match[_BY]))
     places = [mark.start() for mark in _TITLE_OPENS.finditer(said) if NAME_BEFORE.search(said, 0, mark.start())]
@@ -252,7 +252,7 @@ def _middles(said: str, titles: list[tuple[int, int]]) -> Iterator[_Part]:
 
 
 def _tails(said: str) -> list[_Part]:
-    """What follows the news: its aim, its cause, its place, the charge."""
+    """Tails after the news: its aim, its cause, its place, the charge."""
     found: list[_Part] = []
     for match in reversed([*_TAIL.finditer(said, 40)]):
         before, tail = said[: match.start()], said[match.start() :]
@@ -267,7 +267,7 @@ def _tails(said: str) -> list[_Part]:
 
 
 def _may_end(before: str, tail: str) -> bool:
-    """Whether ``before`` says who did what, whole, and it is not in the ``tail``."""
+    """Whether ``before`` is a complete claim, and the main verb is not in the ``tail``."""
     if any(before.count(one) != before.count(other) for one, other in ("()", "“”")) or before.count('"') % 2:
         return False
     bare = unquoted(before)
@@ -283,12 +283,12 @@ def _may_end(before: str, tail: str) -> bool:
 
 
 def _main(clause: str) -> str:
-    """``clause`` from where its openings end, such as a day or a cause; nothing where it has no more."""
+    """``clause`` without its openings, such as a day or a cause; "" where there is nothing else."""
     while SUBORDINATE.match(clause):
         clause = clause.partition(", ")[2]
     return clause
 
 
 def _leaves_no_place(before: str, tail: str) -> bool:
-    """Whether the ``tail`` is more than a place, or what stands ``before`` it wants one."""
+    """Whether the ``tail`` is more than a place, or what stands ``before`` needs a place."""
     return tells(tail) or _NEEDS_A_PLACE.search(before) is not None or _SIDE.match(before.rpartition(", ")[2]) is not None

@@ -1,4 +1,4 @@
-"""Speakers: who says what stands before him, ``“...”, ông Sơn nói`` and ``..., theo Reuters``, so that nobody's words are told without him.
+"""Speakers after their words, ``“...”, ông Sơn nói`` and ``..., theo Reuters``, so that no words lose their speaker.
 
 Linear patterns.
 """
@@ -23,11 +23,11 @@ _PAPERS = "công_văn văn_bản biên_bản thông_báo thông_cáo báo_cáo n
 _SEVERAL = "một hai ba bốn năm nhiều các những vài"
 _AUTHORITIES = "công_an cảnh_sát nhà_chức_trách giới_chức chính_quyền truyền_thông"
 _SOMEBODY = re.compile(rf"{any_of(_PEOPLE, _BODIES, _PAPERS, _SEVERAL)}|{UPPER}")
-_UNNAMED = re.compile(rf"(?:{any_of(_SEVERAL)} \w+|{any_of(_AUTHORITIES, _PAPERS)}|đại diện \w+)")  # they need not be told before
+_UNNAMED = re.compile(rf"(?:{any_of(_SEVERAL)} \w+|{any_of(_AUTHORITIES, _PAPERS)}|đại diện \w+)")  # these need no introduction
 _TOLD_BEFORE = re.compile(any_of("này đó kia khác vị họ mình trong_số ấy") + rf"|(?:người|gốc|quê) {UPPER}")
 _PRONOUN = re.compile(rf"{any_of(CALLED, 'cháu họ y hắn')}(?! {UPPER})")
 _CAPITAL = re.compile(rf"(?<!\w){UPPER}")
-_SHORT_NAME_LAST = re.compile(  # "thầy Lợi", "nhà du hành Padalka": which of them?
+_SHORT_NAME_LAST = re.compile(  # a short name that needs an introduction: "thầy Lợi", "nhà du hành Padalka"
     rf"(?:{any_of(RANKS, 'HLV')}|nhà(?: {LOWER}+){{1,3}}) {UPPER}\w* ?\Z"
 )
 _LONE_NAME = re.compile(rf"(?<!\w)({UPPER}{LOWER}+) (?!{UPPER})")
@@ -36,13 +36,13 @@ _QUOTED = re.compile(r"[“\"][^“”\"]+(?:(?P<mark>[”\"],|(?<=,)[”\"]|[�
 _NAMED_AFTER = re.compile(
     rf"[^“”\"]{{0,60}}?{UPPER}{LOWER}+ {UPPER}{LOWER}+|{UPPER}[\w.]+(?: {UPPER}\w*){{0,3}} (?:[^“”\",]{{0,24}} )?dẫn "
 )
-_LONGEST_SPEAKER = 90  # characters, with what he is
+_LONGEST_SPEAKER = 90  # characters, with what the speaker is
 _MOST_BORDERS = 4
 _SPEECH = re.compile(any_of(REPORTS, "dẫn nhận_xét lý_giải thuật_lại so_sánh lo_lắng"))
 _BY = rf"theo (?!(?:Điều|Luật|Nghị|Quyết|Thông tư|Công văn|Khoản|Chỉ thị)(?!\w))(?={_SOMEBODY.pattern})"
 _SOURCE = re.compile(rf"{_BY}(?:(?:lời|tin|nguồn tin)(?: của| từ)? )?")
 _BORDER = re.compile(r"[,;] | [-–—] ")
-_SPOKE = re.compile(  # of what stands before: what follows is no claim of his
+_SPOKE = re.compile(  # the speech act is over: what follows is not a claim
     rf"(?:[,;]| [-–—]) (?P<by>{_BY})|"
     + any_of("dẫn dẫn_lời dẫn_nguồn trích_lời")
     + "|"
@@ -52,11 +52,11 @@ _SPOKE = re.compile(  # of what stands before: what follows is no claim of his
     + ")"
 )
 
-_SAYS_ITSELF = re.compile(any_of(REPORTS, "theo Theo thông_báo công_bố ước_tính dự_báo cáo_buộc"))  # whose word it is
+_SAYS_ITSELF = re.compile(any_of(REPORTS, "theo Theo thông_báo công_bố ước_tính dự_báo cáo_buộc"))  # names its own source
 
 
 def names_its_speaker(fragment: str, title: str = "") -> bool:
-    """Whether ``fragment`` begins with a quote and goes on with who says it, whom the ``title`` tells or nobody must."""
+    """Whether ``fragment`` begins with a quote followed by its speaker, who needs no introduction or is in the ``title``."""
     quote = _QUOTED.match(fragment)
     if quote is None:
         return False
@@ -65,7 +65,7 @@ def names_its_speaker(fragment: str, title: str = "") -> bool:
         return False
     if _NAMED_AFTER.match(rest):
         return True
-    if quote["mark"] is None:  # it may be what something is called
+    if quote["mark"] is None:  # it may be the name of something
         return False
     source, speech = _SOURCE.match(rest), _SPEECH.search(rest, 0, _LONGEST_SPEAKER)
     if source:
@@ -86,7 +86,7 @@ def _is_anybody(who: str, title: str) -> bool:
 
 
 def speaker_after(sentence: str) -> int:
-    """Where ``sentence`` begins to tell who says what it has told before; -1 where it does not."""
+    """The offset at which ``sentence`` names the speaker of what stands before; -1 where it does not."""
     for spoke in _SPOKE.finditer(sentence):
         place = spoke.start() if spoke["by"] else _speaker_before(sentence, spoke.start())
         if place > 0:
@@ -95,7 +95,7 @@ def speaker_after(sentence: str) -> int:
 
 
 def _speaker_before(sentence: str, verb: int) -> int:
-    """Where the clause begins whose subject does what the ``verb`` at this place says, behind a border; -1 if it opens the sentence."""
+    """The border after which the clause of the ``verb`` at this offset begins; -1 if it opens the sentence."""
     first = max(0, verb - _LONGEST_SPEAKER)
     for border in reversed([*_BORDER.finditer(sentence, first, verb)][-_MOST_BORDERS:]):
         clause = sentence[border.end() : verb]

@@ -1,4 +1,4 @@
-"""ExtractiveSummarizer: one or two pieces of the article, whole sentences or clauses, that a lead is most likely to say."""
+"""ExtractiveSummarizer: the one or two pieces of the article, sentences or clauses, that are most like a lead."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ from model.results import Style, Summary
 
 _SYLLABLES_FILE = "syllables.txt"
 _WEIGHTS_FILE = "weights.npz"
-_SHORTENED = 1.0  # of liking, for a sentence that was too long: at this cost 48 of 63 were better, of those beyond it 5 of 16
-_SAME = 0.92  # of their words shared: two summaries that a reader need not both see
+_SHORTENED = 1.0  # of liking, the most that a shortened sentence may cost: within it 48 of 63 were better, beyond it 5 of 16
+_SAME = 0.92  # share of common words above which two summaries count as the same
 
 
 class ExtractiveSummarizer:
-    """Chooses, does not write: every word of a summary stands in the article, in its spelling and, but for full names, in its order."""
+    """Chooses and does not write: every word of a summary is in the article, in its spelling and, except for full names, in its order."""
 
     kind: ClassVar[str] = "extractive"
     styles: ClassVar[tuple[Style, ...]] = (Style.EXTRACTIVE,)
@@ -52,7 +52,7 @@ class ExtractiveSummarizer:
         articles: Sequence[Article],
         *,
         max_syllables: int | None = None,
-        style: Style = Style.AUTO,  # noqa: ARG002  # it has but one
+        style: Style = Style.AUTO,  # noqa: ARG002  # there is only one
     ) -> tuple[Summary, ...]:
         """One summary for each article, in order; never of more than ``MOST_SYLLABLES``. An empty text: nothing can stand alone.
 
@@ -63,7 +63,7 @@ class ExtractiveSummarizer:
         return tuple(self._summarize(article, most) for article in articles)
 
     def alternatives(self, article: Article, most: int) -> tuple[Summary, ...]:
-        """Up to ``most`` summaries of the body, the one liked best first, each unlike those before it; for people to grade."""
+        """Up to ``most`` different summaries of the body, the one liked best first, for people to grade."""
         reading = Reading.of(replace(article, lead=""))
         offered = self._offered(reading, *self._read(reading), MOST_SYLLABLES) if reading.syllables else None
         if offered is None:

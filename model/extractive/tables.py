@@ -1,4 +1,4 @@
-"""Tables: what was a row before a page became text: a line-up, goals, the ingredients of a dish, the sky over a region, an address.
+"""Tables: rows of tables that became text: a line-up, goals, the ingredients of a dish, weather by region, an address.
 
 Linear patterns.
 """
@@ -25,7 +25,7 @@ _HEAD = re.compile(
     r"Sinh (?:năm|ngày) [^.]{4,30}; ?(?:nguyên |quê )?quán)",
     re.IGNORECASE,
 )
-_SKY = re.compile(  # of which region?
+_SKY = re.compile(  # weather without its region
     r"(?:(?:Có|Nhiều|Ít) mây|Mây thay đổi|Ngày nắng(?! lẫn)|Đêm không mưa|Gió (?:nhẹ|(?:đông|tây|nam|bắc)[\w ]{0,12} cấp)|"
     r"Trời (?:nắng|rét|lạnh)[^,;]*(?:\Z|[,;] (?:có|không|đêm|sáng|ngày|gió|mưa|nhiệt độ|độ ẩm|trời)(?!\w))|"
     rf"Nhiệt độ (?:thấp|cao) nhất)(?!.*(?<!phía) {UPPER})"
@@ -33,7 +33,7 @@ _SKY = re.compile(  # of which region?
 _STEP = re.compile(r"(?<!\w)Bước \d{1,2} ?:")
 _AMOUNT = r"\d[\d/.,]* ?(?:g|gr|kg|ml|lít|thìa|muỗng|quả|củ|bắp|gói|trái|bó|lát|tép|nhánh|cây|con)(?!\w)"
 _ENTRY = re.compile(rf"(?:: ?| [-–] ?){_AMOUNT}")  # "- 500 g tôm", "Tôm: 500 g"
-_INGREDIENTS = re.compile(  # "Nguyên liệu cho 1 kg thép đã tăng giá" begins none
+_INGREDIENTS = re.compile(  # not "Nguyên liệu cho 1 kg thép đã tăng giá"
     rf"\W*Nguyên liệu(?:(?:[^:.,]{{0,60}}:)?\W*\Z|(?:[^.:–-]{{0,60}}[–•-])?\W*{_AMOUNT}|[^.:]{{0,60}}:[^.]{{0,60}}?(?<![\w,.]){_AMOUNT}|"
     r"(?: để| cần|[^:.]{0,40}:) ?[-–•] ?\w)",
     re.IGNORECASE,
@@ -41,12 +41,12 @@ _INGREDIENTS = re.compile(  # "Nguyên liệu cho 1 kg thép đã tăng giá" be
 
 
 def opens_recipe(fragment: str) -> bool:
-    """Whether ``fragment`` begins the ingredients of a recipe, below which it tells what is done with them."""
+    """Whether ``fragment`` begins the ingredients of a recipe."""
     return _INGREDIENTS.match(fragment) is not None
 
 
 def is_row(fragment: str) -> bool:
-    """Whether ``fragment`` is, or begins with, a row of a table that tells nothing by itself."""
+    """Whether ``fragment`` is, or begins with, a row of a table, which says nothing by itself."""
     if _HEAD.match(fragment) or _SKY.match(fragment) or _LINE_UP.match(fragment) or _STEP.search(fragment):
         return True
     return len(_ENTRY.findall(fragment)) >= _FEWEST_ENTRIES

@@ -1,4 +1,4 @@
-"""Traits: what a piece is like by itself, as numbers: how it opens and ends, whom it speaks of, how it was cut."""
+"""Traits: the features of a piece by itself: how it opens and ends, whom it is about, how it was cut."""
 
 from __future__ import annotations
 
@@ -18,27 +18,27 @@ from model.text import capitalised
 from model.words.predicates import UPPER, any_of, reports
 
 TRAITS = (
-    "looks",  # like a lead, in log odds against the article's other sentences
-    "caption",  # chance
+    "looks",  # like a lead: log odds against the article's other sentences
+    "caption",  # probability
     "late",  # log(1 + sentence)
     "first",  # it is the article's first sentence
     "opening",  # log odds
     "share",  # of its sentence
     "front",  # cut off
     "back",  # cut off
-    "holes",  # something is left out in its middle, or put there
+    "holes",  # something was left out of its middle or put in
     "bare",  # what somebody is was left out
     "voice",  # somebody's words without their quotation mark
     "relative_day",
     "quotes",
     "not_alone",
-    "loose",  # a short name whose full one nothing before tells
-    "named",  # a short name is told in full
-    "role",  # and with what its bearer is
+    "loose",  # a short name that nothing before gives in full
+    "named",  # a short name was replaced by the full one
+    "role",  # and by what that person is
     "ending",  # log odds, where it was cut; 0 elsewhere
     "short_names",  # how many
     "pronouns",  # how many
-    "known",  # how many things that only what stands before it names
+    "known",  # how many things that only the text before introduces
     "opens_known",  # with such a thing
     "opens_day",
     "opens_later",  # "Khi", "Sau khi": in the middle of a story
@@ -66,7 +66,7 @@ _SOURCE = re.compile(any_of("Theo"))
 
 
 def traits(reading: Reading, terms: Terms, chance: Salience, pieces: Sequence[Piece], tokens: Sequence[Ints], borders: Borders) -> Floats:
-    """(pieces, TRAITS) of ``pieces``, of which ``tokens`` are the places of the syllables."""
+    """(pieces, TRAITS): the traits of ``pieces``; ``tokens`` are the indexes of their syllables."""
     looks = chance.sentences - np.log(np.exp(chance.sentences).sum())
     lengths = np.bincount(reading.sentence_of, minlength=len(reading.sentences))
     first, second, last_but_one, last = (
@@ -92,7 +92,7 @@ def traits(reading: Reading, terms: Terms, chance: Salience, pieces: Sequence[Pi
 
 
 def _of_cut(piece: Piece) -> dict[str, bool]:
-    """The TRAITS that tell how ``piece`` was cut."""
+    """The TRAITS of how ``piece`` was cut."""
     return {
         "front": piece.front,
         "back": piece.back,
@@ -107,7 +107,7 @@ def _of_cut(piece: Piece) -> dict[str, bool]:
 
 
 def _of_words(text: str) -> dict[str, int]:
-    """The TRAITS that the words of a piece tell, of which ``text`` has a capital at its head."""
+    """The TRAITS of the words of a piece, given as ``text`` with an initial capital."""
     return {
         "relative_day": has_relative_day(text),
         "quotes": '"' in text or "“" in text,

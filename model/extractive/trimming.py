@@ -1,4 +1,4 @@
-"""Trimming: what a chosen summary can do without, as an editor strikes it out: nothing is put in, and what is left says the same.
+"""Trimming: strikes out what a chosen summary does not need, as an editor would: nothing is added, and the rest says the same.
 
 Done once an article, on the one summary that is chosen, so that neither what is offered nor what is liked depends on it.
 """
@@ -25,7 +25,7 @@ from model.words.predicates import PREDICATE, UPPER, any_of, has_predicate
 
 
 def trimmed(reading: Reading, pieces: Sequence[Piece]) -> list[Piece]:
-    """``pieces`` of one summary without what they can do without."""
+    """``pieces`` of one summary, trimmed."""
     is_long = sum(count_syllables(text_of(reading, piece.spans)) for piece in pieces) > USUAL_SYLLABLES
     pairs = [*pairwise(syllables(reading.article.title[:LONGEST_TITLE]))]
     found: list[Piece] = []
@@ -44,14 +44,14 @@ def trimmed(reading: Reading, pieces: Sequence[Piece]) -> list[Piece]:
 
 
 def _may_stand(text: str, said: TrimInput, place: Placement, title: Sequence[tuple[str, str]], *, is_cut: bool) -> bool:
-    """Whether ``text`` may stand in the ``place`` of what was ``said``, of which it is left, and still says as much of the ``title``."""
+    """Whether ``text``, what is left of ``said``, may stand in that ``place`` and says as much of the ``title``."""
     lost = {*pairwise(syllables(said.text))} - {*pairwise(syllables(text)), *pairwise(syllables(said.before))}
     return placement(capitalised(text), is_cut=is_cut) in (Placement.ALONE, place) and lost.isdisjoint(title)
 
 
 # --- Words and places that stand twice -----------------------------------------------------------------------------------
 
-_DOUBLED = re.compile(  # only words that are never said twice in Vietnamese; "để để dành", "bị bị cáo đâm", "cao hơn hơn 2 m" are two words
+_DOUBLED = re.compile(  # only words that never stand twice in Vietnamese; "để để dành", "bị bị cáo đâm", "cao hơn hơn 2 m" are two words
     rf"(?<!\w)(?:(?:(?<!\w )|(?!{UPPER}))"  # Nguyễn Văn Được được bầu
     rf"(?i:(của|trong|các|những|và|rằng|đã|sẽ|đang|cho|(?<!triệt )để|với|(?<!đôi )(?<!có )(?<!nhiều )khi|được|(?<!bay )là|(?<!đi )về|"
     r"hơn(?! hơn (?:\d|(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|nửa|trăm)(?!\w)))|"
@@ -63,11 +63,11 @@ _DOUBLED = re.compile(  # only words that are never said twice in Vietnamese; "�
 
 
 def _slips(said: TrimInput) -> Deletions:
-    """The second of two words that are one: ``ông ông Lâm``."""
+    """The second of two equal words: ``ông ông Lâm``."""
     return (match.span(match.lastindex or 0) for match in _DOUBLED.finditer(said.text))
 
 
-_AT_ONCE = re.compile(  # "bất ngờ tăng giá"; a "món quà bất ngờ" is no news told suddenly
+_AT_ONCE = re.compile(  # "bất ngờ tăng giá"; but not "món quà bất ngờ"
     rf"(?<!\w)bất ngờ(?= (?!là ){PREDICATE.pattern})|(?<!\w)(?:ngày )?hôm (?:nay|qua)(?!\w)", re.IGNORECASE
 )
 _A_SURPRISE = re.compile(
@@ -76,7 +76,7 @@ _A_SURPRISE = re.compile(
 
 
 def _twice(said: TrimInput) -> Deletions:
-    """The second of two that tell a sentence's time or suddenness: ``hôm nay đến ..., Yonhap hôm nay dẫn``."""
+    """The second of two equal adverbs of time or suddenness: ``hôm nay đến ..., Yonhap hôm nay dẫn``."""
     found: set[str] = set()
     for match in _AT_ONCE.finditer(said.text):
         head = said.text[: match.start()]
@@ -97,14 +97,14 @@ _KIND = rf"(?:xã|phường|thị trấn|P\.|{_LARGE})"
 _NAME = rf"(?:{UPPER}\w*|\d+)(?: {UPPER}\w*)*"
 _PLACE = re.compile(rf", (?P<kind>{_LARGE}) (?P<name>{_NAME})(?!\w)(?:, (?P<more>{_NAME})(?=[,.)]| (?:bị|đã|về|vào|để|thì|cho)(?!\w)|\Z))?")
 _BRACKETED = re.compile(rf" \((?P<kind>{_LARGE}) (?P<name>{_NAME})\)")
-_SMALLER = re.compile(  # the part before the comma says where within it
+_SMALLER = re.compile(  # a smaller place before the comma
     rf"(?<!\w)(?:tại|ở|trú|ngụ|trên|thuộc|đường|phố|thôn|xóm|ấp|bản|khóm|khối|khu|tổ|buôn|làng|{_KIND}) [^,;()]*\Z", re.IGNORECASE
 )
-_ELSEWHERE = re.compile(any_of("quê nguyên_quán gốc sinh_tại"))  # another place is told in between
+_ELSEWHERE = re.compile(any_of("quê nguyên_quán gốc sinh_tại"))  # another place comes in between
 
 
 def _places(said: TrimInput) -> Deletions:
-    """The larger place behind a smaller one, if it was told before: ``Công an huyện Tân Lập ... tại xã An Hòa, huyện Tân Lập``."""
+    """The larger place after a smaller one, if it was named before: ``Công an huyện Tân Lập ... tại xã An Hòa, huyện Tân Lập``."""
     for pattern in (_PLACE, _BRACKETED):
         for match in pattern.finditer(said.text):
             before = said.before + said.text[: match.start()]
@@ -123,7 +123,7 @@ def _is_told(name: str, before: str) -> bool:
 
 
 def _is_within(before: str, kind: str) -> bool:
-    """Whether what stands ``before`` the comma is a place within one of this ``kind``, and not one more of a list."""
+    """Whether a place within one of this ``kind`` is right ``before`` the comma, not another one of a list."""
     smaller = _SMALLER.search(before)
     if smaller is None:
         return False
@@ -136,7 +136,7 @@ _ANY_PLACE = re.compile(rf"(?<!\w){_KIND} {_NAME}")
 
 
 def _here(said: TrimInput) -> Deletions:
-    """``trên địa bàn`` at the end, where the place has been told."""
+    """``trên địa bàn`` at the end, if the place was named."""
     match = _HERE.search(said.text)
     if match and _ANY_PLACE.search(said.before + said.text[: match.start()]):
         yield match.span()
@@ -146,7 +146,7 @@ _CLOCK = re.compile(r"(?:(?:Vào )?(?i:lúc|khoảng|hồi) )?\d{1,2}(?:[hg]\d{0
 
 
 def _clock(said: TrimInput) -> Deletions:
-    """The hour at the head of a summary that tells no day: ``5h15, xe container ...``."""
+    """The hour at the head of a summary without a day: ``5h15, xe container ...``."""
     match = _CLOCK.match(said.text)
     if match and not said.before and not has_absolute_date(said.text[match.end() :]) and not has_relative_day(said.text):
         yield match.span()
@@ -173,7 +173,7 @@ _ABOUT_PLATES = re.compile(any_of("biển BKS chủ_nhân chủ_xe truy_tìm"))
 
 
 def _codes(said: TrimInput) -> Deletions:
-    """The number of a letter, the plate of a car, the paragraph of a crime: no reader looks them up."""
+    """Numbers of letters, plates of cars, paragraphs of crimes: no reader looks them up."""
     for pattern in (_FILED, _PLATE, _PARAGRAPH):
         for match in pattern.finditer(said.text):
             about = said.title + said.text[: match.start("gone")]
@@ -187,7 +187,7 @@ _EXAMPLES = re.compile(r"(?<!\w)(?<!cũng )như:? [^;:–\"“”]*\Z")
 
 
 def _dots(said: TrimInput) -> Deletions:
-    """The dots behind examples, or behind the last of a list, which has its ``và``. A bare list would be whole without them."""
+    """The dots after examples, or after the last of a list with ``và``. Without them a bare list would seem complete."""
     match = _DOTS.search(said.text)
     if match and said.text.count('"') % 2 == 0:
         examples = _EXAMPLES.search(said.text, 0, match.start())
@@ -195,11 +195,11 @@ def _dots(said: TrimInput) -> Deletions:
             yield match.span()
 
 
-# --- Words that point to what is not told -----------------------------------------------------------------------
+# --- Words that refer to something untold -----------------------------------------------------------------------
 
 
 def _continuing(said: TrimInput) -> Deletions:
-    """``cũng`` or ``sau đó`` in the first sentence, if nobody tells as whom or after what."""
+    """``cũng`` or ``sau đó`` in the first sentence, if nothing explains it."""
     return iter(()) if said.before else continuing(said.text)
 
 
