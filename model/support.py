@@ -60,7 +60,7 @@ class Support:
         return tuple(sorted(missing, key=lambda fact: fact.start))
 
     def _says(self, text: str, quantity: Quantity) -> bool:
-        if _is_offered(quantity, self._offers):
+        if _is_supported(quantity, self._supports):
             return True
         rounded = rounded_claims(text, quantity)
         return bool(rounded) and not self._roundings.isdisjoint(rounded)
@@ -74,12 +74,12 @@ class Support:
         return quantities(self._ground)
 
     @cached_property
-    def _offers(self) -> set[Key]:
-        return _offers(self._found, self.article)
+    def _supports(self) -> set[Key]:
+        return _supports(self._found, self.article)
 
     @cached_property
     def _roundings(self) -> set[Key]:
-        return all_roundings(self._ground, self._found, self._offers)
+        return all_roundings(self._ground, self._found, self._supports)
 
     @cached_property
     def _lexicon(self) -> Lexicon:
@@ -98,13 +98,13 @@ def _read(text: str) -> tuple[tuple[Quantity, ...], tuple[Name, ...]]:
     return counted, names(text, [(one.start, one.end) for one in counted if one.claims])
 
 
-def _offers(found: Sequence[Quantity], article: Article) -> set[Key]:
-    offers = {key for one in found for key in one.offers}
+def _supports(found: Sequence[Quantity], article: Article) -> set[Key]:
+    supports = {key for one in found for key in one.supports}
     if article.published_at:
-        offers.add(known_year(_year(article.published_at)))
-    elif not any(key[0] == "known year" for key in offers):
-        offers.add(NO_YEAR)
-    return offers
+        supports.add(known_year(_year(article.published_at)))
+    elif not any(key[0] == "known year" for key in supports):
+        supports.add(NO_YEAR)
+    return supports
 
 
 def _year(moment: datetime) -> int:
@@ -115,8 +115,8 @@ def _year(moment: datetime) -> int:
         return moment.year
 
 
-def _is_offered(quantity: Quantity, offers: set[Key]) -> bool:
-    return any(offers.issuperset(claim) for claim in quantity.claims)
+def _is_supported(quantity: Quantity, supports: set[Key]) -> bool:
+    return any(supports.issuperset(claim) for claim in quantity.claims)
 
 
 def _fact(text: str, kind: FactKind, start: int, end: int) -> Fact:

@@ -55,24 +55,24 @@ def test_a_time_of_day_is_read_with_its_minutes(text: str, clock: Clock | None) 
 
 @given(DAYS)
 def test_a_date_supports_itself(day: Day) -> None:
-    assert any(set(claim) <= set(day.offers()) for claim in day.claims())
+    assert any(set(claim) <= set(day.supports()) for claim in day.claims())
 
 
 @given(DAYS, DAYS)
 def test_two_dates_support_each_other_only_if_no_part_differs(first: Day, second: Day) -> None:
     same = first[:2] == second[:2] and (first.year == second.year or not first.year)
-    assert any(set(claim) <= set(second.offers()) for claim in first.claims()) == same
+    assert any(set(claim) <= set(second.supports()) for claim in first.claims()) == same
 
 
 def test_a_year_is_taken_from_elsewhere_only_if_it_is_known() -> None:
-    claims, offers = Day(6, 1, 2022).claims(), set(Day(6, 1).offers())
-    assert any(set(claim) <= offers | {known_year(2022)} for claim in claims)
-    assert any(set(claim) <= offers | {NO_YEAR} for claim in claims)
-    assert not any(set(claim) <= offers | {known_year(2021)} for claim in claims)
+    claims, supports = Day(6, 1, 2022).claims(), set(Day(6, 1).supports())
+    assert any(set(claim) <= supports | {known_year(2022)} for claim in claims)
+    assert any(set(claim) <= supports | {NO_YEAR} for claim in claims)
+    assert not any(set(claim) <= supports | {known_year(2021)} for claim in claims)
 
 
 def test_five_in_the_afternoon_is_seventeen_and_not_five_in_the_morning() -> None:
-    offers = set(Clock(5, 0, "pm").offers())
-    assert any(set(claim) <= offers for claim in Clock(17).claims())
-    assert any(set(claim) <= offers for claim in Clock(5).claims())
-    assert not any(set(claim) <= offers for claim in Clock(5, 0, "am").claims())
+    supports = set(Clock(5, 0, "pm").supports())
+    assert any(set(claim) <= supports for claim in Clock(17).claims())
+    assert any(set(claim) <= supports for claim in Clock(5).claims())
+    assert not any(set(claim) <= supports for claim in Clock(5, 0, "am").claims())

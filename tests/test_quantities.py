@@ -22,8 +22,8 @@ def claimed(text: str) -> list[str]:
 
 @given(SENTENCE)
 def test_every_quantity_supports_itself(sentence: str) -> None:
-    offers = {key for one in quantities(sentence) for key in one.offers}
-    assert all(any(offers.issuperset(claim) for claim in one.claims) for one in quantities(sentence) if one.claims)
+    supports = {key for one in quantities(sentence) for key in one.supports}
+    assert all(any(supports.issuperset(claim) for claim in one.claims) for one in quantities(sentence) if one.claims)
 
 
 @given(SENTENCE, st.lists(SENTENCE, max_size=3), st.lists(SENTENCE, max_size=3))
@@ -31,9 +31,9 @@ def test_a_sentence_is_read_alone_as_it_is_read_among_others(sentence: str, befo
     text = "\n".join((*before, sentence, *after))
     start = sum(len(one) + 1 for one in before)
     among = [
-        (one.kind, one.start - start, one.claims, one.offers) for one in quantities(text) if start <= one.start < start + len(sentence)
+        (one.kind, one.start - start, one.claims, one.supports) for one in quantities(text) if start <= one.start < start + len(sentence)
     ]
-    assert among == [(one.kind, one.start, one.claims, one.offers) for one in quantities(sentence)]
+    assert among == [(one.kind, one.start, one.claims, one.supports) for one in quantities(sentence)]
 
 
 @given(st.text(alphabet="0123456789.,/:-–% \nhgđkmtriệunămgàyIVX", max_size=60))

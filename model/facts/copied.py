@@ -1,4 +1,4 @@
-"""What was copied word for word: nothing of it can be unsupported, and that is soon seen."""
+"""Copied summaries: what was copied word for word cannot be unsupported, and checking that is fast."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ import re
 
 from model.text import sentences
 
-_MOST_PLACES = 4  # looked at for one sentence
+_MOST_PLACES = 4  # of one sentence in the ground are checked
 _BEFORE = re.compile(r"(?:\A|\n|[!?…;)”\"]\s?|[.,:]\s|(?<!\d)[.,:])\Z")  # 500.000 is not 8.500.000
-_AFTER = re.compile(r"\Z|\n|[;!?…)”\"]|[.,:](?!\d)")  # 5 is not 5.000, nor 5 what is 5 triệu
+_AFTER = re.compile(r"\Z|\n|[;!?…)”\"]|[.,:](?!\d)")  # 5 is not 5.000, nor 5 triệu
 
 
 def is_copied(summary: str, ground: str) -> bool:
-    """Whether each sentence of ``summary`` stands in ``ground`` word for word, from one mark to another.
+    """Whether each sentence of ``summary`` is in ``ground`` word for word, between two punctuation marks.
 
-    Its first letter may have become a capital, and its last full stop may be new. Both texts are in one tone style.
+    Its first letter may be a new capital, and its full stop may be new. Both texts are in one tone style.
     """
     return all(_stands(summary[start:end].rstrip("."), ground) for start, end in sentences(summary))
 

@@ -1,4 +1,4 @@
-"""A numeral as it stands in a text: what it may mean, what it claims of an article and what it offers to a summary."""
+"""Figures: parsed numerals of a text, with all that each may mean, what it claims, and which claims it supports."""
 
 from __future__ import annotations
 
@@ -13,51 +13,55 @@ from model.results import FactKind
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """Characters ``start`` to ``end`` of a text. Without ``claims`` nothing is to be checked: "một" is mostly an article."""
+    """Characters ``start`` to ``end`` of a text.
+
+    A text says what a quantity claims where its quantities together support all keys of one of the ``claims``. Without claims there is
+    nothing to check: "một" is mostly an article.
+    """
 
     kind: FactKind
     start: int
     end: int
     claims: tuple[Claim, ...]
-    offers: tuple[Key, ...]
+    supports: tuple[Key, ...]
 
 
 class Figure(NamedTuple):
-    """One numeral with its surroundings, before it is known what its neighbours lend it."""
+    """One numeral with its surroundings, before units and months that its neighbours share are filled in."""
 
     start: int
     end: int
     values: tuple[Number, ...] = ()
     unit: Unit | None = None
-    power: int = 0  # of the magnitude word behind it
+    power: int = 0  # of ten, of the magnitude word after it
     counted: bool = False
-    silent: bool = False  # offers, but claims nothing
+    silent: bool = False  # it supports claims and makes none
     day: Day | None = None
     clock: Clock | None = None
     surely_a_day: bool = False
-    key: Key | None = None  # of a ratio, a pair, a road or what is no number at all
-    instead: Key | None = None  # claimed where the key is not offered, and never offered
+    key: Key | None = None  # of a ratio, a pair, a road or a token that is no number
+    instead: Key | None = None  # an alternative claim, which it does not support
     year: int = 0  # a bare number that may be a year
-    others: tuple[Figure, ...] = ()  # what it may mean besides, by its neighbours
+    others: tuple[Figure, ...] = ()  # other meanings, from its neighbours
 
     def quantity(self) -> Quantity:
-        """What it claims and offers in all its meanings."""
-        offers: list[Key] = []
+        """The quantity with the claims of all its meanings, and all that they support."""
+        supports: list[Key] = []
         claims: list[Claim] = []
         for figure in (self, *self.others):
-            figure._tell(offers, [] if figure.silent else claims)
-        return Quantity(self._kind(), self.start, self.end, tuple(claims), tuple(offers))
+            figure._tell(supports, [] if figure.silent else claims)
+        return Quantity(self._kind(), self.start, self.end, tuple(claims), tuple(supports))
 
-    def _tell(self, offers: list[Key], claims: list[Claim]) -> None:
+    def _tell(self, supports: list[Key], claims: list[Claim]) -> None:
         for moment in (self.day, self.clock, Day(year=self.year) if self.year else None):
             if moment:
-                offers += moment.offers()
+                supports += moment.supports()
                 claims += moment.claims()
         for value in self.values:
-            offers += _offers(value, self)
+            supports += _supports(value, self)
             claims += [(key,) for key in _claims(value, self)]
         if self.key:
-            offers.append(self.key)
+            supports.append(self.key)
             claims.append((self.key,))
         if self.instead:
             claims.append((self.instead,))
@@ -70,7 +74,7 @@ class Figure(NamedTuple):
         return self.unit.kind if self.unit else FactKind.NUMBER
 
 
-def _offers(value: Number, figure: Figure) -> tuple[Key, ...]:
+def _supports(value: Number, figure: Figure) -> tuple[Key, ...]:
     value = value.times_ten_to(figure.power)
     unit = figure.unit
     if unit is None:

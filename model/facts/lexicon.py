@@ -1,4 +1,4 @@
-"""Lexicon: whether an article has a name, as sequences of syllables, case and punctuation aside. Standard library only."""
+"""Lexicon: whether an article has a name, compared by syllables without case and punctuation. Standard library only."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from model.words.names import LONGEST, SURNAMES, TOKEN, Name, Word, is_kind, is_vietnamese, lowered, names
 
 _Gram = tuple[str, ...]
-_ABBREVIATED = {  # written out in small letters, so that initials alone would not find them
+_ABBREVIATED = {  # their long forms are in small letters, or have other initials
     short: tuple(spelled.split())
     for short, spelled in (
         pair.split("=")
@@ -30,10 +30,10 @@ _CITY_SPELLINGS = "\nTPHCM, TP HCM, thành phố Hồ Chí Minh"
 
 
 class Lexicon:
-    """The words of an article, ready for looking names up. Tables are made when they are first needed; all work is linear."""
+    """The words of an article, for looking up names. Tables are made when first needed; all work is linear."""
 
     def __init__(self, text: str) -> None:
-        if _CITY.search(text):  # every paper has its own spelling
+        if _CITY.search(text):  # papers spell it in many ways
             text += _CITY_SPELLINGS
         self._text = text
         self._written = TOKEN.findall(text)
@@ -42,7 +42,7 @@ class Lexicon:
         self._tables: dict[tuple[str, int], set[_Gram]] = {}
 
     def has(self, name: Name) -> bool:
-        """Whether the article has ``name``: as it is, by the names it is joined of, or between an acronym and what it stands for."""
+        """Whether the article has ``name``: as it is, as the names that it joins, or as an acronym or its long form."""
         folded = lowered(name.words)
         if self._has_sequence(folded) or self._has_in_small_letters(name):
             return True
@@ -55,7 +55,7 @@ class Lexicon:
         return self._has_spelled_out(name) or self._has_two_names(folded)
 
     def _may_open(self, name: Name, folded: _Gram) -> bool:
-        """Whether the first word may be no part of the name: the article has it in small letters (châu Âu), or it opens a sentence."""
+        """Whether the first word need not be part of the name: the article has it in small letters (châu Âu), or it opens a sentence."""
         size = min(len(folded), LONGEST)
         return folded[:size] in self._table("all", size) or (name.words[0].first and folded[0] not in SURNAMES)
 
@@ -70,12 +70,12 @@ class Lexicon:
         )
 
     def _has_district(self, short: str, digits: str) -> bool:
-        """Q7 where the article has quận 7."""
+        """Whether the article has the district: Q7 for quận 7."""
         spelled = (*_ABBREVIATED.get(short, ()), digits)
         return len(spelled) > 1 and spelled in self._table("all", len(spelled))
 
     def _has_sequence(self, folded: _Gram) -> bool:
-        """Whether it begins with a capital somewhere: hòa bình is no support for Hòa Bình. Foreign words are also written small."""
+        """Whether the article has it with a capital: hòa bình does not support Hòa Bình. Foreign words may also be in small letters."""
         size = min(len(folded), LONGEST)
         windows = [folded[at : at + size] for at in range(len(folded) - size + 1)]
         if self._table("named", size).issuperset(windows):
@@ -84,7 +84,7 @@ class Lexicon:
         return (foreign or len(folded) > LONGEST) and self._table("all", size).issuperset(windows)
 
     def _has_in_small_letters(self, name: Name) -> bool:
-        """Chủ tịch where the article has chủ tịch: one capital, and the small word behind it is the same. Công ty names nothing at all."""
+        """Whether only the first capital differs and the next word is the same: Chủ tịch for chủ tịch. Công ty alone is no name."""
         if len(name.words) > 1 or not name.after:
             return False
         return is_kind(name) or lowered((*name.words, name.after[0])) in self._table("all", 2)
@@ -95,7 +95,7 @@ class Lexicon:
         return self._tables[which, size]
 
     def _made(self, which: str, size: int) -> set[_Gram]:
-        """The runs of ``size`` words that begin with a capital (named, undashed) or anywhere (all); of the rest one word or name each."""
+        """The table ``which``: runs of ``size`` words, after a capital (named, undashed) or anywhere (all); else single words or names."""
         folded = self._folded
         match which:
             case "named":
@@ -116,14 +116,14 @@ class Lexicon:
                 return {lowered(name.words) for name in names(self._text)}
 
     def _has_acronym(self, acronym: str, in_capitals: bool) -> bool:
-        """MTTQ where the article has Mặt trận Tổ quốc; TP where it has thành phố."""
+        """Whether the article has the long form of ``acronym``: Mặt trận Tổ quốc for MTTQ, thành phố for TP."""
         spelled = _ABBREVIATED.get(acronym)
         if spelled and spelled in self._table("all", len(spelled)):
             return True
         return in_capitals and 4 <= len(acronym) <= 12 and (acronym,) in self._table("initials", len(acronym))
 
     def _has_spelled_out(self, name: Name) -> bool:
-        """Hội đồng nhân dân where the article has HĐND: every word of the name is in a run of words with an acronym's initials."""
+        """Whether the article has the acronym of ``name``: each of its words is in a run with the initials of one (HĐND)."""
         if len(name.words) > 2 * LONGEST:
             return False
         words = (*name.before, *name.words, *name.after)
@@ -134,7 +134,7 @@ class Lexicon:
         )
 
     def _by_initials(self, words: Sequence[Word]) -> set[int]:
-        """The numbers of those ``words`` that stand in a run with the initials of an acronym of the article."""
+        """The indexes of ``words`` in runs with the initials of an acronym of the article."""
         told = [(at, word.text[0].lower()) for at, word in enumerate(words) if word.text not in _NO_INITIALS]
         return {
             at
@@ -145,7 +145,7 @@ class Lexicon:
         }
 
     def _by_abbreviations(self, words: _Gram) -> set[int]:
-        """The numbers of those ``words`` that an abbreviation of the article stands for whose initials they have not."""
+        """The indexes of ``words`` in long forms of abbreviations of the article that are not their initials."""
         return {
             at
             for short, run in _ABBREVIATED.items()
@@ -156,7 +156,7 @@ class Lexicon:
         }
 
     def _has_two_names(self, folded: _Gram) -> bool:
-        """Triều Tiên Kim Jong-un where the article has both, each as a name of its own: parts of names make no new name."""
+        """Whether it is two whole names of the article side by side: Triều Tiên Kim Jong-un. Parts of names do not make a new name."""
         whole = self._table("whole", 0)
         return len(folded) <= 2 * LONGEST and any(
             folded[:at] in whole and folded[at:] in whole and _may_be_two(folded[:at], folded[at:]) for at in range(1, len(folded))
@@ -164,7 +164,7 @@ class Lexicon:
 
 
 def _may_be_two(first: _Gram, second: _Gram) -> bool:
-    """Mỹ Donald Trump may; Hà Nam is one name although there are a Hà and a Nam."""
+    """Whether two names may stand side by side: Mỹ Donald Trump, but not Hà Nam, a name itself."""
     return min(len(first), len(second)) > 1 or not all(map(is_vietnamese, first + second))
 
 
@@ -180,5 +180,5 @@ def _parts(words: tuple[Word, ...]) -> Iterator[Sequence[Word]]:
 
 
 def _is_acronym(word: str) -> bool:
-    """Whether it is in capitals and no syllable: LÊ MẠNH CƯỜNG are three words of one name."""
+    """Whether it is in capitals and not a Vietnamese syllable: LÊ MẠNH CƯỜNG has none."""
     return word.isupper() and len(word) > 1 and not is_vietnamese(word)

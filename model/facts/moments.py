@@ -1,4 +1,4 @@
-"""Dates and times of day in Vietnamese text: what each says, and what an article has to say to support it. Standard library only."""
+"""Dates and times of day in Vietnamese text: what each claims and supports. Standard library only."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import re
 from typing import NamedTuple
 
 Key = tuple[str | int, ...]
-Claim = tuple[Key, ...]  # supported where all its keys are offered
+Claim = tuple[Key, ...]  # supported where the article supports all its keys
 
-NO_YEAR: Key = ("no year",)  # offered by an article that names no year and carries no date of publication
+NO_YEAR: Key = ("no year",)  # supported by an article that names no year and has no date of publication
 
 
 class Day(NamedTuple):
@@ -19,8 +19,8 @@ class Day(NamedTuple):
     year: int = 0
     quarter: int = 0
 
-    def offers(self) -> tuple[Key, ...]:
-        """All that a text with this date supports: 6/1/2022 also supports 6/1, tháng 1/2022, ngày 6 and năm 2022."""
+    def supports(self) -> tuple[Key, ...]:
+        """The keys that a text with this date supports: 6/1/2022 also supports 6/1, tháng 1/2022, ngày 6 and năm 2022."""
         parts = {(d, m, y) for d in {self.day, 0} for m in {self.month, 0} for y in {self.year, 0} if d or m or y}
         offered: list[Key] = [("date", *part, self.quarter) for part in parts]
         if self.year:
@@ -32,7 +32,7 @@ class Day(NamedTuple):
         return tuple(offered)
 
     def claims(self) -> tuple[Claim, ...]:
-        """The date itself; or, of a date with a year, the same date without one in an article about that year (or about no year at all)."""
+        """The date itself; for one with a year also the date without it, in an article that has that year or no year at all."""
         exact: Claim = (("date", *self),)
         if not self.year or not (self.month or self.quarter):
             return (exact,)
@@ -41,18 +41,18 @@ class Day(NamedTuple):
 
 
 def known_year(year: int) -> Key:
-    """The key that an article offers when it speaks of ``year`` or was published in it."""
+    """The key that an article supports if it names ``year`` or was published in it."""
     return ("known year", year)
 
 
 class Clock(NamedTuple):
-    """A time of day; ``half`` is "" when the text does not say which half of the day an hour below 12 belongs to."""
+    """A time of day; ``half`` is "" where the text does not say which half of the day an hour below 12 is in."""
 
     hour: int
     minute: int = 0
     half: str = ""
 
-    def offers(self) -> tuple[Key, ...]:
+    def supports(self) -> tuple[Key, ...]:
         """The hour of 24, and the hour as spoken: 5 giờ chiều supports 17h and 5 giờ, not 5 giờ sáng."""
         hour = self.hour + 12 if self.half == "pm" and self.hour < 12 else self.hour
         return (("time", hour, self.minute), ("spoken time", self.hour, self.minute))
@@ -60,7 +60,7 @@ class Clock(NamedTuple):
     def claims(self) -> tuple[Claim, ...]:
         """The hour of 24 if the half of the day is known, else the hour as spoken."""
         if self.half or self.hour >= 12:
-            return ((self.offers()[0],),)
+            return ((self.supports()[0],),)
         return ((("spoken time", self.hour, self.minute),),)
 
 
@@ -75,7 +75,7 @@ _MONTH_NAMES = {
     for month, said in enumerate("giêng hai ba tư năm sáu bảy|bẩy tám chín mười mười_một mười_hai|chạp".split(), 1)
     for name in said.replace("_", " ").split("|")
 }
-_MONTH_WORD = re.compile(  # in small letters only what is no number: 5 tháng ba lần
+_MONTH_WORD = re.compile(  # in small letters only words that cannot be numbers: 5 tháng ba lần
     r" tháng (?:([0-9]{1,2})(?![0-9]|[/.-][0-9])|([Gg]iêng|[Cc]hạp|Hai|Ba|Tư|Năm|Sáu|Bảy|Bẩy|Tám|Chín|Mười(?: (?:[Mm]ột|[Hh]ai))?)(?!\w))"
 )
 _YEAR_AFTER = re.compile(r"(?:,? năm |/|-)([0-9]{4})(?!\w|[/.,-][0-9])")
@@ -94,7 +94,7 @@ def _day(day: str, month: str, year: str = "") -> Day | None:
 
 
 def read_date(numeral: str) -> Day | None:
-    """The date that ``numeral`` alone can be: 6/1, 6-1-2022, 06.01.2022, 2/2022, 2022-01-06; None if it is none."""
+    """The date that ``numeral`` may be: 6/1, 6-1-2022, 06.01.2022, 2/2022, 2022-01-06; None if it is none."""
     if match := _SEPARATED.fullmatch(numeral):
         return _day(match[1], match[3], match[4])
     if (match := _MONTH_OF_YEAR.fullmatch(numeral)) and match[2][:2] in {"19", "20"}:

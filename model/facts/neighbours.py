@@ -1,4 +1,4 @@
-"""What the numerals of a range or a list lend each other: the % of 10-15 %, the month of 6, 7 và 8/1."""
+"""Neighbours: what the numerals of a range or a list share: the % of 10-15 %, the month of 6, 7 và 8/1."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _LIST = re.compile(r"(?:,| (?:và|hoặc|hay)) (?:(?:ngày|mùng|mồng) )?")
 
 
 def linked(text: str, figures: list[Figure]) -> list[Figure]:
-    """``figures`` of ``text``, in order of their starts, with what the last one of a range or list lends to those before it."""
+    """``figures`` of ``text``, in order of their starts; those of a range or list get the unit or month of the last one."""
     found = list(figures)
     for index in range(len(figures) - 2, -1, -1):
         if _is_linked(text, found[index], found[index + 1]):

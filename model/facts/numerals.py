@@ -1,7 +1,7 @@
 """Numerals of Vietnamese text as exact decimal numbers: digits with points and commas, number words, Roman numerals.
 
-A number is kept as digits and a power of ten and never becomes an int or a float: 8.500.000 and 8,5 triệu are then one value, and a
-megabyte of digits costs no more than reading it. Standard library only.
+A number is kept as digits and a power of ten, never as an int or a float: so 8.500.000 and 8,5 triệu are equal, and a megabyte of digits
+takes linear time. Standard library only.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Number(NamedTuple):
         return len(self.digits) + abs(self.exponent) <= 18
 
     def whole(self) -> int | None:
-        """The value as an int if it is a whole number below 10,000, which days, years and counts of people in a sentence are; else None."""
+        """The value as an int if it is a whole number below 10,000, as days and years are; else None."""
         if self.exponent < 0 or len(self.digits) + self.exponent > 4:
             return None
         return int(self.digits + "0" * self.exponent)
@@ -50,9 +50,10 @@ def number(digits: str, exponent: int = 0) -> Number:
 
 
 def readings(numeral: str) -> tuple[Number, ...]:
-    """The numbers that ``numeral`` (digits with points or commas between them) may mean; none if it is no number, as 1.2.3.
+    """The numbers that ``numeral`` (digits with points or commas between them) may mean; none if it is no number, such as 1.2.3.
 
-    Vietnamese writes 1.500 for a thousand and a half and 1,5 for one and a half; 1,500 is read both ways, because papers copy English.
+    Vietnamese writes 1.500 for a thousand and a half and 1,5 for one and a half; 1,500 is read both ways, as papers also use
+    the English style.
     """
     comma, point = numeral.rfind(","), numeral.rfind(".")
     if comma < 0 and point < 0:
@@ -100,7 +101,7 @@ _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 
 
 def word_value(words: str) -> int:
-    """The value, 1 to 999, of a match of ``WORDS``; 0 of "nửa", half, and of "rưỡi", one and a half."""
+    """The value, 1 to 999, of a match of ``WORDS``; 0 for "nửa" (half) and "rưỡi" (and a half)."""
     total = 0
     for word in words.lower().split(" "):
         if word == "trăm":
@@ -120,7 +121,7 @@ def magnitude_power(word: str) -> int:
 
 
 def roman_value(letters: str) -> int:
-    """The value of a well-formed Roman numeral below 400; 0 for letters that are none."""
+    """The value of a well-formed Roman numeral below 400; 0 for other letters."""
     if not _ROMAN_FORM.fullmatch(letters):
         return 0
     values = [_ROMAN_VALUES[letter] for letter in letters]

@@ -1,7 +1,7 @@
-"""Numbers, amounts of money, percentages, dates and times of a text, each as what it claims and what it supports elsewhere.
+"""Quantities: numbers, amounts of money, percentages, dates and times of a text, with what each claims and supports.
 
-A quantity of a summary is supported by an article where one of its claims is a set of keys that quantities of the article offer. Both
-sides are read by the same code and only from the words around the number, so a sentence copied from an article is always supported by it.
+An article supports a quantity of a summary where the quantities of the article together support every key of one of its claims. The same
+code reads both, from nothing but the words around the number, so an article always supports a sentence copied from it.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ _ROW = re.compile("[0-9] ")
 _QUARTER = re.compile("[1-4](?:[/-][0-9]{4})?")
 _GLUED_LETTERS = re.compile(r"[^\W\d]\w{0,40}")
 _CURRENCY_SIGNS = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY"}
-_UNSAID = Unit("VND", 0, FactKind.AMOUNT)  # of money whose currency is not said, because everybody knows
+_UNSAID = Unit("VND", 0, FactKind.AMOUNT)  # money without its currency
 _TODAY = re.compile(r"(?<!\w)(?:nay|qua|mai) \(\Z")
-MOST_NUMERALS = 10_000  # read of one text; a megabyte of news has 4,000, and rubbish must not take seconds
+MOST_NUMERALS = 10_000  # read of one text: bounds the time; a megabyte of news has 4,000
 
 
 def quantities(text: str) -> tuple[Quantity, ...]:
@@ -44,7 +44,7 @@ def _scan(text: str) -> Iterator[Figure]:
     found = [(match.start(), read, match) for pattern, read in _READERS for match in islice(pattern.finditer(text), MOST_NUMERALS)]
     position = 0
     for start, read, match in sorted(found, key=lambda one: one[0]):
-        if start < position:  # swallowed by the quantity before, as the 30 of 9 giờ 30
+        if start < position:  # part of the quantity before, such as the 30 of 9 giờ 30
             continue
         for figure in read(text, match):
             yield figure
@@ -52,7 +52,7 @@ def _scan(text: str) -> Iterator[Figure]:
 
 
 def _read_road(text: str, match: re.Match[str]) -> Iterator[Figure]:
-    """A road by its number. Written out, it may also be one of a list, which names the kind of road once: quốc lộ 4D, 32 và 4H."""
+    """A road by its number. Written out, it may open a list that names the kind of road once: quốc lộ 4D, 32 và 4H."""
     start, end, (kind, name, is_spelled_out) = match.start(), match.end(), road_of(match)
     if is_measured(text, name, end):  # TL 5 kg
         return
@@ -86,7 +86,7 @@ def _read_chunk(text: str, match: re.Match[str]) -> Iterator[Figure]:
 
 
 def _spaced_after(text: str, chunk: str, start: int, end: int) -> str:
-    """The groups that spaces set apart from ``chunk``, as the 000 of 50 000; "" if there are none or it is part of a longer row."""
+    """The groups of thousands after ``chunk`` and a space, such as the 000 of 50 000; "" if there are none or the row is longer."""
     if not (chunk.isdigit() and len(chunk) <= 3 and chunk[0] != "0") or _ROW.match(text, max(start - 2, 0), start):
         return ""
     match = _SPACED.match(text, end)
@@ -114,7 +114,7 @@ def _read_moment(text: str, chunk: str, start: int, end: int, mark: str) -> Figu
 
 
 def _ambiguous_day(text: str, chunk: str, start: int, end: int, day: Day) -> Figure | None:
-    """6/1 is a date or a ratio; 2-1 is a score or a range unless a unit follows, and seldom a date."""
+    """A chunk that may be a date: 6/1 is a date or a ratio; 2-1 is a score or a range unless a unit follows, and seldom a date."""
     if "/" in chunk:
         return Figure(start, end, day=day, key=("ratio", *chunk.split("/")))
     if is_measured(text, chunk, end):
@@ -168,7 +168,7 @@ def _read_number(text: str, chunk: str, start: int, end: int, mark: str) -> Figu
 
 
 def _spoken(text: str, chunk: str, start: int, end: int) -> Figure | None:
-    """What is written as it is spoken: 1 năm 6 tháng, 1m75, 2km500, 500k, 1tr2; None if it is none of them."""
+    """A quantity written as it is spoken: 1 năm 6 tháng, 1m75, 2km500, 500k, 1tr2; None if it is none."""
     if chunk.isdigit() and len(chunk) <= 2 and (composed := in_two_units(text, int(chunk), start, end)):
         return composed
     if chunk.isdigit() and (mixed := mixed_after(text, end)):

@@ -1,4 +1,4 @@
-"""Roads by their numbers, which papers write out or abbreviate: quốc lộ 1A is QL1A, tỉnh lộ 8 is TL8. Standard library only."""
+"""Roads by their numbers, written out or abbreviated: quốc lộ 1A is QL1A, tỉnh lộ 8 is TL8. Standard library only."""
 
 from __future__ import annotations
 

@@ -13,29 +13,31 @@ _HEDGE = re.compile(r"(?<!\w)(?:(hơn|trên)|(gần|ngót|dưới)|khoảng|ch�
 _LONGEST_HEDGE = 9
 _NOUN = re.compile(r" ([^\W\d_]{2,9})(?!\w)")  # who or what is counted
 _MOST_DIGITS = 4  # of a rounded number
-_LONGEST = 18  # digits of what is rounded
+_LONGEST = 18  # digits of the exact number
 _WITHOUT_UNIT = frozenset(("number", "uncounted", "money"))
-_LEAST_WITHOUT_UNIT = 3  # digits: 21 people are no support for "hơn 20" of anything else
+_LEAST_WITHOUT_UNIT = 3  # digits: 21 people do not support "hơn 20" of anything else
 
 
-def _roundings(offers: Iterable[Key]) -> set[Key]:
-    """The numbers among ``offers`` rounded down and up to fewer digits, by at most a tenth; a year is no number of anything."""
-    offers = set(offers)
+def _roundings(supports: Iterable[Key]) -> set[Key]:
+    """The numbers among ``supports`` rounded down and up to fewer digits, by at most a tenth; years are left out."""
+    supports = set(supports)
     found: set[Key] = set()
-    for key in offers:
-        if (value := _number_of(key)) and not (key[0] in _WITHOUT_UNIT and ("date", 0, 0, value.whole(), 0) in offers):
+    for key in supports:
+        if (value := _number_of(key)) and not (key[0] in _WITHOUT_UNIT and ("date", 0, 0, value.whole(), 0) in supports):
             found.update((way, key[0], *rounded) for way, rounded in _rounded(value))
     return found
 
 
-def all_roundings(text: str, found: Iterable[Quantity], offers: Iterable[Key]) -> set[Key]:
-    """The ``_roundings`` of ``offers``, and of what is ``found`` in ``text`` with the word behind it: 68 người are gần 70 người."""
-    said = {(*key, noun) for one in found if (noun := _noun_after(text, one)) for key in _roundings(one.offers) if key[1] in _WITHOUT_UNIT}
-    return _roundings(offers) | said
+def all_roundings(text: str, found: Iterable[Quantity], supports: Iterable[Key]) -> set[Key]:
+    """The ``_roundings`` of ``supports``, and of the quantities ``found`` in ``text`` with their nouns: 68 người are gần 70 người."""
+    said = {
+        (*key, noun) for one in found if (noun := _noun_after(text, one)) for key in _roundings(one.supports) if key[1] in _WITHOUT_UNIT
+    }
+    return _roundings(supports) | said
 
 
 def _number_of(key: Key) -> Number | None:
-    """The number that ``key`` offers of some dimension; None of a date, a time, a ratio or a name."""
+    """The number in ``key``; None for a date, a time, a ratio or a name."""
     if len(key) != 3:
         return None
     _, digits, exponent = key
@@ -58,7 +60,7 @@ def _rounded(value: Number) -> Iterator[tuple[str, Number]]:
 
 
 def rounded_claims(text: str, quantity: Quantity) -> tuple[Key, ...]:
-    """What ``all_roundings`` of an article need for it to say ``quantity`` of ``text``; nothing where no word says that it is rounded."""
+    """The keys one of which ``all_roundings`` of an article must have to support ``quantity``; () where no word says "about"."""
     hedge = _HEDGE.search(text, max(0, quantity.start - _LONGEST_HEDGE), quantity.start)
     ways = () if hedge is None else ("more",) if hedge[1] else ("less",) if hedge[2] else ("more", "less")
     keys = [claim[0] for claim in quantity.claims if len(claim[0]) == 3] if ways else []
@@ -67,9 +69,9 @@ def rounded_claims(text: str, quantity: Quantity) -> tuple[Key, ...]:
 
 
 def is_rounded(text: str, quantity: Quantity, article: str, other: Quantity) -> bool:
-    """Whether ``quantity`` of ``text`` is ``other`` of ``article``, rounded."""
+    """Whether ``quantity`` of ``text`` is ``other`` of ``article`` rounded."""
     claims = rounded_claims(text, quantity)
-    return bool(claims) and not all_roundings(article, [other], other.offers).isdisjoint(claims)
+    return bool(claims) and not all_roundings(article, [other], other.supports).isdisjoint(claims)
 
 
 def _noun_after(text: str, quantity: Quantity) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from model.facts.figures import Figure
-from model.facts.five import is_five, is_year
+from model.facts.five_or_year import is_five, is_year
 from model.facts.moments import Day, read_clock, read_day_and_month, read_year_after
 from model.facts.numerals import ROMAN, WORDS, number, roman_value, word_value
 from model.facts.surroundings import HALF, SMALL, in_two_units, mark_before, measured, quarter_of_year, silently, timed
@@ -14,7 +14,7 @@ from model.facts.units import PERCENT
 
 _ONE_AND_A_HALF = number("15", -1)
 _RANK_MARKS = frozenset("hạng giải mũi đợt vòng tầng".split())
-_MOON_MARKS = frozenset(("mùng", "mồng"))  # of the first ten days of a month of the moon
+_MOON_MARKS = frozenset(("mùng", "mồng"))  # of the first ten days of a lunar month
 _TENTH, _FULL_MOON = 10, "15"
 _FULL = re.compile(r"(?<!\w)(?<!trăng )[Rr]ằm(?!\w)")
 _FEAT = re.compile(r"(?<!\w)(?:[Cc]ú đúp|[Hh]at[- ]?[Tt]rick)(?!\w)(?! (?:danh hiệu|giải|huy chương|cúp)(?!\w))")
@@ -44,7 +44,7 @@ def _read_words(text: str, match: re.Match[str]) -> Iterator[Figure]:
 
 
 def _in_words(text: str, words: str, mark: str, plain: Figure) -> Figure:
-    """The figure of number words; it claims nothing where they may be no number: ba is a father, một an article, năm a year."""
+    """The figure of number words; without claims where they may not be numbers: ba is also "father", một an article, năm "year"."""
     hours = str(word_value(words))
     if text.startswith(" giờ", plain.end) and (clock := read_clock(hours, text, plain.end)):
         figure = timed(text, hours, plain.start, *clock)
@@ -64,7 +64,7 @@ def _in_words(text: str, words: str, mark: str, plain: Figure) -> Figure:
 
 
 def _half(text: str, start: int, end: int) -> Figure:
-    """Nửa, which offers 500.000 as nửa triệu, 6 tháng as nửa năm and else 50 %, and claims nothing."""
+    """Nửa: nửa triệu supports 500.000, nửa năm 6 tháng, and any other 50 %; it claims nothing."""
     figure = measured(text, Figure(start, end, (HALF,), silent=True))
     if figure.unit or figure.power or _NO_SHARE.match(text, end):
         return figure
@@ -72,7 +72,7 @@ def _half(text: str, start: int, end: int) -> Figure:
 
 
 def _fraction(text: str, value: int, start: int, end: int) -> Figure | None:
-    """Hai phần ba, which is 2/3; None if it is none."""
+    """A fraction: hai phần ba is 2/3; None if it is none."""
     match = _PARTS.match(text, end)
     if not match or value >= (parts := word_value(match[1])):
         return None
@@ -80,7 +80,7 @@ def _fraction(text: str, value: int, start: int, end: int) -> Figure | None:
 
 
 def _month(text: str, value: int, match: re.Match[str]) -> Figure | None:
-    """Tháng Tám or tháng tám as a month; the latter, if of one word, claims nothing. None where something is counted by the month."""
+    """Tháng Tám or tháng tám as a month; one word in small letters claims nothing. None where months are counted."""
     start, end = match.span()
     plain = measured(text, Figure(start, end, (number(str(value)),), silent=True))
     if value > _MONTHS or plain.unit or plain.power or plain.counted:
@@ -92,18 +92,18 @@ def _month(text: str, value: int, match: re.Match[str]) -> Figure | None:
 
 
 def _of_the_moon(day: str, text: str, start: int, end: int) -> Figure:
-    """Mùng ba, mùng ba tháng Giêng."""
+    """A day of the lunar month: mùng ba, mùng ba tháng Giêng."""
     date, end = read_day_and_month(day, text, end) or (Day(day=int(day)), end)
     return Figure(start, end, day=date, surely_a_day=True)
 
 
 def _read_full_moon(text: str, match: re.Match[str]) -> Iterator[Figure]:
-    """Rằm is the fifteenth."""
+    """Rằm, the fifteenth of the lunar month."""
     yield _of_the_moon(_FULL_MOON, text, match.start(), match.end())
 
 
 def _read_feat(text: str, match: re.Match[str]) -> Iterator[Figure]:
-    """Cú đúp is two goals of one player, hat-trick three."""
+    """Cú đúp (two goals of one player) and hat-trick (three)."""
     start, end = match.span()
     goals = 2 if text[start] in "cC" else 3
     yield Figure(start, end, key=("goals", goals), others=silently(start, end, (str(goals),)))
@@ -120,7 +120,7 @@ def _read_roman(text: str, match: re.Match[str]) -> Iterator[Figure]:
         yield Figure(match.start(), match.end(), (number(str(value)),), counted=True)
 
 
-SPELLED: tuple[tuple[re.Pattern[str], Callable[[str, re.Match[str]], Iterator[Figure]]], ...] = (  # what to look for, and how it is read
+SPELLED: tuple[tuple[re.Pattern[str], Callable[[str, re.Match[str]], Iterator[Figure]]], ...] = (  # patterns, and how a match is read
     (WORDS, _read_words),
     (ROMAN, _read_roman),
     (_FULL, _read_full_moon),

@@ -1,4 +1,4 @@
-"""Surroundings of a numeral: the word before it, and the magnitude, the unit or the time of day behind it. Standard library only."""
+"""Surroundings of a numeral: the word before it, and the magnitude, the unit or the time of day after it. Standard library only."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from model.facts.moments import Clock, Day, read_year_after
 from model.facts.numerals import MAGNITUDE, Number, magnitude_power, number, word_value
 from model.facts.units import GOALS, Unit, mixed_after, slang_after, unit_after
 
-LONGEST_MARK = 8  # characters of a word before a numeral that tells what it is
+LONGEST_MARK = 8  # characters of a word before a numeral
 HALF = number("5", -1)
 SMALL = "hai|ba|tư|bốn|năm|sáu|bảy|tám|chín|mười"
 _MORE = re.compile(r" ([0-9]{1,3})(?= (?:trăm|nghìn|ngàn|triệu)(?!\w))")
@@ -45,7 +45,7 @@ def measured(text: str, figure: Figure) -> Figure:
 
 
 def is_measured(text: str, chunk: str, end: int) -> bool:
-    """Whether a magnitude or a unit stands behind ``chunk``, which ends at ``end`` of ``text``."""
+    """Whether a magnitude or a unit follows ``chunk``, which ends at ``end`` of ``text``."""
     last = chunk.rpartition("-")[2]
     return bool(unit_after(text, end)[0] or MAGNITUDE.match(text, end) or mixed_after(text, end) or slang_after(last, text, end))
 
@@ -67,7 +67,7 @@ def _plus(values: tuple[Number, ...], rest: Number) -> tuple[Number, ...]:
 
 
 def in_two_units(text: str, value: int, start: int, end: int) -> Figure | None:
-    """A length of time in two units as one number of the smaller: 1 năm 6 tháng, hai tiếng 15 phút; None if it is none."""
+    """A length of time in two units as a number of the smaller one: 1 năm 6 tháng, hai tiếng 15 phút; None if it is none."""
     match = _COMPOSED.match(text, end)
     if not match or value > _MOST_COMPOSED:
         return None
@@ -77,7 +77,7 @@ def in_two_units(text: str, value: int, start: int, end: int) -> Figure | None:
 
 
 def timed(text: str, chunk: str, start: int, clock: Clock, end: int) -> Figure:
-    """The time of day, and how long it took, should that be meant: of 2 giờ, 2 giờ rưỡi and 2h30, but not of 2 giờ sáng and 2:30."""
+    """The time of day; 2 giờ, 2 giờ rưỡi and 2h30 may also be a length of time, 2 giờ sáng and 2:30 may not."""
     figure = Figure(start, end, unit=Unit("giờ"), clock=clock)
     if clock.half or ":" in chunk:
         return figure
@@ -90,11 +90,11 @@ def timed(text: str, chunk: str, start: int, clock: Clock, end: int) -> Figure:
 
 
 def quarter_of_year(text: str, start: int, end: int, quarter: int) -> Figure:
-    """The ``quarter`` that is told from ``start`` to ``end`` of ``text``, with the year behind it."""
+    """The ``quarter`` at ``start`` to ``end`` of ``text``, with the year after it."""
     year, end = read_year_after(text, end)
     return Figure(start, end, day=Day(quarter=quarter, year=int(year or 0)), surely_a_day=True)
 
 
 def silently(start: int, end: int, parts: Sequence[str]) -> tuple[Figure, ...]:
-    """The whole numbers among ``parts`` as what the characters ``start`` to ``end`` offer besides, and do not claim."""
+    """The whole numbers among ``parts`` as figures of the characters ``start`` to ``end`` that support and do not claim."""
     return tuple(Figure(start, end, (number(part),), counted=True, silent=True) for part in parts if part.isdigit())

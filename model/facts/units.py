@@ -1,4 +1,4 @@
-"""What may stand behind a number in Vietnamese: units of measure and money, and the things that are counted."""
+"""What may follow a number in Vietnamese: units of measure, currencies, and the things that are counted."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from model.results import FactKind
 
 
 class Unit(NamedTuple):
-    """A unit is 10^``power`` of the base unit of its ``dimension``: 5 km and 5.000 m are equal; of years and months see LENGTHS_OF_TIME."""
+    """A unit is 10^``power`` of the base unit of its ``dimension``: 5 km equal 5.000 m; for years and months see LENGTHS_OF_TIME."""
 
     dimension: str
     power: int = 0
     kind: FactKind = FactKind.NUMBER
 
 
-LENGTHS_OF_TIME = {  # in a smaller unit that papers use as often: 1 năm rưỡi is 18 tháng, 2 giờ are 120 phút
+LENGTHS_OF_TIME = {  # in the smaller unit, which papers also use: 1 năm rưỡi is 18 tháng, 2 giờ are 120 phút
     "thế kỷ": ("tháng", 1200),
     "thập kỷ": ("tháng", 120),
     "năm": ("tháng", 12),
@@ -90,7 +90,7 @@ COUNTED = frozenset(
 )
 
 
-GOALS = re.compile(r" bàn(?!\w)(?! (?:ghế|thờ|ăn|học|tay|chân|giao|cờ)(?!\w))")  # what a cú đúp is two of
+GOALS = re.compile(r" bàn(?!\w)(?! (?:ghế|thờ|ăn|học|tay|chân|giao|cờ)(?!\w))")  # for cú đúp
 _MIXED = re.compile(r"([Kk]?m(?![23](?!\w))|[Kk][Gg]|tấn|tạ|lít|ha)([0-9]{1,3})(?!\w|[.,/:][0-9])")  # m2, m3, km2 are units themselves
 _SLANG = re.compile(r"(k(?![0-9])|tr|(?:triệu|t[ỷỉ])(?=[0-9]))([0-9]{0,3})(?!\w|[.,:]\w)")
 _SLANG_POWERS = {"k": 3, "tr": 6, "triệu": 6, "tỷ": 9, "tỉ": 9}
@@ -98,15 +98,15 @@ _THOUSANDS = re.compile("[1-9][0-9]{2}|[2-9]0|[1-9]5")  # 5K is a slogan, 10K, 2
 
 
 def mixed_after(text: str, end: int) -> tuple[Unit, str, int] | None:
-    """The unit inside a number as it is spoken, the decimals behind it, and where they end: of 1m75 = 1,75 m and 2km500 = 2,5 km."""
+    """The unit within a number written as spoken, the decimals after it, and their end: 1m75 is 1,75 m, 2km500 is 2,5 km."""
     match = _MIXED.match(text, end)
     return (UNITS[match[1].lower()], match[2], match.end()) if match else None
 
 
 def slang_after(numeral: str, text: str, end: int) -> tuple[int, str, int] | None:
-    """The power of ten in money as it is spoken, the decimals behind it, and where they end: of 500k and 1tr2 = 1,2 triệu đồng.
+    """The power of ten in money written as spoken, the decimals after it, and their end: 500k, or 1tr2, which is 1,2 triệu đồng.
 
-    ``numeral`` ends at ``end`` of ``text``. Decimals that a space sets apart are not read: "2 tỷ 3" may go on with three of anything.
+    ``numeral`` ends at ``end`` of ``text``. Decimals after a space are not read: "2 tỷ 3" may continue with three of anything.
     """
     match = _SLANG.match(text, end)
     if not match or (match[2] and not numeral.isdigit()) or (match[1] == "k" and not _THOUSANDS.fullmatch(numeral)):
@@ -115,7 +115,7 @@ def slang_after(numeral: str, text: str, end: int) -> tuple[int, str, int] | Non
 
 
 def unit_after(text: str, end: int) -> tuple[Unit | None, int, bool]:
-    """The unit behind a number that ends at ``end`` of ``text``, where it ends, and whether a thing is counted instead of a unit."""
+    """The unit after a number that ends at ``end`` of ``text``, its end, and whether things are counted instead."""
     match = _WORDS_AFTER.match(text, end)
     if not match:
         return None, end, False

@@ -203,6 +203,6 @@ def are_one(fact: Quantity | Name, other: Quantity | Name) -> bool:
         short, long = sorted((lowered(fact.words), lowered(other.words)), key=len)
         return any(long[at : at + len(short)] == short for at in range(len(long) - len(short) + 1))
     if isinstance(fact, Quantity) and isinstance(other, Quantity):
-        offers = set(other.offers)
-        return any(offers.issuperset(claim) for claim in fact.claims)
+        supports = set(other.supports)
+        return any(supports.issuperset(claim) for claim in fact.claims)
     return False

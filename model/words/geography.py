@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-COUNTRIES = frozenset(  # and states of the USA: "Tổng thống Chile Gabriel Boric" is no Chile Boric
+COUNTRIES = frozenset(  # and states of the USA: "Tổng thống Chile Gabriel Boric" does not name a Chile Boric
     "Nga Anh Iran Iraq Israel Syria Cuba Ukraine Canada Australia Brazil Philippines Indonesia Malaysia Singapore Venezuela Colombia "
     "Mexico Argentina Chile Peru Bolivia Ecuador Paraguay Uruguay Panama Honduras Guatemala Nicaragua Haiti Bangladesh Pakistan "
     "Afghanistan Nepal Bhutan Maldives Myanmar Campuchia Brunei Kazakhstan Uzbekistan Turkmenistan Tajikistan Kyrgyzstan Azerbaijan "
@@ -13,7 +13,7 @@ COUNTRIES = frozenset(  # and states of the USA: "Tổng thống Chile Gabriel B
     "Colorado Oregon Kentucky Louisiana Alabama Arkansas Massachusetts Connecticut Pennsylvania Maryland Minnesota Wisconsin Missouri "
     "Oklahoma Kansas Nebraska Utah Idaho Montana Arab Saudi".split()
 )
-PROVINCES = tuple(  # but for the two that go by half of their names, too
+PROVINCES = tuple(  # except the two that are also called by half of their names
     (
         "An Giang|Bắc Giang|Bắc Kạn|Bạc Liêu|Bắc Ninh|Bến Tre|Bình Định|Bình Dương|Bình Phước|Bình Thuận|Cà Mau|Cao Bằng|Đắk Lắk|"
         "Đắk Nông|Đăk Lăk|Đăk Nông|Điện Biên|Đồng Nai|Đồng Tháp|Gia Lai|Hà Giang|Hà Nam|Hà Tĩnh|Hải Dương|Hậu Giang|Hòa Bình|Hưng Yên|"

@@ -1,4 +1,4 @@
-"""Proper names of a text: words that stand together with a capital. Standard library only."""
+"""Proper names of a text: runs of capitalised words. Standard library only."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from itertools import islice, takewhile
 from typing import NamedTuple
 
-MOST_WORDS = 20_000  # read of a text for names of its own: a megabyte of rubbish must not take seconds
+MOST_WORDS = 20_000  # of a text are searched for names: bounds the time
 LONGEST = 6  # syllables looked up at once; a longer name is looked up in windows, so that the work stays linear
 
-# A word, or whatever no name continues across: punctuation, a dash between spaces, a point behind a small letter, a bracket, a quotation,
-# points or an acronym of three letters and more (TP. and J. go on), a line break.
+# A word, or a border of names: punctuation, a dash between spaces, a bracket, a quotation, a line break, or a point after a small letter or
+# an acronym of three letters or more (TP. and J. go on).
 TOKEN = re.compile(r"[^\W_]+|[^\w .&'’-]+|\.(?=\s)(?:(?<=[^\W_A-Z].)|(?<=[)\]%”’\"'…]\.)|(?<=\.\.)|(?<=[A-ZĐ]{3}\.))|(?<=\s)[-&'’](?=\s)")
 _VIETNAMESE = re.compile(
     "(?:b|ch?|d|đ|gh?|gi|h|kh?|l|m|ngh?|nh?|ph?|qu?|r|s|th?|tr|v|x)?"
     "[aăâeêioôơuưyàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]{1,3}(?:ch?|m|ng?|nh|p|t)?"
 )
-_KINDS = frozenset(  # what a name is of: some papers write it with a capital, and it says no more then than in small letters
+_KINDS = frozenset(  # kinds of things that have names, which some papers capitalise
     tuple(pair.split())
     for pair in (
         "công ty|tổng công|tập đoàn|ngân hàng|tổ chức|trung tâm|học viện|đại học|bệnh viện|khách sạn|nhà hàng|nhà hát|nhà máy|"
@@ -28,22 +28,22 @@ _KINDS = frozenset(  # what a name is of: some papers write it with a capital, a
         "lực lượng|cơ quan|cuộc thi"
     ).split("|")
 )
-# Words that open a sentence or stand before a name there, and are no part of it
+# Words that open a sentence, before a name or not, and are never part of one
 _OPENERS = frozenset(
     "theo tại ngày trong ông bà anh chị em cô chú bác cháu sau khi từ với ở đến do vì để hôm sáng trưa chiều tối đêm mới vừa cựu "
     "riêng nhờ nhiều các những một hai ba bốn năm sáu bảy tám chín mười mỗi hơn gần khoảng ngoài cùng và nhưng tuy còn bởi trước qua "
     "về trên dưới giữa như là khách người dân cả hiện chính đây đó tất không chưa sẽ đã đang được bị cho của vào tới nếu dù mặc bên "
     "vụ việc nguyên".split()
 )
-SURNAMES = frozenset(  # the most frequent: a wrong one at the head of a sentence is a wrong name
+SURNAMES = frozenset(  # only the most frequent, to avoid false names at the head of a sentence
     "nguyễn trần lê phạm hoàng huỳnh phan vũ võ đặng bùi đỗ hồ ngô dương lý đào đinh trịnh trương lâm đoàn mai tô tạ châu quách hà "
     "lương lưu thái tống vương kiều phùng tăng cao chu nông hứa thân".split()
 )
-MIDDLES = frozenset(("văn", "thị"))  # between a surname and what somebody is called by
+MIDDLES = frozenset(("văn", "thị"))  # between a surname and a given name
 
 
 class Word(NamedTuple):
-    """A word, or with ``text`` "" a border that no name crosses. ``first``: it opens a sentence or a quotation."""
+    """A word, or with an empty ``text`` a border that no name crosses. ``first``: it opens a sentence or a quotation."""
 
     text: str
     start: int
@@ -54,7 +54,7 @@ class Word(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """Capitalised ``words`` that stand together, with up to ``LONGEST`` words on either side as far as no border is between."""
+    """A run of capitalised ``words``, with up to ``LONGEST`` words on either side, up to the next border."""
 
     words: tuple[Word, ...]
     before: tuple[Word, ...] = ()
@@ -84,9 +84,9 @@ def _words(text: str) -> Iterator[Word]:
 
 
 def names(text: str, taken: Sequence[tuple[int, int]] = ()) -> tuple[Name, ...]:
-    """The proper names of cleaned ``text`` (NFC, single spaces), in order; nothing inside the ``taken`` spans is part of one.
+    """The proper names of cleaned ``text`` (NFC, single spaces), in order, outside the spans ``taken``.
 
-    At the head of a sentence a single word that can be Vietnamese is no name, because every sentence begins with a capital.
+    A single Vietnamese word at the head of a sentence is no name, since every sentence begins with a capital.
     """
     words = [*islice(_free(_words(text), taken), MOST_WORDS), Word("", len(text), len(text))]
     found: list[Name] = []
@@ -111,7 +111,7 @@ def _free(words: Iterable[Word], taken: Sequence[tuple[int, int]]) -> Iterator[W
 
 
 def _without_opener(words: list[Word], start: int, end: int) -> int:
-    """Where the name among the capitalised ``words[start:end]`` begins; ``end`` if they are only the head of a sentence."""
+    """The index at which the name in the capitalised ``words[start:end]`` begins; ``end`` if they only open a sentence."""
     if not words[start].first:
         return start
     opener = words[start].text
@@ -129,15 +129,15 @@ def _until_border(words: list[Word]) -> tuple[Word, ...]:
 
 
 def is_vietnamese(word: str) -> bool:
-    """Whether ``word`` is spelled as a Vietnamese syllable can be."""
+    """Whether ``word`` is spelled like a Vietnamese syllable."""
     return _VIETNAMESE.fullmatch(word.lower()) is not None
 
 
 def is_kind(name: Name) -> bool:
-    """Whether it is only the capital of what a name is of: the Bệnh of Bệnh viện Đa khoa."""
+    """Whether it is only the capitalised kind before a name: the Bệnh of Bệnh viện Đa khoa."""
     return len(name.words) == 1 and bool(name.after) and lowered((*name.words, name.after[0])) in _KINDS
 
 
 def lowered(words: Sequence[Word]) -> tuple[str, ...]:
-    """``words`` in small letters, as names are compared."""
+    """``words`` in small letters, to compare names."""
     return tuple(word.text.lower() for word in words)

@@ -12,7 +12,7 @@ _LETTERS = "àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềế�
 UPPER = f"[A-Z{_LETTERS.upper()}]"
 LOWER = f"[a-z{_LETTERS}]"
 NAME_PART = rf"(?:{UPPER}{LOWER}+|{UPPER}\.)"  # Lan, T.
-NO_LETTER_OF = "".join(  # "ở bảng A.", "vitamin D.": the letter behind these is no initial of a name
+NO_LETTER_OF = "".join(  # "ở bảng A.", "vitamin D.": a letter after these is not an initial
     f"(?<!{word} )" for word in ("bảng", "vitamin", "gan", "cúm", "hạng", "loại", "nhóm", "khối", "máu", "khu", "lô", "tòa", "vàng")
 )
 
@@ -37,7 +37,7 @@ def _branches(words: Iterable[str]) -> str:
     return "|".join(parts)
 
 
-TOLD = (  # what is said may stand before these or behind them
+TOLD = (  # the words said may stand before or after these
     "cho_biết cho_hay nói khẳng_định nhấn_mạnh chia_sẻ thông_tin nhận_định xác_nhận tiết_lộ tuyên_bố kể viết thừa_nhận phát_biểu "
     "giải_thích cảnh_báo lưu_ý trả_lời khai đưa_tin phản_ánh bình_luận tâm_sự nhớ_lại trình_bày đáp"
 )
@@ -56,7 +56,7 @@ _PREDICATES = (
     "chấp_nhận ủng_hộ phản_đối lên_án hủy tố_cáo tố khiếu_nại bổ_nhiệm miễn_nhiệm kỷ_luật truy_tìm truy_bắt làm_rõ ngừng dừng bồi_thường "
     "phục_vụ bao_phủ điều_động huy_động áp_dụng vi_phạm chiêu_đãi khai_thác sản_xuất phê_chuẩn thông_qua gửi rút hạ siết nới kéo kích_hoạt"
 )
-_MORE_VERBS = (  # they make a sentence of a fragment, too; they are too often part of a longer phrase for a cut beside them
+_MORE_VERBS = (  # predicates, too, but too often part of a longer phrase to cut beside them
     "bùng_phát cho_thấy bao_trùm thiêu_rụi lan_rộng dập_tắt ca_ngợi duy_trì chấm_dứt gia_nhập nhập_viện kết_hôn ly_hôn sa_thải triệu_tập "
     "đình_chỉ bãi_nhiệm trục_xuất ngưng hoãn dao_động ước_tính tái_xuất chủ_trì_hội_nghị chủ_trì_hội_thảo chủ_trì_phiên chủ_trì_lễ "
     "chủ_trì_buổi_lễ chủ_trì_buổi_làm_việc chủ_trì_kỳ_họp thị_sát kích_nổ khám_xét trò_chuyện chặn vây_kín hưởng_ứng đảm_nhiệm đứng_đầu "
@@ -67,7 +67,7 @@ _ALSO_NOUNS = frozenset(
     "phối_hợp đầu_tư giao mang chạy còn thể dự phải nên giúp kiểm_tra tăng giảm quản_lý xếp dành rời tố ngừng dừng phục_vụ "
     "kỷ_luật sản_xuất khai_thác gửi rút hạ siết nới kéo hủy".split()
 )
-NO_VERB = (  # they only begin or end like one: "người lao động", "ngành hàng không", "cà phê hòa tan", "doanh nghiệp nhỏ và vừa"
+NO_VERB = (  # phrases that only look like a predicate: "người lao động", "ngành hàng không", "cà phê hòa tan", "doanh nghiệp nhỏ và vừa"
     "(?!"
     + any_of(
         "lao_động lao_công lao_phổi không_gian không_khí không_phận không_quân không_lưu bán_kết bán_dẫn bán_kính bán_đảo ký_ức ký_túc "
@@ -89,20 +89,20 @@ _NAME_FIRST = re.compile(rf"{UPPER}{LOWER}* {UPPER}{LOWER}")
 
 
 def in_small_letters(fragment: str) -> str:
-    """``fragment`` without the capital that only says that it begins: the other words with one are names, the Thắng of ``ông Thắng``.
+    """``fragment`` without its initial capital, so that only names have capitals: the Thắng of ``ông Thắng``.
 
-    A first word that another with a capital follows is one, too: the Hòa of ``Hòa Bắc``.
+    A first word before another capitalised word keeps it, as part of a name: the Hòa of ``Hòa Bắc``.
     """
     return fragment if _NAME_FIRST.match(fragment) else fragment[:2].lower() + fragment[2:]
 
 
 def has_predicate(fragment: str) -> bool:
-    """Whether ``fragment`` holds a word that usually tells what somebody did or is."""
+    """Whether ``fragment`` has a word that is usually a predicate."""
     return PREDICATE.search(in_small_letters(fragment)) is not None
 
 
 def has_deed(fragment: str) -> bool:
-    """As ``has_predicate``, but no ``buổi tuyên bố``, no ``lễ ra mắt``: what only names an event does not tell that it happened."""
+    """As ``has_predicate``, but without nouns of events such as ``buổi tuyên bố`` and ``lễ ra mắt``."""
     return _DEED.search(fragment.lower()) is not None
 
 
@@ -112,10 +112,10 @@ def tells(fragment: str) -> bool:
 
 
 def reports(fragment: str) -> bool:
-    """Whether ``fragment`` says that somebody says something."""
+    """Whether ``fragment`` has a verb of saying."""
     return REPORT.search(fragment.lower()) is not None
 
 
 def is_call(fragment: str) -> bool:
-    """Whether ``fragment`` only calls those who are spoken or written to: ``Các em học sinh thân mến!``."""
+    """Whether ``fragment`` only addresses listeners or readers: ``Các em học sinh thân mến!``."""
     return _CALL.fullmatch(fragment.rstrip("!,:.")) is not None

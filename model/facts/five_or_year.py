@@ -1,4 +1,4 @@
-"""Năm is five and is a year: which of the two a text means, by the words beside it. Standard library only."""
+"""Năm means both "five" and "year": which of the two a text means, by the words beside it. Standard library only."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ _NOTHING_COUNTED = re.compile(r" (?:tài|học(?! sinh| viên)|bị(?! cáo| can
 
 
 def is_year(text: str, end: int, before: str) -> bool:
-    """Whether the "năm" that ends at ``end`` of ``text``, behind the word ``before``, is surely a year: năm 2022, cuối năm."""
+    """Whether the "năm" that ends at ``end`` of ``text``, after the word ``before``, is certainly "year": năm 2022, cuối năm."""
     return before not in _ORDINAL and (before in _YEAR_BEFORE or _YEAR_AFTER.match(text, end) is not None)
 
 
 def is_five(text: str, end: int, before: str, unit: str) -> bool:
-    """Whether it surely counts what follows, which has the ``unit`` of that dimension or none: khiến năm người, sau năm ngày."""
+    """Whether it is certainly "five": khiến năm người, sau năm ngày. ``unit`` is the dimension of the unit after it, or ""."""
     if _NOTHING_COUNTED.match(text, end):
         return False
     if unit == "tuổi":
