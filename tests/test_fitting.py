@@ -119,9 +119,10 @@ def test_what_was_measured_of_a_part_goes_when_the_part_is_replaced_and_stays_wh
 ) -> None:
     monkeypatch.setattr(card, "render", lambda kinds, taxonomy, metrics: "# Card\n")
     old = _fit(room, "sections.toml", "a")
-    describe_bundle(room / "a", metrics={**old.metrics, "sections": {"dev.parquet": {"accuracy": 1}}}, card="")
-    assert "sections" in _fit(room, "summaries.toml", "b", base=room / "a").metrics
-    assert "sections" not in _fit(room, "sections.toml", "c", base=room / "a").metrics
+    evidence = {"n": 1, "sentences": 3, "probability": 0.9, "fall": 0.5, "fall_at_random": 0.25, "factor": 2.0, "command": "evaluate"}
+    describe_bundle(room / "a", metrics={**old.metrics, "evidence": {"dev.parquet": evidence}}, card="")
+    assert "evidence" in _fit(room, "summaries.toml", "b", base=room / "a").metrics
+    assert "evidence" not in _fit(room, "sections.toml", "c", base=room / "a").metrics
 
 
 def test_a_finished_fit_is_not_repeated_on_resuming_unless_recipe_or_data_changed(room: Path, fits: Fits) -> None:

@@ -18,7 +18,8 @@ from training.measuring.recording import record
 
 
 def _numbers(name: str) -> dict[str, dict[str, dict[str, object]]]:
-    return {"evidence": {name: {"command": "evaluate", "n": 1}}}
+    found = {"n": 1, "sentences": 3, "probability": 0.9, "fall": 0.5, "fall_at_random": 0.25, "factor": 2.0}
+    return {"evidence": {name: {"command": "evaluate", **found}}}
 
 
 @pytest.fixture

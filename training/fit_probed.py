@@ -32,6 +32,7 @@ from training.errors import RecipeError
 from training.evaluation import readable
 from training.linear.calibration import FEWEST_JUDGED, KNOWN_SOURCES, NEW_SOURCES, Trial, calibrate
 from training.linear.warm_start import WarmStart
+from training.measuring.recorded import metrics_of
 from training.recipe import Recipe, fill
 from training.running import runs
 from training.running.progress import silence
@@ -113,7 +114,7 @@ def fit(
     linear = fit_linear.fit(plan.linear, rows, taxonomy=taxonomy, unlabelled=unlabelled, progress=progress, start=start)
     if not (hearing and weighed and weighed.share):
         return linear
-    begun = base.manifest.metrics.get("training", {}).get("classifier", {})
+    begun = metrics_of(base.manifest, "training").get("training", {}).get("classifier", {})
     runs.note(folder, {"encoder_of": base.id} | {name: begun[name] for name in ("origin", "licence") if name in begun})
     encoder = frozen.with_head(*probed.taught(np.arange(len(probed.rows))), taxonomy, folder)
     encoder = replace(encoder, calibration=Calibration(hearing.temperature))

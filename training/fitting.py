@@ -29,6 +29,7 @@ from training.extractive.grades import Graded, read_grades
 from training.limits import Limits
 from training.linear.warm_start import WarmStart
 from training.measuring import card
+from training.measuring.recorded import metrics_of
 from training.recipe import Recipe
 from training.running import runs
 from training.running.progress import say
@@ -131,6 +132,8 @@ def _fit_bundle(
     """Fit the part that ``recipe`` makes, and write the bundle of it; None in any process but the main one."""
     name = fitter_of(recipe).part
     origin = Bundle.load(base) if base else None
+    if origin:
+        metrics_of(origin.manifest)  # refused before the training, not after it
     taxonomy = sources.taxonomy
     if base and origin and origin.classifier and name != "classifier":
         taxonomy = base / TAXONOMY  # the classifier that is kept was trained on it
@@ -268,10 +271,9 @@ def _is_done(out: Path, part: str, history: Mapping[str, Any]) -> bool:
     if not (out / MANIFEST).is_file():
         return False
     try:
-        Bundle.load(out)
+        made = metrics_of(Bundle.load(out).manifest, "training").get("training", {}).get(part, {})
     except BundleError:
         return False
-    made = Manifest.read(out).metrics.get("training", {}).get(part, {})
     return all(made.get(name) == value for name, value in history.items())
 
 

@@ -19,6 +19,7 @@ from training.errors import CorpusError, Refused
 from training.limits import Limits
 from training.measuring.intervals import CONFIDENCE, Compared, Difference, chance_calibration_error, compare, compare_means, wilson
 from training.measuring.measured import BundleMeasures, Identity, Measured, same_parts
+from training.measuring.recorded import metrics_of
 from training.measuring.recording import record
 from training.measuring.tables import percent
 from training.metrics import LabelledPrediction
@@ -129,7 +130,7 @@ def _doubts(found: Measured, identity: Identity, serving: Identity | None, limit
 
 def _unproven(found: Measured, candidate: Path, identity: Identity, current: Path | None) -> Iterator[str]:
     """New parts whose training data is not proven, or which were not evaluated."""
-    said = Manifest.read(candidate).metrics.get("training", {})
+    said = metrics_of(Manifest.read(candidate), "training").get("training", {})
     known = same_parts(identity, current) | same_parts(identity, DEFAULT_FOLDER)
     learnt = {one.part: one for one in found.learnt}
     results = {"classifier": found.candidate.sections, "summarizer": found.candidate.summaries}

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from model.taxonomy import Taxonomy
-from training.measuring.tables import guard_in_words, percent, precision, quality_in_words
+from training.measuring.tables import BEYOND_ROUGE, guard_in_words, percent, precision, quality_in_words
 
 _PARTS = {
     "classifier": "the section of an article, with a calibrated probability and a decision (assign, suggest, review)",
@@ -166,7 +166,7 @@ def _per_section(scores: Mapping[str, Mapping[str, Any]]) -> str:
 
 
 def _unseen(unseen: Mapping[str, Any]) -> str:
-    compared = "reference" in unseen
+    compared = all("reference" in numbers for numbers in (unseen, *unseen["per_source"].values()))
     heading = ("left out", "articles", "macro-F1", "accuracy", "ECE", "`assign` share", "`assign` right")
     rows = [(name, *_unseen_cells(numbers)) for name, numbers in [*unseen["per_source"].items(), ("**mean**", unseen)]]
     if not compared:
@@ -213,7 +213,7 @@ def _summaries(numbers: Mapping[str, Any]) -> str:
         f"{percent(numbers['empty_share'])} empty. Of their {numbers['facts']:,} facts, {100 * numbers['unsupported_share']:.2f} % "
         "are not in the article."
     )
-    beyond = [quality_in_words(numbers)] if "rouge_beyond_title1" in numbers else []
+    beyond = [quality_in_words(numbers)] if numbers.keys() >= set(BEYOND_ROUGE) else []
     more = "".join(f"\n\n{line[:1].upper()}{line[1:]}." for line in (*beyond, *guard_in_words(numbers)))
     return _table(("scale", "ROUGE-1", "ROUGE-2", "ROUGE-L"), rows) + f"\n\n{facts}{more}"
 

@@ -25,6 +25,7 @@ from training.measuring.card import learnt_in_words, read_in_words
 from training.measuring.leakage import find_leaks, part_of
 from training.measuring.learning_curve import learning_curve
 from training.measuring.measured import BundleMeasures, EvaluationFile, EvaluationRow, Identity, Measured, Point, TrainingData
+from training.measuring.recorded import metrics_of
 from training.measuring.speeds import processor, time_bundles
 from training.metrics import LabelledPrediction, accuracy, decision_shares, expected_calibration_error, macro_f1, section_scores
 from training.recipe import Recipe
@@ -101,7 +102,7 @@ def measure(candidate: Path, current: Path | None, recipes: Sequence[Path], data
 
 def _notes(bundle: Bundle) -> tuple[str, ...]:
     """How its summariser was trained, and how readers rated its summaries."""
-    metrics = bundle.manifest.metrics
+    metrics = metrics_of(bundle.manifest, "training", "reading")
     return (*learnt_in_words(metrics.get("training", {}).get("summarizer", {})), *read_in_words(metrics))
 
 

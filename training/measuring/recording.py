@@ -15,18 +15,20 @@ from model.registry import is_published
 from model.replacing import is_worked_in
 from model.taxonomy import Taxonomy
 from training.measuring import card
+from training.measuring.recorded import metrics_of
 
 _BY_FILE = ("sections", "summaries", "evidence")  # each maps the names of evaluation files to measurements
 
 
 def check_recordable(folder: Path) -> None:
-    """Raise BundleError where the bundle is published or this process works in its folder, before anything is measured in vain."""
+    """Raise BundleError where nothing can be recorded in the bundle, before anything is measured in vain."""
     if is_published(folder):
         raise BundleError(
             f"{folder}: is published, and a published bundle never changes; record in a copy of it elsewhere, and publish that"
         )
     if is_worked_in(folder):
         raise BundleError(f"{folder}: is replaced whole, so it must not be the current directory; run this from another folder")
+    metrics_of(Manifest.read(folder))
 
 
 def record(folder: Path, measured: Mapping[str, Any], of: Manifest | None = None) -> Manifest:
@@ -41,8 +43,9 @@ def record(folder: Path, measured: Mapping[str, Any], of: Manifest | None = None
         manifest = Manifest.read(folder)
         if of and _contents(of) != _contents(manifest):
             raise BundleError(f"{folder}: was replaced while it was measured; measure again")
-        known = {task: {**manifest.metrics.get(task, {}), **measured[task]} for task in _BY_FILE if task in measured}
-        metrics = {**manifest.metrics, **measured, **known}
+        before = metrics_of(manifest)
+        known = {task: {**before.get(task, {}), **measured[task]} for task in _BY_FILE if task in measured}
+        metrics = {**before, **measured, **known}
         rendered = card.render(manifest.parts, Taxonomy.load(folder / TAXONOMY), metrics)
         return describe_bundle(folder, metrics=metrics, card=rendered, known=manifest)
 

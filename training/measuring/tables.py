@@ -12,6 +12,7 @@ from training.bundle_diff import Change, Difference
 
 Numbers = Mapping[str, Any]
 _BRIEF = 40  # characters of one cell
+BEYOND_ROUGE = ("rouge_beyond_title1", "rouge_beyond_title2", "repeating_share", "ends_whole_share", "generated_share")
 
 
 def sections(numbers: Numbers) -> Group:
