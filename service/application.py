@@ -39,12 +39,12 @@ from service.predictions.cache import Cache
 from service.predictions.engine import Engine
 from service.processes import middleware
 from service.processes.readiness import FREE_BESIDE_JOBS, Readiness, database_check, disk_check
-from service.responses import wanted
-from service.schemas import MOST_REQUEST_BYTES
+from service.request_schemas import MOST_REQUEST_BYTES
+from service.responses import raise_for_precondition
 from service.settings import Settings
 from service.store.corrections import Corrections
+from service.store.migration import open_database
 from service.store.records import Records
-from service.store.schema import open_database
 
 
 class Application(Flask):
@@ -56,7 +56,7 @@ class Application(Flask):
 
     def send_static_file(self, filename: str) -> Response:
         """The file of the desk. Raises NotFound or PreconditionFailed."""
-        return wanted(super().send_static_file(filename))
+        return raise_for_precondition(super().send_static_file(filename))
 
 
 def _bare_application() -> Application:

@@ -8,13 +8,13 @@ from flask import Blueprint, Response
 from werkzeug.exceptions import NotFound
 from werkzeug.routing import PathConverter
 
-from service.answers import ForgottenAnswer
 from service.documents.contract import Answer, Operation, described
+from service.response_schemas import ForgottenAnswer
 from service.responses import json_response
-from service.retention import Forgotten, delete_article
+from service.retention import DeletedRows, delete_article
 from service.store.database import Database
 
-FORGET = Operation(
+DELETE = Operation(
     summary="Delete an article",
     description="Its text, what editors decided about it and what was predicted are deleted, and are not in the database any more; "
     "so are its lines in jobs. A line that still waits is found by the id it was sent under only: its text has not been read yet.",
@@ -26,7 +26,7 @@ FORGET = Operation(
 
 
 class AnyId(PathConverter):
-    """Whatever callers use as an id of an article, a path on their site that begins with a slash included."""
+    """A path converter for any id of an article, including a path that begins with a slash."""
 
     regex = "(?s:.+?)"  # a line break included
     part_isolating = False
@@ -37,12 +37,12 @@ def blueprint(database: Database) -> Blueprint:
     routes = Blueprint("articles", __name__)
 
     @routes.delete("/v1/articles/<id:article_id>")
-    @described(FORGET)
-    def forget(article_id: str) -> Response:
-        forgotten = delete_article(database, article_id)
-        if forgotten == Forgotten():
+    @described(DELETE)
+    def delete(article_id: str) -> Response:
+        deleted = delete_article(database, article_id)
+        if deleted == DeletedRows():
             raise NotFound
         counted = ("articles", "corrections", "predictions", "job_articles")
-        return json_response({name: getattr(forgotten, name) for name in counted})
+        return json_response({name: getattr(deleted, name) for name in counted})
 
     return routes

@@ -19,11 +19,11 @@ from service.metrics import SharedValues
 from service.processes.forks import StopFlag
 from service.processes.logs import log_to_stderr
 from service.processes.supervisor import lower_priority
-from service.retention import Forgotten
+from service.retention import DeletedRows
 from service.server import serve as serve_app
 from service.settings import Settings
 from service.store.backup import backup as copy_database
-from service.store.schema import named_database, open_database
+from service.store.migration import named_database, open_database
 
 log = structlog.stdlib.get_logger("service")
 
@@ -83,7 +83,7 @@ def purge(settings: Settings, wanted: Namespace) -> None:
 def delete(settings: Settings, wanted: Namespace) -> None:
     """Delete an article; print how much that was."""
     gone = retention.delete_article(open_database(settings), wanted.id)
-    if gone == Forgotten():
+    if gone == DeletedRows():
         raise InvalidCommand("no article or prediction has this id")
     _print(_counted(gone))
 
@@ -100,7 +100,7 @@ def _print(line: str) -> None:
     sys.stdout.write(line + "\n")
 
 
-def _counted(gone: Forgotten) -> str:
+def _counted(gone: DeletedRows) -> str:
     articles = f"{gone.articles:,} articles, {gone.corrections:,} corrections, {gone.predictions:,} predictions"
     return f"deleted {articles}, {gone.jobs:,} jobs, {gone.job_articles:,} articles of jobs"
 

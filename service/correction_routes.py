@@ -14,7 +14,6 @@ from model.errors import InvalidArticle
 from model.taxonomy import SLUG, Taxonomy
 from model.text import clean_line
 from service import problems
-from service.answers import CorrectionMade, CorrectionsAnswer
 from service.documents import examples
 from service.documents.contract import Answer, Body, Operation, described
 from service.errors import FieldError, InvalidRequest, NoIdempotencyKey, Unreadable
@@ -22,9 +21,10 @@ from service.metrics import Metrics
 from service.predictions.articles import article_size, read_article
 from service.predictions.engine import Engine
 from service.queries import read_query
+from service.request_schemas import CorrectionRequest, OneArticle, parse_correction, pointer
+from service.response_schemas import CorrectionMade, CorrectionsAnswer
 from service.responses import body_as_json, json_response
-from service.schemas import CorrectionRequest, OneArticle, parse_correction, pointer
-from service.store.corrections import OPERATION, Corrections, Decided
+from service.store.corrections import OPERATION, Corrections, EditorDecision
 from service.store.cursors import Cursor
 from service.store.idempotency import REPLAYED, Attempt, json_outcome, key_field, key_of
 from service.store.records import short_line
@@ -96,7 +96,7 @@ def blueprint(engine: Engine, corrections: Corrections, metrics: Metrics) -> Blu
         owner = g.get("key") or ""
         attempt = Attempt(owner, OPERATION, key, hashlib.sha256(wanted.model_dump_json().encode()).hexdigest())
         section, warnings = _section(wanted.section, engine.bundle.taxonomy)
-        decided = Decided(
+        decided = EditorDecision(
             editor=_said(wanted.editor, "/editor"),
             section=section,
             summary=_said(wanted.summary, "/summary") if wanted.summary is not None else None,
@@ -121,7 +121,7 @@ def blueprint(engine: Engine, corrections: Corrections, metrics: Metrics) -> Blu
     return routes
 
 
-def _check_enough(decided: Decided) -> None:
+def _check_enough(decided: EditorDecision) -> None:
     missing = []
     if decided.prediction_id is None and decided.article is None:
         missing.append(FieldError("/prediction_id", "is needed, or else the article"))

@@ -8,12 +8,12 @@ from http import HTTPStatus
 from flask import Blueprint, Response
 
 from service import problems
-from service.answers import Live, Ready
 from service.documents.contract import Answer, Operation, described
 from service.errors import NotReady
 from service.metrics import CONTENT_TYPE, Metrics
 from service.predictions.engine import Engine
 from service.processes.readiness import Readiness
+from service.response_schemas import Live, Ready
 from service.responses import json_response
 
 LIVE = Operation(

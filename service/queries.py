@@ -1,4 +1,4 @@
-"""Query strings, checked by the schemas that describe them: strict, nothing unknown, nothing twice."""
+"""Query strings, validated by their schemas: strict, no unknown and no repeated parameters."""
 
 from __future__ import annotations
 
@@ -10,27 +10,27 @@ from flask.globals import request_ctx
 from pydantic import BaseModel, ConfigDict, ValidationError
 from werkzeug.datastructures import MultiDict
 
+from service.error_messages import error_message
 from service.errors import FieldError, InvalidRequest
-from service.faults import fault
-from service.schemas import PLAIN_NAME
+from service.request_schemas import PLAIN_NAME
 
 Query = TypeVar("Query", bound=BaseModel)
 
-_TRUTHS = {"true": True, "false": False}
+_BOOLEANS = {"true": True, "false": False}
 _NO_QUERY: MultiDict[str, str] = MultiDict()
 _WHOLE = re.compile(r"-?[0-9]{1,18}\Z")
 
 
 class NoQuery(BaseModel):
-    """The query of an operation that has none: a parameter would be meant for something, and be passed over."""
+    """The query of an operation that has none: any parameter is refused rather than ignored."""
 
     model_config = ConfigDict(extra="forbid")
 
 
 def read_query(schema: type[Query]) -> Query:
-    """The query of the request, as ``schema`` has it. Raises InvalidRequest, which names each parameter at fault."""
+    """The query of the request, validated by ``schema``. Raises InvalidRequest, which names each wrong parameter."""
     request = request_ctx.request
-    given = request.args if request.query_string else _NO_QUERY  # to take an empty one apart costs as much as a full one
+    given = request.args if request.query_string else _NO_QUERY  # parsing an empty one costs as much as a full one
     repeated = [FieldError("", "given more than once", parameter=_name(name)) for name, values in given.lists() if len(values) > 1]
     if repeated:
         raise InvalidRequest(repeated)
@@ -39,18 +39,18 @@ def read_query(schema: type[Query]) -> Query:
     except ValidationError as error:
         faults = error.errors(include_url=False, include_input=False)
         raise InvalidRequest(
-            [FieldError("", fault(one, schema.model_fields), parameter=_name(str(one["loc"][0]))) for one in faults]
+            [FieldError("", error_message(one, schema.model_fields), parameter=_name(str(one["loc"][0]))) for one in faults]
         ) from None
 
 
 def _value(schema: type[BaseModel], name: str, text: str) -> str | int | Enum:
-    """``text`` as a number, a truth or one of some names where ``schema`` wants that there and it is."""
+    """``text`` as the int, bool or enum that ``schema`` wants; as it is where it cannot be converted."""
     field = schema.model_fields.get(name)
     wanted = (field.annotation, *get_args(field.annotation)) if field else ()
     if bool in wanted:
-        if text not in _TRUTHS:
+        if text not in _BOOLEANS:
             raise InvalidRequest([FieldError("", "must be true or false", parameter=name)])
-        return _TRUTHS[text]
+        return _BOOLEANS[text]
     if isinstance(wanted[0] if wanted else None, EnumType):
         return _named(wanted[0], name, text)
     return int(text) if int in wanted and _WHOLE.match(text) else text

@@ -1,4 +1,4 @@
-"""An answer of the API as a response, and the body of a request that must be JSON."""
+"""JSON responses with ETags, streams, and the body of a request that must be JSON."""
 
 from __future__ import annotations
 
@@ -26,23 +26,23 @@ def json_response(content: Mapping[str, Any], status: HTTPStatus = HTTPStatus.OK
     return Response(to_json(content), status, mimetype="application/json")
 
 
-def begun(pieces: Iterator[str]) -> Iterator[str]:
-    """``pieces`` of an answer, the first of which is made now, so that a fault before there is any is answered as what it is."""
+def started(pieces: Iterator[str]) -> Iterator[str]:
+    """The stream ``pieces`` with its first piece computed now, so that an error before it becomes a problem and not a broken stream."""
     first = tuple(islice(pieces, 1))
     return chain(first, pieces)
 
 
-def tagged_response(content: Mapping[str, Any]) -> Response:
-    """``content`` with its ETag, or 304 when the client has it already (If-None-Match). Raises PreconditionFailed (412) for If-Match."""
+def etag_response(content: Mapping[str, Any]) -> Response:
+    """``content`` with its ETag, or 304 when the client has it (If-None-Match). Raises PreconditionFailed (412) for If-Match."""
     response = json_response(content)
     response.add_etag()
     response.make_conditional(request)
-    return wanted(response)
+    return raise_for_precondition(response)
 
 
-def wanted(response: Response) -> Response:
-    """``response``. Raises PreconditionFailed (412) where werkzeug has found that the client wants another version."""
+def raise_for_precondition(response: Response) -> Response:
+    """``response``. Raises PreconditionFailed (412) where its status says so."""
     if response.status_code == HTTPStatus.PRECONDITION_FAILED:
         response.close()
-        raise PreconditionFailed  # with that status werkzeug sends the content
+        raise PreconditionFailed  # werkzeug would send the content with that status
     return response

@@ -12,21 +12,21 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from model.bundle import Bundle
 from model.sections.drift import Reference
-from service.answers import Statistics
 from service.documents.contract import Answer, Operation, described
 from service.predictions.engine import Engine
 from service.queries import read_query
+from service.response_schemas import Statistics
 from service.responses import json_response
 from service.store.database import Database
-from service.store.statistics import lately
-from service.times import QueryMoment
+from service.store.statistics import recent_statistics
+from service.timestamps import QueryTimestamp
 
 
 class StatisticsQuery(BaseModel):
     """The time that is looked at."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    since: Annotated[QueryMoment, Field(description="From then until now: RFC 3339 with a zone; a + is sent as %2B.")]
+    since: Annotated[QueryTimestamp, Field(description="From then until now: RFC 3339 with a zone; a + is sent as %2B.")]
 
 
 STATISTICS = Operation(
@@ -54,7 +54,7 @@ def blueprint(engine: Engine, database: Database) -> Blueprint:
 
 
 def _answer(bundle: Bundle, database: Database, since: datetime) -> dict[str, Any]:
-    found = lately(database, bundle, since)
+    found = recent_statistics(database, bundle, since)
     reference = Reference.of(bundle.manifest.metrics)
     return {
         "model": {"id": bundle.id},

@@ -99,7 +99,7 @@ def loop(folder: str, together: int) -> None:
     from model.answer import as_json
     from model.bundle import Bundle, Options
     from service.predictions.articles import read_article
-    from service.schemas import WrittenArticle, parse_predictions
+    from service.request_schemas import WrittenArticle, parse_predictions
 
     bundle = Bundle.load(Path(folder)) if folder else Bundle.default()
     articles = [parse_predictions(content.partition(b"\r\n\r\n")[2]).articles[0] for content in requests()]

@@ -22,9 +22,9 @@ from service.desk.inbox import Filters, Inbox
 from service.desk.inbox_filters import Looked
 from service.settings import Settings
 from service.store.database import Database
+from service.store.migration import migrate
 from service.store.records import ACCEPTED
-from service.store.schema import migrate
-from service.store.search import forget_deleted
+from service.store.search import purge_deleted_words
 from tests.fakes import fake_bundle
 from tests.postgres import Cluster
 from tests.test_inbox import fill
@@ -81,7 +81,7 @@ def _measure(name: str, url: str, count: int, times: int) -> None:
         view = _milliseconds(lambda a=address: client.get(a), times)  # type: ignore[misc]
         assert client.get(address).status_code == 200
         print(f"{words:28}{page:10.1f}{counts:11.1f}{view:9.1f}{found:9,}", flush=True)
-    print(f"{'deleted words forgotten':28}{_milliseconds(lambda: forget_deleted(database), 1):10.1f}")
+    print(f"{'deleted words forgotten':28}{_milliseconds(lambda: purge_deleted_words(database), 1):10.1f}")
     database.close()
 
 

@@ -9,8 +9,8 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.test import TestResponse
 
 from service import problems
-from service.answers import Problem
 from service.documents.contract import JSON, Operation, operation_of
+from service.response_schemas import Problem
 
 
 class CheckingClient(FlaskClient):

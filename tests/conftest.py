@@ -19,7 +19,7 @@ from hypothesis import settings
 from service.application import create_app
 from service.settings import Settings
 from service.store.database import Database
-from service.store.schema import migrate
+from service.store.migration import migrate
 from tests.checking import CheckingClient
 from tests.fakes import fake_bundle
 from tests.followed import Following, HereAndNow

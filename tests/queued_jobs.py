@@ -15,7 +15,7 @@ from service.jobs.store import Jobs
 from service.jobs.uploads import Upload
 from service.metrics import Metrics
 from service.predictions.engine import Engine
-from service.schemas import PredictionOptions
+from service.request_schemas import PredictionOptions
 from service.store.database import Database
 from service.store.records import Records
 from service.store.tables import jobs

@@ -25,7 +25,7 @@ from service.documents.contract import operation_of
 from service.errors import Unguarded
 from service.settings import Settings
 from service.store.database import Database
-from service.store.schema import migrate
+from service.store.migration import migrate
 from tests.checking import CheckingClient
 from tests.desk_forms import filled, send
 from tests.fakes import fake_bundle

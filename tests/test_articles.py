@@ -10,7 +10,7 @@ import pytest
 
 from model.errors import InvalidArticle
 from service.predictions.articles import article_size, read_article
-from service.schemas import MOST_ARTICLE_BYTES, Refused, Sent, parse_article
+from service.request_schemas import MOST_ARTICLE_BYTES, Refused, Sent, parse_article
 
 STORY = "Sáng 12/3, giá cà phê tại Đắk Lắk tăng 1.200 đồng, lên 98.500 đồng một kg. Người trồng cà phê bán ra nhiều hơn."
 SAID = json.dumps({"@type": "NewsArticle", "datePublished": "2026-03-12T09:20:00+07:00", "author": {"name": "Lan"}})

@@ -18,10 +18,10 @@ from sqlalchemy import text
 
 from service.errors import BackupFailed
 from service.store.backup import backup
-from service.store.corrections import Corrections, Decided
+from service.store.corrections import Corrections, EditorDecision
 from service.store.database import FILE, Database
 from service.store.idempotency import Attempt
-from service.store.schema import migrate
+from service.store.migration import migrate
 from tests.newsroom import write
 from tests.servers import ROOT
 
@@ -41,7 +41,7 @@ def correct(database: Database, number: int) -> None:
     from model.article import Article
 
     article = Article.of(body=f"{number}. {write('kinh-te', number).body}")
-    Corrections(database).add(Attempt("", "corrections", str(number), "0"), Decided("Thu Hà", "kinh-te", article=article))
+    Corrections(database).add(Attempt("", "corrections", str(number), "0"), EditorDecision("Thu Hà", "kinh-te", article=article))
 
 
 def ids(database: Database) -> list[object]:

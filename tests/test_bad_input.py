@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from model.results import Caution
 from service.application import create_app
 from service.errors import InvalidRequest
-from service.schemas import Refused, parse_predictions
+from service.request_schemas import Refused, parse_predictions
 from service.settings import Settings
 from tests.fakes import fake_bundle
 from tests.newsroom import write

@@ -12,7 +12,7 @@ import pytest
 from service.application import create_app
 from service.predictions import cache as cache_module
 from service.predictions.cache import LIFETIME, Cache, cache_key
-from service.schemas import HtmlArticle, PastedArticle, PredictionsRequest, SummaryOptions, WrittenArticle
+from service.request_schemas import HtmlArticle, PastedArticle, PredictionsRequest, SummaryOptions, WrittenArticle
 from service.settings import Settings
 from tests.fakes import FakeClassifier, fake_bundle
 from tests.newsroom import write

@@ -11,7 +11,7 @@ from model.article import Article
 from service.bundles import comparisons as comparing
 from service.bundles.comparisons import Comparison, Comparisons, Disagreement
 from service.retention import delete_article
-from service.store.corrections import Corrections, Decided
+from service.store.corrections import Corrections, EditorDecision
 from service.store.database import Database
 from service.store.idempotency import Attempt
 from service.store.records import Predicted, Record, Records, content_hash
@@ -34,7 +34,7 @@ def said(one: Predicted, section: str, decision: str = "suggest") -> Comparison:
 
 def correct(database: Database, one: Predicted, section: str) -> None:
     Corrections(database).add(
-        Attempt("", "corrections", one.record.id + section, "d"), Decided("Lan", section, prediction_id=one.record.id)
+        Attempt("", "corrections", one.record.id + section, "d"), EditorDecision("Lan", section, prediction_id=one.record.id)
     )
 
 

@@ -13,7 +13,7 @@ from model.article import Article
 from service.desk.settling import Settling
 from service.errors import InvalidRequest
 from service.store import corrections
-from service.store.corrections import Corrections, Decided, Page
+from service.store.corrections import Corrections, EditorDecision, Page
 from service.store.cursors import cursor_of, number_of
 from service.store.database import Database
 from tests.patience import let_pass
@@ -79,7 +79,9 @@ def test_no_correction_is_listed_before_one_with_a_lower_number_which_is_still_b
     first, later = (keep(database, Article.of(body=f"Giá cà phê tăng {number} đồng.")) for number in range(2))
     with ThreadPoolExecutor() as threads:
         with database.writing() as connection:
-            written = corrections.record(database, connection, first.number, None, Decided("Hà", "kinh-te"), datetime.now(UTC))
+            written = corrections.write_correction(
+                database, connection, first.number, None, EditorDecision("Hà", "kinh-te"), datetime.now(UTC)
+            )
             settled = threads.submit(Settling(database).settle, later)
             let_pass(0.5)  # it waits for the first
             assert Corrections(database).page(9) == Page((), None), "whoever went on from there would miss the first"

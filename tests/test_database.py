@@ -25,8 +25,8 @@ from service.desk.settling import Settling
 from service.errors import InvalidSetting, StoreUnavailable
 from service.retention import delete_article
 from service.settings import Settings
-from service.store.database import FILE, Database, Insertion
-from service.store.schema import LATEST, migrate, open_database
+from service.store.database import FILE, Database, PreparedInsert
+from service.store.migration import LATEST, migrate, open_database
 from service.store.tables import idempotency_keys, metadata, predictions
 from tests.postgres import Cluster
 from tests.test_settling import keep
@@ -151,9 +151,7 @@ def test_what_a_session_needs_does_not_hang_on_what_a_postgresql_usually_does(cl
 
 
 def test_processes_that_start_at_once_migrate_once(database_url: str) -> None:
-    program = (
-        "import sys; from service.store.database import Database; from service.store.schema import migrate; migrate(Database(sys.argv[1]))"
-    )
+    program = "import sys; from service.store import database, migration; migration.migrate(database.Database(sys.argv[1]))"
     started = [subprocess.Popen([sys.executable, "-c", program, database_url], cwd=ROOT, stderr=subprocess.PIPE) for _ in range(2)]
     for process in started:
         _, said = process.communicate(timeout=60)
@@ -262,7 +260,7 @@ def prediction(name: str) -> dict[str, object]:
 
 
 def test_rows_that_are_inserted_one_after_the_other_are_those_that_sqlalchemy_would_write(database: Database) -> None:
-    insertion = Insertion(database, database.insert(predictions).on_conflict_do_nothing())
+    insertion = PreparedInsert(database, database.insert(predictions).on_conflict_do_nothing())
     insertion.write([prediction("a"), prediction("b")])
     insertion.write([prediction("b") | {"section": None}, prediction("c")])
     with database.writing() as connection:
@@ -275,7 +273,7 @@ def test_rows_that_are_inserted_one_after_the_other_are_those_that_sqlalchemy_wo
 
 
 def test_an_insertion_that_fails_leaves_nothing_behind_and_the_next_one_succeeds(database: Database) -> None:
-    insertion = Insertion(database, database.insert(predictions))
+    insertion = PreparedInsert(database, database.insert(predictions))
     insertion.write([prediction("b")])
     with pytest.raises((IntegrityError, sqlite3.IntegrityError)):
         insertion.write([prediction("a"), prediction("b")])
@@ -287,7 +285,7 @@ def test_an_insertion_that_fails_leaves_nothing_behind_and_the_next_one_succeeds
 def test_an_insertion_without_a_database_is_unavailable() -> None:
     database = Database("sqlite:////proc/nothing/here.db")
     with pytest.raises(StoreUnavailable, match=r"^the database "):
-        Insertion(database, database.insert(predictions)).write([prediction("a")])
+        PreparedInsert(database, database.insert(predictions)).write([prediction("a")])
 
 
 @pytest.mark.parametrize("url", ["postgresql://nobody@/x?host=/nonexistent", "sqlite:////proc/nothing/here.db"])

@@ -14,8 +14,8 @@ from service.desk.inbox import Inbox, Opened
 from service.desk.reading import Reading
 from service.predictions.engine import Engine
 from service.store.database import Database
+from service.store.migration import migrate
 from service.store.records import Predicted, Record, Records
-from service.store.schema import migrate
 from service.store.tables import predictions
 from tests.fakes import fake_bundle
 

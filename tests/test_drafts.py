@@ -7,7 +7,7 @@ from model.errors import InvalidArticle
 from model.extractive.lengths import LEAST_SYLLABLES, MOST_SYLLABLES
 from model.results import Style
 from service.desk.drafts import Draft
-from service.schemas import MOST_ARTICLE_BYTES
+from service.request_schemas import MOST_ARTICLE_BYTES
 
 FIELDS = ("title", "text", "max_syllables", "style", "section", "suggested", "other", "summary", "offered", "own", "use")
 

@@ -106,7 +106,7 @@ def test_a_decision_is_that_of_the_key_and_another_of_the_same_name_is_told_of_i
 
 
 def test_a_crash_in_the_middle_leaves_nothing(database: Database, filing: Filing, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("service.desk.filing.record", lambda *_: 1 / 0)
+    monkeypatch.setattr("service.desk.filing.write_correction", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         filing.file(filed(), LAN)
     assert [count(database, table) for table in (articles, texts, predictions, corrections)] == [0, 0, 0, 0]

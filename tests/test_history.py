@@ -17,7 +17,7 @@ from service.desk import history
 from service.desk.exports import csv_lines, json_lines
 from service.desk.history import Asked, History
 from service.desk.settling import Settling
-from service.store.corrections import Corrections, Decided
+from service.store.corrections import Corrections, EditorDecision
 from service.store.database import Database
 from service.store.idempotency import Attempt
 from service.store.tables import corrections
@@ -92,7 +92,7 @@ def test_who_when_and_what_was_undone_is_told(decided: Database) -> None:
 
 def test_of_an_article_of_which_only_the_summary_was_edited_that_is_told_and_filtered(database: Database) -> None:
     choice = keep(database)
-    decided = Decided("Hà", summary="Đội nhà thắng trận.", prediction_id=choice.prediction_id)
+    decided = EditorDecision("Hà", summary="Đội nhà thắng trận.", prediction_id=choice.prediction_id)
     Corrections(database).add(Attempt("", "corrections", "k", "0"), decided)
     for asked in (Asked(), Asked(kind="tom-tat")):
         assert [(one.kind, one.section, one.summary) for one in History(database).page(asked).decisions] == [

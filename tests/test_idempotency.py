@@ -16,7 +16,7 @@ from werkzeug.datastructures import Headers
 from service.errors import IdempotencyInFlight, IdempotencyMismatch, NoIdempotencyKey, StoreUnavailable
 from service.store.database import Database
 from service.store.idempotency import Attempt, Idempotency, Outcome, key_of
-from service.store.schema import migrate
+from service.store.migration import migrate
 from service.store.tables import idempotency_keys
 
 ATTEMPT = Attempt("desk", "test", "k1", "0" * 64)

@@ -14,8 +14,8 @@ from sqlalchemy import Select, insert, text
 from model.article import VIETNAM
 from service.desk.inbox import Filters, Inbox, Item, Place
 from service.store.database import Database
+from service.store.migration import migrate
 from service.store.records import ACCEPTED, CORRECTED, OPEN
-from service.store.schema import migrate
 from service.store.tables import articles, texts
 from tests.newsroom import stories
 from tests.postgres import Cluster

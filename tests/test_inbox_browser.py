@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from model.article import VIETNAM, Article
-from service.store.corrections import Corrections, Decided
+from service.store.corrections import Corrections, EditorDecision
 from service.store.database import Database
 from service.store.idempotency import Attempt
 from service.store.records import ACCEPTED, CORRECTED, OPEN, Predicted, Record, Records
@@ -54,7 +54,7 @@ def test_who_edited_the_summary_alone_filed_nothing_and_every_page_says_what_he_
     with open_at(browser, inbox_url, first, "Khoa") as desk:
         with inbox.reading() as connection:
             prediction = connection.scalar(select(articles.c.prediction_id).where(articles.c.id == first))
-        edited = Decided("Hà", summary="Đội khách thắng.", prediction_id=prediction)
+        edited = EditorDecision("Hà", summary="Đội khách thắng.", prediction_id=prediction)
         Corrections(inbox).add(Attempt("", "corrections", f"summary of {first}", "0"), edited)
         title = desk.text("#article-title")
         desk.page.evaluate("htmx.trigger('#watched', 'still-here')")

@@ -18,13 +18,13 @@ from werkzeug.exceptions import NotFound
 from werkzeug.test import TestResponse
 
 from service.access.keys import Keys, Scope
-from service.answers import Prediction, UnreadArticle
 from service.application import create_app
 from service.documents import examples
 from service.errors import StoreUnavailable
 from service.jobs import routes as job_routes
 from service.jobs.message_queue import MessageQueue
 from service.jobs.store import Jobs, Line
+from service.response_schemas import Prediction, UnreadArticle
 from service.settings import Settings
 from service.store.database import Database
 from tests.checking import CheckingClient

@@ -14,8 +14,8 @@ from service.jobs.runner import Runner
 from service.jobs.store import Jobs, State
 from service.metrics import Metrics
 from service.predictions.engine import Engine
+from service.request_schemas import PredictionOptions
 from service.retention import delete_article
-from service.schemas import PredictionOptions
 from service.store.database import Database
 from service.store.tables import job_articles, texts
 from tests.fakes import fake_bundle

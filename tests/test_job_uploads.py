@@ -15,7 +15,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from service.errors import InvalidRequest, UnreadableUpload
 from service.jobs.store import Line
 from service.jobs.uploads import MOST_JOB_ARTICLES, MOST_LINE_BYTES, Upload
-from service.schemas import parse_article
+from service.request_schemas import parse_article
 from tests.growth import MOST, growth
 
 TEXT = "Một trận đấu bí mật"

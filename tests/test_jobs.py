@@ -14,10 +14,10 @@ from service import retention
 from service.errors import IdempotencyMismatch, InvalidRequest
 from service.jobs.claims import ArticleResult
 from service.jobs.store import ABANDONED, Jobs, State
-from service.schemas import PredictionOptions
+from service.request_schemas import PredictionOptions
 from service.store.database import Database
 from service.store.idempotency import Attempt
-from service.store.schema import migrate
+from service.store.migration import migrate
 from service.store.tables import articles, job_articles, jobs, predictions, texts
 from tests.queued_jobs import (
     ENDED,

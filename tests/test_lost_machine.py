@@ -66,7 +66,7 @@ def machine(cluster: Cluster) -> Iterator[Machine]:
 
 @pytest.fixture
 def database(machine: Machine, cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
-    monkeypatch.setattr("service.store.database._PATIENCE", SECONDS)
+    monkeypatch.setattr("service.store.database._TIMEOUT", SECONDS)
     opened = Database(make_url(cluster.database()).set(host="127.0.0.1", port=machine.port, query={}))
     yield opened
     opened.close()
@@ -93,7 +93,7 @@ def test_whoever_waits_for_an_answer_is_told_soon_that_there_is_none(machine: Ma
 def test_what_a_client_that_is_lost_has_locked_is_free_again_soon(
     machine: Machine, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("service.store.database._PAUSE", 1)
+    monkeypatch.setattr("service.store.database._IDLE_TIMEOUT", 1)
     lock = text("SELECT pg_advisory_xact_lock(7)")
     with database.engine.connect() as lost:
         lost.execute(lock)

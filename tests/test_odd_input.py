@@ -16,7 +16,7 @@ from flask.testing import FlaskClient
 from service.application import create_app
 from service.desk.drafts import Draft
 from service.errors import InvalidRequest
-from service.schemas import parse_correction
+from service.request_schemas import parse_correction
 from service.settings import Settings
 from tests.fakes import fake_bundle
 from tests.newsroom import write

@@ -19,7 +19,7 @@ from service.documents import examples, openapi
 from service.documents.contract import operation_of
 from service.jobs.routes import GZIP, JSON_LINES
 from service.jobs.schemas import JobEnded
-from service.schemas import MOST_REQUEST_BYTES
+from service.request_schemas import MOST_REQUEST_BYTES
 from service.settings import Settings
 
 PAGES = {"static", "docs.docs"}  # what is for people, beside the desk

@@ -15,7 +15,7 @@ from service.access.proxies import TrustedProxies
 from service.application import create_app
 from service.settings import Settings
 from service.store.database import Database
-from service.store.schema import migrate
+from service.store.migration import migrate
 from tests.fakes import fake_bundle
 from tests.servers import Server
 

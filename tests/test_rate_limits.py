@@ -21,7 +21,7 @@ from service.desk.sign_in import ATTEMPTS
 from service.errors import InvalidSetting, RateExceeded
 from service.settings import Settings
 from service.store.database import Database
-from service.store.schema import migrate
+from service.store.migration import migrate
 from tests.checking import CheckingClient
 from tests.desk_forms import send, token_of
 from tests.fakes import fake_bundle

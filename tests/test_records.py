@@ -15,7 +15,7 @@ from sqlalchemy import Connection, func, select
 from model.article import Article
 from model.results import Decision
 from service.retention import delete_article
-from service.store.corrections import Corrections, Decided
+from service.store.corrections import Corrections, EditorDecision
 from service.store.database import Database
 from service.store.records import ACCEPTED, OPEN, Predicted, Record, Records, content_hash, prediction_id
 from service.store.tables import articles, predictions, texts
@@ -103,7 +103,7 @@ def send(database: Database, connection: Connection) -> None:
 
 
 def correct(database: Database, connection: Connection) -> None:
-    Corrections(database)._add(connection, Decided("Thu Hà", "the-thao", article=ARTICLE))
+    Corrections(database)._add(connection, EditorDecision("Thu Hà", "the-thao", article=ARTICLE))
 
 
 @pytest.mark.parametrize("keep", [send, correct])

@@ -18,15 +18,15 @@ from service import retention
 from service.application import create_app
 from service.errors import StoreUnavailable, TextNotKept
 from service.jobs.store import Jobs
-from service.retention import Forgotten, delete_article, purge, sweep
+from service.retention import DeletedRows, delete_article, purge, sweep
 from service.settings import Settings
 from service.store import search
-from service.store.corrections import Corrections, Decided
-from service.store.corrections import record as write_decision
+from service.store.corrections import Corrections, EditorDecision
+from service.store.corrections import write_correction as write_decision
 from service.store.database import Database
 from service.store.idempotency import Attempt
+from service.store.migration import migrate
 from service.store.records import Predicted, Record, Records, content_hash
-from service.store.schema import migrate
 from service.store.tables import articles, idempotency_keys, job_articles, jobs, predictions, texts
 from tests.checking import CheckingClient
 from tests.fakes import FakeClassifier, fake_bundle
@@ -52,7 +52,7 @@ def store(database: Database, number: int, *, kept: bool = True, age: int = 0) -
 
 
 def correct(database: Database, record: Record, key: str = "k") -> None:
-    Corrections(database).add(Attempt("", "corrections", key, "0"), Decided("Thu Hà", "kinh-te", prediction_id=record.id))
+    Corrections(database).add(Attempt("", "corrections", key, "0"), EditorDecision("Thu Hà", "kinh-te", prediction_id=record.id))
 
 
 def count(database: Database, table: Any) -> int:
@@ -67,17 +67,17 @@ def test_what_is_older_than_the_days_is_deleted_and_the_rest_stays(database: Dat
     for number, age in enumerate((0, 29, 31, 400)):
         store(database, number, age=age)
     store(database, 9, kept=False, age=31)
-    assert purge(database, 30, now=NOW) == Forgotten(articles=2, corrections=0, predictions=3)
+    assert purge(database, 30, now=NOW) == DeletedRows(articles=2, corrections=0, predictions=3)
     assert (count(database, articles), count(database, predictions)) == (2, 2)
-    assert purge(database, 30, now=NOW) == Forgotten()
+    assert purge(database, 30, now=NOW) == DeletedRows()
 
 
 def test_the_prediction_of_an_article_that_is_kept_stays_however_old_it_is(database: Database) -> None:
     record = store(database, 1, kept=False, age=31)
     Records(database).keep([Predicted(record, Article.of(title="Bài 1", body=SECRET))])  # it was sent again today, to be kept
-    assert purge(database, 30, now=NOW) == Forgotten()
+    assert purge(database, 30, now=NOW) == DeletedRows()
     correct(database, record)
-    assert delete_article(database, record.id) == Forgotten(articles=1, corrections=1, predictions=1)
+    assert delete_article(database, record.id) == DeletedRows(articles=1, corrections=1, predictions=1)
 
 
 def test_an_article_that_is_kept_while_old_predictions_are_looked_for_keeps_its_own(
@@ -92,7 +92,7 @@ def test_an_article_that_is_kept_while_old_predictions_are_looked_for_keeps_its_
         purged = threads.submit(retention._purge_some, database, NOW - timedelta(days=30))
         let_pass(0.5)
         Records(database).keep([Predicted(record, Article.of(title="Bài 1", body=SECRET))])
-        assert purged.result() == Forgotten()
+        assert purged.result() == DeletedRows()
     assert (count(database, articles), count(database, predictions)) == (1, 1)
     database.close()
 
@@ -104,8 +104,8 @@ def test_a_purge_leaves_what_somebody_is_about_to_change_to_the_next_one(cluster
     store(database, 2, age=31)
     with database.writing() as connection:
         connection.execute(select(articles.c.id).where(articles.c.content_hash == held.content_hash).with_for_update())
-        assert purge(database, 30, now=NOW) == Forgotten(articles=1, predictions=1)
-    assert purge(database, 30, now=NOW) == Forgotten(articles=1, predictions=1)
+        assert purge(database, 30, now=NOW) == DeletedRows(articles=1, predictions=1)
+    assert purge(database, 30, now=NOW) == DeletedRows(articles=1, predictions=1)
     database.close()
 
 
@@ -120,7 +120,7 @@ def test_more_than_are_deleted_at_a_time_are_all_deleted(database: Database, mon
     monkeypatch.setattr(retention, "_AT_A_TIME", 3)
     for number in range(8):
         store(database, number, age=31)
-    assert purge(database, 30, now=NOW) == Forgotten(articles=8, corrections=0, predictions=8)
+    assert purge(database, 30, now=NOW) == DeletedRows(articles=8, corrections=0, predictions=8)
 
 
 def test_old_predictions_of_articles_that_are_kept_hide_no_others_from_a_purge(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -129,7 +129,7 @@ def test_old_predictions_of_articles_that_are_kept_hide_no_others_from_a_purge(d
         record = store(database, number, kept=False, age=32)
         Records(database).keep([Predicted(record, Article.of(title=f"Bài {number}", body=SECRET))])  # sent again today
     store(database, 9, kept=False, age=31)
-    assert purge(database, 30, now=NOW) == Forgotten(predictions=1)
+    assert purge(database, 30, now=NOW) == DeletedRows(predictions=1)
 
 
 def test_a_job_whose_purge_is_interrupted_is_seen_by_nobody_and_goes_with_the_next(
@@ -170,9 +170,9 @@ def test_an_article_is_deleted_with_all_that_was_said_of_it(database: Database, 
     record, other = store(database, 1), store(database, 2)
     correct(database, record)
     identity = {"external id": "cms-1", "content hash": record.content_hash, "prediction id": record.id}[name]
-    assert delete_article(database, identity) == Forgotten(articles=1, corrections=1, predictions=1)
+    assert delete_article(database, identity) == DeletedRows(articles=1, corrections=1, predictions=1)
     assert [count(database, table) for table in (articles, texts, predictions)] == [1, 1, 1]
-    assert delete_article(database, identity) == Forgotten()
+    assert delete_article(database, identity) == DeletedRows()
     assert delete_article(database, other.id).articles == 1
 
 
@@ -190,14 +190,14 @@ def test_who_deletes_several_articles_and_who_keeps_them_do_not_wait_for_each_ot
                 if one is first:
                     deleted = threads.submit(delete_article, database, "cms-7")
                     let_pass(0.5)  # it waits for the first
-        assert deleted.result() == Forgotten(articles=2, predictions=2)
+        assert deleted.result() == DeletedRows(articles=2, predictions=2)
 
 
 def test_every_version_that_was_sent_under_an_id_is_deleted(database: Database) -> None:
     for body in ("Bản thứ nhất của trận đấu.", "Bản thứ hai của trận đấu."):
         article = Article.of(body=body)
         Records(database).keep([Predicted(Record.of(article, None, "m1"), article, "cms-7")])
-    assert delete_article(database, "cms-7") == Forgotten(articles=2, corrections=0, predictions=2)
+    assert delete_article(database, "cms-7") == DeletedRows(articles=2, corrections=0, predictions=2)
 
 
 @pytest.mark.parametrize("name", ["cms-1", "vnews/9", "agency:3"])
@@ -213,16 +213,16 @@ def test_an_article_that_was_sent_under_several_ids_is_deleted_by_any_of_them(cl
 
 def test_a_decision_about_an_article_that_is_deleted_meanwhile_says_that_its_text_is_gone(database: Database) -> None:
     with database.writing() as connection, pytest.raises(TextNotKept):
-        write_decision(database, connection, 1, None, Decided("Thu Hà", "kinh-te"), NOW)
+        write_decision(database, connection, 1, None, EditorDecision("Thu Hà", "kinh-te"), NOW)
 
 
 def test_a_prediction_without_text_is_deleted_too(database: Database) -> None:
-    assert delete_article(database, store(database, 1, kept=False).id) == Forgotten(predictions=1)
+    assert delete_article(database, store(database, 1, kept=False).id) == DeletedRows(predictions=1)
 
 
 @pytest.mark.parametrize("how", ["delete", "purge"])
 def test_nothing_of_a_deleted_article_is_left_in_the_files_of_sqlite(tmp_path: Path, how: str) -> None:
-    from service.store.schema import migrate
+    from service.store.migration import migrate
 
     database = Database.in_folder(tmp_path)
     migrate(database)
@@ -241,7 +241,7 @@ def unavailable(*_: object) -> None:
     raise StoreUnavailable
 
 
-@pytest.mark.parametrize("late", ["forget_deleted", "overwrite_deleted"])
+@pytest.mark.parametrize("late", ["purge_deleted_words", "overwrite_deleted"])
 def test_what_was_deleted_is_told_so_and_overwritten_by_the_sweep_where_the_database_is_busy(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, late: str
 ) -> None:
@@ -253,7 +253,7 @@ def test_what_was_deleted_is_told_so_and_overwritten_by_the_sweep_where_the_data
         return b"".join(path.read_bytes() for path in tmp_path.glob("toasoan.db*") if path.is_file())
 
     with monkeypatch.context() as busy:
-        busy.setattr(*((search, late) if late == "forget_deleted" else (Database, late)), unavailable)
+        busy.setattr(*((search, late) if late == "purge_deleted_words" else (Database, late)), unavailable)
         assert delete_article(database, record.id).articles == 1
     assert SECRET.encode() in on_disk()
     sweep(database, timedelta(days=7))

@@ -13,8 +13,8 @@ from sqlalchemy import select, text
 from model.article import Article
 from service import retention
 from service.store.database import Database
+from service.store.migration import migrate
 from service.store.records import Predicted, Record, Records, content_hash
-from service.store.schema import migrate
 from service.store.search import matching, terms
 from service.store.tables import articles
 from tests.postgres import Cluster
@@ -112,7 +112,7 @@ def test_what_was_kept_before_the_index_was_made_is_found(database_url: str) -> 
     from alembic import command
     from alembic.config import Config
 
-    from service.store.schema import _SCRIPTS
+    from service.store.migration import _SCRIPTS
 
     database = Database(database_url)
     with database.writing() as connection:

@@ -18,7 +18,7 @@ import pytest
 
 from model.bundle import DEFAULT_FOLDER
 from model.manifest import MANIFEST
-from service.schemas import MOST_REQUEST_BYTES
+from service.request_schemas import MOST_REQUEST_BYTES
 from service.server import bound
 from tests import bench_start
 from tests.newsroom import write

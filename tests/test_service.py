@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 import service
 from model.taxonomy import Taxonomy
 from service.application import create_app
-from service.schemas import MOST_REQUEST_BYTES
+from service.request_schemas import MOST_REQUEST_BYTES
 from service.settings import Settings
 from tests.fakes import TAXONOMY, BrokenClassifier, fake_bundle
 from tests.newsroom import write

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from model.article import Article
 from service.desk.settling import Choice, Gone, Settled, Settling
 from service.retention import delete_article
-from service.store.corrections import Corrections, Decided
+from service.store.corrections import Corrections, EditorDecision
 from service.store.database import Database
 from service.store.idempotency import Attempt
 from service.store.records import ACCEPTED, CORRECTED, OPEN, Predicted, Record, Records
@@ -110,7 +110,7 @@ def test_of_editors_at_the_same_instant_one_settles_and_all_others_are_told_of_h
 
 def test_what_http_corrected_meanwhile_counts_too(database: Database) -> None:
     choice = keep(database)
-    decided = Decided("CMS", "kinh-te", prediction_id=choice.prediction_id)
+    decided = EditorDecision("CMS", "kinh-te", prediction_id=choice.prediction_id)
     Corrections(database).add(Attempt("", "corrections", "k", "0"), decided)
     with pytest.raises(Settled) as caught:
         Settling(database).settle(choice)
@@ -120,7 +120,7 @@ def test_what_http_corrected_meanwhile_counts_too(database: Database) -> None:
 def test_a_correction_that_sends_the_article_is_of_the_model_whose_suggestion_the_inbox_shows(database: Database) -> None:
     for model in ("old", "new", "old"):
         keep(database, model=model)  # it was rolled back
-    Corrections(database).add(Attempt("", "corrections", "k", "0"), Decided("CMS", "kinh-te", article=ARTICLE))
+    Corrections(database).add(Attempt("", "corrections", "k", "0"), EditorDecision("CMS", "kinh-te", article=ARTICLE))
     assert [one["model"] for one in Corrections(database).page(9).corrections] == [{"id": "old"}]
 
 

@@ -24,8 +24,8 @@ from service.bundles import shadow as shadows
 from service.bundles.comparisons import Comparisons
 from service.bundles.shadow import Shadow
 from service.store.database import Database
+from service.store.migration import migrate
 from service.store.records import Predicted, Record
-from service.store.schema import migrate
 from tests.bundles import tiny_bundle, tiny_classifier, write_taxonomy
 from tests.fakes import FakeClassifier
 from tests.patience import until

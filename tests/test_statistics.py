@@ -12,11 +12,11 @@ from sqlalchemy import update
 
 from model.article import Article
 from model.sections.drift import Profile, Tally
-from service.store.corrections import Corrections, Decided
+from service.store.corrections import Corrections, EditorDecision
 from service.store.database import Database
 from service.store.idempotency import Attempt
 from service.store.records import Predicted, Record, Records
-from service.store.statistics import lately
+from service.store.statistics import recent_statistics
 from service.store.tables import predictions
 from tests.fakes import fake_bundle
 
@@ -35,14 +35,14 @@ def correct(database: Database, number: int, section: str, *, model: str = BUNDL
     kept = Record.of(article, None, model)
     Records(database).keep([Predicted(Record(kept.id, kept.content_hash, model, "the-thao", 0.95, "assign", {}), article)])
     attempt = Attempt("", "corrections", f"{model}-{number}-{again}", "digest")
-    Corrections(database).add(attempt, Decided("Lan", section=section, prediction_id=kept.id))
+    Corrections(database).add(attempt, EditorDecision("Lan", section=section, prediction_id=kept.id))
 
 
 def test_a_database_counts_what_a_profile_counts(database: Database) -> None:
     made = [("the-thao", 0.3, 0.0), ("the-thao", 0.999, None), ("kinh-te", 0.29999, 0.005), ("xe", 1.0, 1.0), ("xe", 0.98, 0.4)]
     Records(database).keep([Predicted(record(number, *one)) for number, one in enumerate(made)])
     Records(database).keep([Predicted(record(9, model="another"))])
-    found = lately(database, BUNDLE, LONG_AGO)
+    found = recent_statistics(database, BUNDLE, LONG_AGO)
     wanted = Profile.of(made)
     assert (found.live.profile.sections, found.live.profile.confidence) == (wanted.sections, wanted.confidence)
     assert found.live.profile.unknown == wanted.unknown
@@ -56,7 +56,7 @@ def test_what_was_answered_before_does_not_count(database: Database) -> None:
     before = datetime.now(UTC) - timedelta(days=2)
     with database.writing() as connection:
         connection.execute(update(predictions).where(predictions.c.id == record(0).id).values(created_at=before))
-    found = lately(database, BUNDLE, datetime.now(UTC) - timedelta(days=1))
+    found = recent_statistics(database, BUNDLE, datetime.now(UTC) - timedelta(days=1))
     assert (found.live.profile.n, found.others) == (2, 0)
 
 
@@ -66,10 +66,10 @@ def test_an_article_counts_by_the_last_word_on_its_section(database: Database) -
     correct(database, 2, "kinh-te", again=1)
     correct(database, 3, "moi-truong")
     correct(database, 4, "moi-truong", model="another")
-    live = lately(database, BUNDLE, LONG_AGO).live
+    live = recent_statistics(database, BUNDLE, LONG_AGO).live
     assert live.editors == {"assign": Tally(3, 1)}
     assert live.asked_for == {"moi-truong": 2}
-    assert lately(database, BUNDLE, datetime.now(UTC) + timedelta(days=1)).live.editors == {}
+    assert recent_statistics(database, BUNDLE, datetime.now(UTC) + timedelta(days=1)).live.editors == {}
 
 
 def test_statistics_read_an_index_and_no_table(database: Database) -> None:

@@ -9,11 +9,11 @@ from typing import Any
 from flask import Blueprint, Response
 
 from model.bundle import Bundle
-from service.answers import ModelAnswer, TaxonomyAnswer
 from service.documents import examples
 from service.documents.contract import ETAG, NOT_MODIFIED, Answer, Conditions, Operation, described
 from service.predictions.engine import Engine
-from service.responses import tagged_response
+from service.response_schemas import ModelAnswer, TaxonomyAnswer
+from service.responses import etag_response
 
 TAXONOMY = Operation(
     summary="The sections that are answered",
@@ -50,12 +50,12 @@ def blueprint(engine: Engine) -> Blueprint:
     @described(TAXONOMY)
     def taxonomy() -> Response:
         bundle = engine.bundle
-        return tagged_response({"model": {"id": bundle.id}, "sections": [asdict(section) for section in bundle.taxonomy]})
+        return etag_response({"model": {"id": bundle.id}, "sections": [asdict(section) for section in bundle.taxonomy]})
 
     @routes.get("/v1/model")
     @described(MODEL)
     def model() -> Response:
-        return tagged_response(_model(engine.bundle))
+        return etag_response(_model(engine.bundle))
 
     return routes
 

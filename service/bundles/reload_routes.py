@@ -7,9 +7,9 @@ from http import HTTPStatus
 from flask import Blueprint, Response
 
 from service import problems
-from service.answers import Reloaded
 from service.bundles.watcher import RegistryWatcher
 from service.documents.contract import Answer, Operation, described
+from service.response_schemas import Reloaded
 from service.responses import json_response
 
 RELOAD = Operation(

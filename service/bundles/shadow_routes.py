@@ -10,11 +10,11 @@ from flask import Blueprint, Response
 from pydantic import AwareDatetime, BaseModel, Field
 
 from model.results import Decision
-from service.answers import STRICT, ModelId, Text
 from service.bundles.comparisons import Comparisons, Totals
 from service.bundles.shadow import Shadow
 from service.documents.contract import Answer, Operation, described
 from service.predictions.engine import Engine
+from service.response_schemas import STRICT, ModelId, Text
 from service.responses import json_response
 
 Count = Annotated[int, Field(ge=0)]

@@ -30,7 +30,7 @@ from service.desk.suggestions import Checked, Suggestions, Version
 from service.errors import Busy, DeadlineExceeded, InvalidRequest, StoreUnavailable
 from service.metrics import Metrics
 from service.predictions.engine import Engine
-from service.schemas import MOST_SUMMARY
+from service.request_schemas import MOST_SUMMARY
 
 _UNREAD: dict[type[Exception], tuple[HTTPStatus, str]] = {  # why a draft was not read
     InvalidArticle: (

@@ -22,7 +22,7 @@ from service.desk.inbox_filters import DAYS, day, link
 from service.desk.settling import Gone, Settling
 from service.desk.words import labels, moment_in_words
 from service.predictions.engine import Engine
-from service.responses import begun
+from service.responses import started
 from service.store.search import MOST_CHARACTERS
 
 KINDS = {ACCEPTED: "Đã nhận gợi ý", CORRECTED: "Đã sửa chuyên mục", SUMMARIES: "Đã sửa tóm tắt", UNDONE: "Đã hoàn tác"}
@@ -111,7 +111,7 @@ def add_routes(desk: Blueprint, engine: Engine, history: History, settling: Sett
 
 
 def _file(lines: Iterator[str], media_type: str, ending: str) -> Response:
-    answer = Response(stream_with_context(begun(lines)), content_type=media_type)
+    answer = Response(stream_with_context(started(lines)), content_type=media_type)
     name = f"toasoan-da-xu-ly-{datetime.now(VIETNAM):%Y-%m-%d}.{ending}"
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     answer.headers["Cache-Control"] = "no-store"

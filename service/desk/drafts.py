@@ -9,7 +9,7 @@ from model.extractive.lengths import LEAST_SYLLABLES, MOST_SYLLABLES
 from model.intake import Metadata, Page, read_fields, read_html_body, read_text
 from model.pages.html import looks_like_html
 from model.results import Style
-from service.schemas import MOST_ARTICLE_BYTES, MOST_SUMMARY
+from service.request_schemas import MOST_ARTICLE_BYTES, MOST_SUMMARY
 
 OWN = "own"  # the version of a summary that the editor wrote
 

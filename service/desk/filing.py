@@ -11,7 +11,7 @@ from model.article import Article
 from model.results import Prediction
 from service.desk.editors import Editor
 from service.desk.settling import Settled, Standing, standing_of
-from service.store.corrections import Decided, Suggestion, record
+from service.store.corrections import EditorDecision, Suggestion, write_correction
 from service.store.database import Database
 from service.store.records import OPEN, Predicted, Record, Records
 from service.store.tables import articles, corrections
@@ -42,7 +42,7 @@ class Filing:
         Raises Settled when somebody else has settled the same article, and the editor was not told, and StoreUnavailable.
         """
         made = Record.of(filed.article, filed.prediction, filed.model)
-        decided = Decided(editor.name, filed.section, filed.summary, made.id, key_id=editor.key_id)
+        decided = EditorDecision(editor.name, filed.section, filed.summary, made.id, key_id=editor.key_id)
         with self._database.writing() as connection:
             self._records.write(connection, [Predicted(made, filed.article)])  # from here on nobody else changes the article
             row = connection.execute(select(articles).where(articles.c.content_hash == made.content_hash)).one()
@@ -53,7 +53,7 @@ class Filing:
             if standing and not mine and standing.id != filed.seen:
                 raise Settled(standing)
             suggestion = Suggestion(made.id, made.model, made.section)
-            return record(self._database, connection, row.id, suggestion, decided, datetime.now(UTC))
+            return write_correction(self._database, connection, row.id, suggestion, decided, datetime.now(UTC))
 
     def title(self, identity: str) -> str | None:
         """The title of the article that the correction ``identity`` is of; None when there is none."""
@@ -62,7 +62,7 @@ class Filing:
             return connection.scalar(wanted)
 
     @staticmethod
-    def _is_the_same(connection: Connection, standing: Standing, decided: Decided) -> bool:
+    def _is_the_same(connection: Connection, standing: Standing, decided: EditorDecision) -> bool:
         summary = connection.scalar(select(corrections.c.summary).where(corrections.c.id == standing.id))
         there = (standing.editor, standing.key_id, standing.section, summary)
         return there == (decided.editor, decided.key_id, decided.section, decided.summary)

@@ -24,7 +24,7 @@ from service.desk.agreement import Agreement, agreement
 from service.desk.frame import page
 from service.predictions.engine import Engine
 from service.store.database import Database
-from service.store.statistics import lately
+from service.store.statistics import recent_statistics
 
 WEEKS = 12
 DAYS = 28  # that are looked at for drift: four whole weeks, for news has a rhythm of seven days
@@ -78,7 +78,7 @@ def add_routes(desk: Blueprint, engine: Engine, watcher: RegistryWatcher, regist
         bundle = engine.bundle
         now = datetime.now(UTC)
         settled = agreement(database, weeks=WEEKS, now=now)
-        live = lately(database, bundle, now - timedelta(days=DAYS)).live
+        live = recent_statistics(database, bundle, now - timedelta(days=DAYS)).live
         previous = _previous(registry, bundle)
         return page(
             "desk/model.html",

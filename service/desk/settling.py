@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select, update
 
 from service.errors import ServiceError
-from service.store.corrections import Decided, Suggestion, record
+from service.store.corrections import EditorDecision, Suggestion, write_correction
 from service.store.database import Database
 from service.store.records import ACCEPTED, CORRECTED, OPEN
 from service.store.tables import articles, corrections, predictions
@@ -89,8 +89,8 @@ class Settling:
                 if (standing.editor, standing.key_id, standing.section) == (choice.editor, choice.key_id, choice.section):
                     return standing.id
                 raise Settled(standing)
-            decided = Decided(choice.editor, choice.section, prediction_id=choice.prediction_id, key_id=choice.key_id)
-            return record(
+            decided = EditorDecision(choice.editor, choice.section, prediction_id=choice.prediction_id, key_id=choice.key_id)
+            return write_correction(
                 self._database, connection, article.id, _seen(connection, article, choice.prediction_id), decided, datetime.now(UTC)
             )
 

@@ -14,10 +14,10 @@ from pydantic_core.core_schema import ModelSchema, WithDefaultSchema
 from werkzeug.routing import Rule
 
 from service import problems
-from service.answers import Problem
 from service.documents.contract import JSON, Answer, Body, Callback, Operation, operation_of
 from service.errors import members
 from service.problems import Header, Kind
+from service.response_schemas import Problem
 
 VERSION = "0.1.0"
 _DESCRIPTION = (

@@ -12,7 +12,7 @@ from flask import Blueprint, Response, render_template
 from service import problems
 from service.documents import manual
 from service.documents.contract import ETAG, NOT_MODIFIED, Answer, Conditions, Operation, described
-from service.responses import tagged_response
+from service.responses import etag_response
 
 OPENAPI = Operation(
     summary="This contract, for machines",
@@ -32,7 +32,7 @@ def blueprint(document: Callable[[], Mapping[str, Any]]) -> Blueprint:
     @routes.get("/openapi.json")
     @described(OPENAPI)
     def openapi() -> Response:
-        return tagged_response(made())
+        return etag_response(made())
 
     @routes.get("/docs")
     def docs() -> str:

@@ -16,7 +16,7 @@ from huey.serializer import Serializer
 from huey.storage import BaseStorage, PostgresStorage, RedisStorage, SqliteStorage
 from sqlalchemy.engine import make_url
 
-from service.store.database import given_up_after
+from service.store.database import libpq_timeouts
 
 _NAME = "toasoan"
 _TIMEOUT = 5  # seconds: a job is kept whether or not the queue answers
@@ -55,7 +55,7 @@ def _storage(place: str | Path) -> BaseStorage:
     if place.startswith("redis"):
         return _on_redis(place.replace("redis+unix://", "unix://", 1))
     address = make_url(place).set(drivername="postgresql").render_as_string(hide_password=False)
-    return PostgresStorage(_NAME, dsn=address, table_prefix="toasoan_queue", **given_up_after(_TIMEOUT))
+    return PostgresStorage(_NAME, dsn=address, table_prefix="toasoan_queue", **libpq_timeouts(_TIMEOUT))
 
 
 def _on_redis(url: str) -> RedisStorage:

@@ -18,7 +18,6 @@ from model.extractive.lengths import LEAST_SYLLABLES, MOST_SYLLABLES
 from model.results import Speed, Style
 from service import problems
 from service.access.keys import Scope
-from service.answers import STRICT
 from service.documents import examples
 from service.documents.contract import Answer, Body, Operation, described
 from service.errors import Busy, FieldError, InvalidRequest, StoreUnavailable, Unfinished
@@ -33,8 +32,9 @@ from service.problems import Header
 from service.processes.bodies import body_chunks, discard_rest
 from service.processes.readiness import Check
 from service.queries import read_query
-from service.responses import begun, json_response
-from service.schemas import MOST_TOP, PredictionOptions, SummaryOptions
+from service.request_schemas import MOST_TOP, PredictionOptions, SummaryOptions
+from service.response_schemas import STRICT
+from service.responses import json_response, started
 from service.settings import Settings
 from service.store.cursors import Cursor
 from service.store.idempotency import REPLAYED, Attempt, Outcome, json_outcome, key_field, key_of
@@ -207,7 +207,7 @@ def blueprint(
         if not downloads.acquire(blocking=False):
             raise Busy
         try:
-            answer = Response(begun(_lines(jobs, job)), mimetype=JSON_LINES[0])
+            answer = Response(started(_lines(jobs, job)), mimetype=JSON_LINES[0])
         except BaseException:
             downloads.release()
             raise

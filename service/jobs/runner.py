@@ -17,7 +17,7 @@ from service.metrics import Metrics
 from service.predictions.engine import Engine
 from service.predictions.inference import InferenceRequest, infer
 from service.processes.logs import frames_of
-from service.schemas import PredictionOptions, Refused, parse_article, pointer
+from service.request_schemas import PredictionOptions, Refused, parse_article, pointer
 
 log = structlog.stdlib.get_logger("service")
 

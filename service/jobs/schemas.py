@@ -8,10 +8,10 @@ from typing import Annotated, Any, Literal
 from pydantic import AwareDatetime, BaseModel, Field
 from sqlalchemy import Row
 
-from service.answers import STRICT, Text
 from service.documents import examples
 from service.documents.contract import Callback
 from service.problems import Header
+from service.response_schemas import STRICT, Text
 
 Count = Annotated[int, Field(ge=0)]
 

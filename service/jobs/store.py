@@ -18,7 +18,7 @@ from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, or_
 
 from service.errors import Deleted, problem
 from service.store.cursors import cursor_of, number_of
-from service.store.database import Database, left_to_sweep
+from service.store.database import Database, deferred_to_sweep
 from service.store.idempotency import Attempt, Idempotency, Outcome
 from service.store.tables import job_articles, jobs
 
@@ -157,7 +157,7 @@ class Jobs:
             connection.execute(update(job_articles).where(*waiting).values(**dropped))
             _end(connection, found, State.CANCELLED)
             cancelled = lock(connection, found.number)
-        with left_to_sweep():
+        with deferred_to_sweep():
             self._database.overwrite_deleted()
         return cancelled
 
@@ -166,7 +166,7 @@ class Jobs:
         found = self.find(identity, owner)
         if found:
             self._mark_gone(found.number)
-            with left_to_sweep():
+            with deferred_to_sweep():
                 self._delete_rows(found.number)
                 self._database.overwrite_deleted()
         return found is not None

@@ -11,7 +11,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from service.errors import FieldError, InvalidRequest, NotJson, Unreadable, UnreadableUpload, problem
 from service.jobs.store import Line
-from service.schemas import MOST_REQUEST_BYTES, Refused, parse_article
+from service.request_schemas import MOST_REQUEST_BYTES, Refused, parse_article
 from service.store.records import kept_id
 
 MOST_JOB_ARTICLES = 10_000

@@ -1,4 +1,4 @@
-"""How alembic runs the migrations: on the connection and within the transaction that ``service.store.schema`` hands over."""
+"""How alembic runs the migrations: on the connection and within the transaction that ``service.store.migration`` hands over."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from model.errors import InvalidArticle
 from model.intake import Page, read_fields, read_html, read_text
 from model.text import clean_line
 from service.predictions.ninjs import NinjsArticle, read_item
-from service.schemas import MOST_ARTICLE_BYTES, HtmlArticle, PastedArticle, Sent, WrittenArticle
+from service.request_schemas import MOST_ARTICLE_BYTES, HtmlArticle, PastedArticle, Sent, WrittenArticle
 
 
 def read_article(article: Sent) -> Page:

@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic_core import to_json
 
-from service.schemas import PredictionsRequest
+from service.request_schemas import PredictionsRequest
 
 LIFETIME = 600.0  # seconds: a tool that saves a draft repeatedly asks again sooner than that
 _SWEEP = 30.0  # seconds: text stays in memory at most so much longer, even if no request comes

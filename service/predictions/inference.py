@@ -12,7 +12,7 @@ from model.bundle import Bundle, Options
 from model.intake import Page
 from model.results import Analysis
 from service.predictions.articles import article_size, read_article
-from service.schemas import PredictionOptions, Sent
+from service.request_schemas import PredictionOptions, Sent
 from service.store.records import Predicted, Record
 
 Inference = tuple[Predicted, dict[str, Any]]  # to be recorded, and to be answered

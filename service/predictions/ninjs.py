@@ -17,8 +17,8 @@ from model.errors import InvalidArticle
 from model.intake import Metadata, Page, read_html_body, read_plain_body
 from model.pages.html import looks_like_html, text_of_html
 from model.results import Caution, Decision
-from service.answers import STRICT, ModelId, Text, UnreadArticle
-from service.times import Moment
+from service.response_schemas import STRICT, ModelId, Text, UnreadArticle
+from service.timestamps import Timestamp
 
 MOST_URI = 1_000  # characters
 MOST_VARIANTS = 50  # headlines, bodies or descriptions of one item
@@ -83,8 +83,8 @@ class NinjsArticle(BaseModel):
         ),
     ] = None
     by: str | None = None
-    versioncreated: Annotated[Moment | None, Field(description="When it was published, in ninjs 2.x.")] = None
-    version_created: Annotated[Moment | None, Field(alias="versionCreated", description="When it was published, in ninjs 3.x.")] = None
+    versioncreated: Annotated[Timestamp | None, Field(description="When it was published, in ninjs 2.x.")] = None
+    version_created: Annotated[Timestamp | None, Field(alias="versionCreated", description="When it was published, in ninjs 3.x.")] = None
 
     @property
     def id(self) -> str:

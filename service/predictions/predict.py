@@ -11,7 +11,7 @@ from service.errors import FieldError, InvalidRequest, Unreadable, problem
 from service.predictions.cache import Cache, Key, cache_key
 from service.predictions.engine import Admission
 from service.predictions.inference import Inference, InferenceRequest
-from service.schemas import PredictionOptions, PredictionsRequest, Refused, Sent, pointer
+from service.request_schemas import PredictionOptions, PredictionsRequest, Refused, Sent, pointer
 from service.store.records import Predicted, Records
 
 

@@ -10,7 +10,6 @@ from flask import Blueprint, Response, g
 from pydantic import BaseModel, ConfigDict, Field, RootModel
 
 from service import problems
-from service.answers import STRICT, Predictions
 from service.documents import examples
 from service.documents.contract import Answer, Body, Operation, described
 from service.errors import Unreadable
@@ -20,8 +19,9 @@ from service.predictions.engine import Engine
 from service.predictions.ninjs import NinjsPredictions, as_items
 from service.predictions.predict import predict
 from service.queries import read_query
+from service.request_schemas import PredictionsRequest, parse_predictions
+from service.response_schemas import STRICT, Predictions
 from service.responses import body_as_json, json_response
-from service.schemas import PredictionsRequest, parse_predictions
 from service.store.records import Predicted, Records
 
 

@@ -1,4 +1,4 @@
-"""A copy of the database, whole and checked, while the service goes on."""
+"""A consistent, checked copy of the SQLite database while the service runs."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ def backup(database: Database, target: Path) -> int:
         raise BackupFailed(f"{source}: there is no database; see TOASOAN_HOME and TOASOAN_DATABASE_URL")
     if target.exists():
         raise BackupFailed(f"{target}: there is a file already; name a new one")
-    partial = target.with_name(f".{target.name}.{os.getpid()}.partial")  # of its own: another backup may be under way
+    partial = target.with_name(f".{target.name}.{os.getpid()}.partial")  # unique: another backup may be running
     try:
-        partial.unlink(missing_ok=True)  # a link, put there by somebody who may write here, too
+        partial.unlink(missing_ok=True)  # may be a symlink that somebody else put there
         os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         _copy(source, partial)
         sync(partial)
@@ -42,7 +42,7 @@ def backup(database: Database, target: Path) -> int:
 
 def _copy(source: Path, target: Path) -> None:
     with closing(sqlite3.connect(source)) as original, closing(sqlite3.connect(target)) as copy:
-        original.backup(copy)  # in one step: a writer between two steps would make it begin again, and again
+        original.backup(copy)  # in one step: a write between two steps would restart it
         copy.execute("PRAGMA journal_mode = DELETE")  # the copy is one file
         if (found := copy.execute("PRAGMA integrity_check").fetchone()[0]) != "ok":
             raise BackupFailed(f"{target.name}: the copy is not whole: {found}")

@@ -1,4 +1,4 @@
-"""What editors decided: kept once, with the article, in an order that never changes."""
+"""Editors' decisions: stored once, with the article, in an order that never changes."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ OPERATION = "corrections"
 _ORDER = 7_363_842_902  # an advisory lock of PostgreSQL
 _MOST_CHARACTERS = 8_000_000  # of articles in a page: five hundred may have as many megabytes
 _AT_A_TIME = 16  # rows that are read at once
-_CURSOR = b"c1"  # begins every cursor, so that a later kind can be told from this one
+_CURSOR = b"c1"  # begins every cursor, to distinguish it from other and later kinds
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
+class EditorDecision:
     """What an editor decided about the article of a prediction, or about ``article``; ``external_id`` is the caller's id of that."""
 
     editor: str
@@ -40,7 +40,7 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """What was decided about: the prediction ``id`` of ``model``, and its most probable ``section``."""
+    """What the editor was shown: the prediction ``id`` of ``model``, and its most probable ``section``."""
 
     id: str
     model: str
@@ -62,8 +62,8 @@ class Corrections:
         self._database = database
         self._idempotency = Idempotency(database)
 
-    def add(self, attempt: Attempt, decided: Decided, warnings: tuple[str, ...] = ()) -> Outcome:
-        """The id of the correction, on disk, and ``warnings``; what an earlier sending of ``attempt`` was answered if there was one.
+    def add(self, attempt: Attempt, decided: EditorDecision, warnings: tuple[str, ...] = ()) -> Outcome:
+        """Store the correction; its id and ``warnings``, or the first answer if ``attempt`` was sent before.
 
         Raises InvalidRequest for a prediction that is not known or is of another article, TextNotKept when there is no text, and what
         ``Idempotency.run`` raises.
@@ -90,13 +90,13 @@ class Corrections:
             rows = _fitting(found)
         return Page(tuple(map(as_json, rows)), cursor_of(_CURSOR, rows[-1].number) if rows else None)
 
-    def _add(self, connection: Connection, decided: Decided) -> str:
+    def _add(self, connection: Connection, decided: EditorDecision) -> str:
         now = datetime.now(UTC)
         suggestion = _suggestion(connection, decided)
         article = self._article(connection, decided, suggestion, now)
-        return record(self._database, connection, article, suggestion, decided, now)
+        return write_correction(self._database, connection, article, suggestion, decided, now)
 
-    def _article(self, connection: Connection, decided: Decided, suggestion: Row[Any] | None, now: datetime) -> int:
+    def _article(self, connection: Connection, decided: EditorDecision, suggestion: Row[Any] | None, now: datetime) -> int:
         """The number of the kept article; ``decided.article`` is kept when it was not."""
         if decided.article is None:
             assert suggestion is not None
@@ -118,7 +118,7 @@ class Corrections:
 
 
 def _fitting(found: Iterable[Row[Any]]) -> list[Row[Any]]:
-    """The first of ``found`` that a page has room for, at least one where there is one."""
+    """The first of ``found`` that fit into a page, at least one where there is one."""
     rows: list[Row[Any]] = []
     characters = 0
     for row in found:
@@ -129,10 +129,15 @@ def _fitting(found: Iterable[Row[Any]]) -> list[Row[Any]]:
     return rows
 
 
-def record(
-    database: Database, connection: Connection, article: int, suggestion: Suggestion | Row[Any] | None, decided: Decided, now: datetime
+def write_correction(
+    database: Database,
+    connection: Connection,
+    article: int,
+    suggestion: Suggestion | Row[Any] | None,
+    decided: EditorDecision,
+    now: datetime,
 ) -> str:
-    """Write down that ``decided`` was decided of the kept article with the number ``article``; the id of the correction.
+    """Store the decision ``decided`` about the kept article with the number ``article``; the id of the correction.
 
     Raises TextNotKept when the article has been deleted meanwhile.
     """
@@ -141,7 +146,7 @@ def record(
     state = {"state": ACCEPTED if agreed else CORRECTED, "revision": articles.c.revision + 1, "stored_at": now}
     if not connection.execute(update(articles).where(articles.c.id == article).values(state)).rowcount:
         raise TextNotKept
-    if not database.is_sqlite:  # numbers must become visible in their order; SQLite has one writer at a time anyway
+    if not database.is_sqlite:  # numbers must become visible in order; SQLite has one writer at a time anyway
         connection.execute(select(func.pg_advisory_xact_lock(_ORDER)))
     identity = uuid.uuid4().hex
     connection.execute(
@@ -161,15 +166,15 @@ def record(
     return identity
 
 
-def _suggestion(connection: Connection, decided: Decided) -> Row[Any] | None:
-    """The prediction that was corrected: the one that is named, else the one that the inbox shows of the sent article, else its newest."""
+def _suggestion(connection: Connection, decided: EditorDecision) -> Row[Any] | None:
+    """The corrected prediction: the named one, else the one that the inbox shows for the sent article, else its newest."""
     if decided.prediction_id is None:
         assert decided.article is not None
-        shown = predictions.c.id == articles.c.prediction_id  # a model that came back has an old prediction, which was renewed in the inbox
+        shown = predictions.c.id == articles.c.prediction_id  # after a rollback the inbox shows an older prediction
         sent = select(predictions).outerjoin(articles, predictions.c.content_hash == articles.c.content_hash)
         sent = sent.where(predictions.c.content_hash == content_hash(decided.article))
-        return connection.execute(_held(sent.order_by(shown.desc(), predictions.c.created_at.desc()).limit(1))).first()
-    named = connection.execute(_held(select(predictions).where(predictions.c.id == decided.prediction_id))).first()
+        return connection.execute(_locked(sent.order_by(shown.desc(), predictions.c.created_at.desc()).limit(1))).first()
+    named = connection.execute(_locked(select(predictions).where(predictions.c.id == decided.prediction_id))).first()
     if named is None:
         raise InvalidRequest([FieldError("/prediction_id", "names no prediction that is kept here; send the article instead")])
     if decided.article and content_hash(decided.article) != named.content_hash:
@@ -177,8 +182,8 @@ def _suggestion(connection: Connection, decided: Decided) -> Row[Any] | None:
     return named
 
 
-def _held(found: Select[Any]) -> Select[Any]:
-    """``found``, of predictions that nobody deletes until the transaction ends: whoever does finds the article that is kept with them."""
+def _locked(found: Select[Any]) -> Select[Any]:
+    """``found`` with its predictions locked against deletion until the transaction ends; a later deletion finds the article."""
     return found.with_for_update(read=True, key_share=True, of=predictions)
 
 

@@ -1,4 +1,4 @@
-"""Cursors of lists that are read page by page: opaque to clients, and told from anything else."""
+"""Cursors for lists that are read page by page: opaque to clients, and validated."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ Cursor: TypeAlias = Annotated[
 
 
 def cursor_of(kind: bytes, number: int) -> str:
-    """The cursor to what stands at ``number`` of a list; ``kind``, two bytes, tells the cursors of one list from those of another."""
+    """The cursor to the row ``number`` of a list; ``kind``, two bytes, distinguishes the cursors of different lists."""
     return base64.urlsafe_b64encode(kind + number.to_bytes(8)).rstrip(b"=").decode()
 
 
 def number_of(kind: bytes, cursor: str) -> int:
-    """The number that ``cursor`` was made of. Raises InvalidRequest when it is no cursor of this kind."""
+    """The number in ``cursor``. Raises InvalidRequest when it is no cursor of this kind."""
     try:
         content = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
     except (ValueError, binascii.Error):

@@ -1,7 +1,7 @@
-"""Where the service keeps what it must not lose: SQLite in one file by default, PostgreSQL by URL; ``Database`` is the one way in.
+"""The database: SQLite in one file by default, PostgreSQL by URL; all access is through ``Database``.
 
-What a ``writing`` block did is on disk when the block ends, and not before: SQLite keeps a write-ahead log that is synced at every commit,
-PostgreSQL commits synchronously. A process that dies within a block leaves nothing of it behind.
+What a ``writing`` block did is on disk when the block ends, not before: SQLite syncs its write-ahead log at every commit, PostgreSQL
+commits synchronously. If the process dies within a block, all of it is rolled back.
 """
 
 from __future__ import annotations
@@ -35,36 +35,36 @@ log = structlog.stdlib.get_logger("service")
 FILE = "toasoan.db"  # in the folder of the service's own files
 _DRIVERS = {"sqlite", "sqlite+pysqlite", "postgresql+psycopg"}
 _WANTED = "TOASOAN_DATABASE_URL: must be sqlite:////path/to/file.db or postgresql://user@host/database"
-_PATIENCE = 10  # seconds to wait for another writer, or for a connection
-_PAUSE = 30  # seconds in which a transaction does nothing: whoever began it is gone, and others wait for what it has locked
-_MOMENT = 200  # milliseconds
-_PROBE_PATIENCE = 1.0  # seconds
-_CONNECTIONS = 8  # kept open by a process; as many again may be opened for a moment
+_TIMEOUT = 10  # seconds to wait for another writer, or for a connection
+_IDLE_TIMEOUT = 30  # seconds without a statement in a transaction: its process is gone, and others wait for its locks
+_CHECKPOINT_TIMEOUT = 200  # milliseconds
+_PROBE_TIMEOUT = 1.0  # seconds
+_CONNECTIONS = 8  # in the pool of a process; as many again may be opened above it
 _AWAY = (
     OperationalError,
     InterfaceError,
-    InternalError,  # so PostgreSQL calls it that a server takes no writes, after a failover for one
+    InternalError,  # a PostgreSQL server is read-only, for example after a failover
     NoConnection,
     sqlite3.OperationalError,
     sqlite3.InterfaceError,
 )
-_BROKEN = ("SQLITE_CORRUPT", "SQLITE_NOTADB")  # a file that is damaged, or no database
-_WRITES = {"toasoan_writes": True}  # a transaction that begins as a writer never has to become one half-way, which SQLite may refuse
+_BROKEN = ("SQLITE_CORRUPT", "SQLITE_NOTADB")  # the file is damaged, or no database
+_WRITES = {"toasoan_writes": True}  # begin as a writer: SQLite may refuse to upgrade a reading transaction
 
 
 class Database:
-    """An open database with its two kinds of transaction; threads may share it, and a fork takes no connection along."""
+    """A database with transactions for reading and for writing; threads may share it, and connections are closed before a fork."""
 
     def __init__(self, url: str | URL) -> None:
-        """Raises InvalidSetting when ``url`` names nothing that can be used. Nothing is opened before the first transaction."""
+        """Raises InvalidSetting for an unusable ``url``. Nothing is opened before the first transaction."""
         self.url = _checked(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = _sqlite(self.url) if self.is_sqlite else _postgresql(self.url)
         self._writer = self.engine.execution_options(**_WRITES)
-        self._at_hand: deque[PoolProxiedConnection] = deque()
+        self._spare: deque[PoolProxiedConnection] = deque()
         self._probed = threading.Lock()
         _close_before_forks(self)
-        weakref.finalize(self, _close, self.engine, self._at_hand)
+        weakref.finalize(self, _close, self.engine, self._spare)
 
     @classmethod
     def in_folder(cls, home: Path) -> Database:
@@ -73,7 +73,7 @@ class Database:
 
     @property
     def folders(self) -> tuple[Path, ...]:
-        """Where the files of SQLite are; PostgreSQL's are its own affair."""
+        """The folder of SQLite's files; none for PostgreSQL."""
         return (Path(self.url.database or "").parent,) if self.is_sqlite else ()
 
     @property
@@ -84,14 +84,14 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A transaction that sees one state of the database. Raises StoreUnavailable."""
-        with _translated(), self.engine.connect() as connection, connection.begin():
+        """A transaction that reads one snapshot. Raises StoreUnavailable."""
+        with _translate_errors(), self.engine.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
     def probing(self) -> Iterator[Connection]:
-        """``reading`` for probes, one at a time: where the database hangs, it holds one thread of theirs, and the others are told soon."""
-        if not self._probed.acquire(timeout=_PROBE_PATIENCE):
+        """``reading`` for probes, one at a time: a hanging database blocks one of their threads, and the others fail soon."""
+        if not self._probed.acquire(timeout=_PROBE_TIMEOUT):
             raise StoreUnavailable
         try:
             with self.reading() as connection:
@@ -102,52 +102,51 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A transaction that may write; all of it is durable when the block ends, none of it when it raises. Raises StoreUnavailable."""
-        with _translated(), self._writer.connect() as connection, connection.begin():
+        with _translate_errors(), self._writer.connect() as connection, connection.begin():
             yield connection
 
     def insert(self, table: Table) -> sqlite.Insert | postgresql.Insert:
-        """An INSERT into ``table`` that can say what happens ON CONFLICT."""
+        """An INSERT into ``table`` that supports ON CONFLICT."""
         if self.is_sqlite:
             return sqlite.insert(table)
-        from sqlalchemy.dialects import postgresql  # a twentieth of a second, for who has PostgreSQL
+        from sqlalchemy.dialects import postgresql  # takes 50 ms, needed only with PostgreSQL
 
         return postgresql.insert(table)
 
     def overwrite_deleted(self) -> None:
-        """Take the write-ahead log of SQLite into its file, so that nothing of what was deleted is left on disk.
+        """Checkpoint SQLite's write-ahead log into its file, so that nothing deleted is left on disk.
 
-        While somebody reads an older state this is not done, but the next time, of a sweep at the latest. PostgreSQL has its autovacuum.
+        While a reader uses an older snapshot nothing is done until the next call, by a sweep at the latest. PostgreSQL has its autovacuum.
         """
         if self.is_sqlite:
-            with _translated(), closing(self.engine.raw_connection()) as connection:
+            with _translate_errors(), closing(self.engine.raw_connection()) as connection:
                 cursor = connection.cursor()
-                cursor.execute(f"PRAGMA busy_timeout = {_MOMENT}")  # it waits for readers as the writer, and everybody else with it
+                cursor.execute(f"PRAGMA busy_timeout = {_CHECKPOINT_TIMEOUT}")  # while it waits for readers, every writer waits, too
                 try:
                     cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
                 finally:
-                    cursor.execute(f"PRAGMA busy_timeout = {_PATIENCE * 1000}")
+                    cursor.execute(f"PRAGMA busy_timeout = {_TIMEOUT * 1000}")
 
     def take(self) -> PoolProxiedConnection:
-        """A connection of the driver, outside any transaction: to be given back where all went well, and closed where not."""
+        """A driver connection outside any transaction: give it back after success, close it after an error."""
         try:
-            return self._at_hand.pop()
+            return self._spare.pop()
         except IndexError:
             return self.engine.raw_connection()
 
     def give_back(self, connection: PoolProxiedConnection) -> None:
-        """Keep what ``take`` gave for the next one: through the pool it takes twenty times as many calls."""
-        self._at_hand.append(connection)
+        """Keep a connection for the next ``take``: the pool would cost twenty times as many calls."""
+        self._spare.append(connection)
 
     def close(self) -> None:
         """Close the idle connections; the database can be used again."""
-        _close(self.engine, self._at_hand)
+        _close(self.engine, self._spare)
 
 
-class Insertion:
-    """Rows written by one INSERT in a transaction of their own, for what is written again and again.
+class PreparedInsert:
+    """An INSERT that is compiled once and executed often, each time in its own transaction.
 
-    On SQLite the statement goes straight to the driver: made by SQLAlchemy each time, it takes twice the processor time, and the threads
-    that wait for Python get their turns the later.
+    On SQLite it bypasses SQLAlchemy, with which it would take twice the processor time, during which other threads wait for the GIL.
     """
 
     def __init__(self, database: Database, statement: Insert) -> None:
@@ -160,13 +159,13 @@ class Insertion:
         self._bound = [(column.name, column.type.dialect_impl(dialect).bind_processor(dialect)) for column in columns]
 
     def write(self, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Return when ``rows``, at least one, each with every column, are on disk. Raises StoreUnavailable; then none of them is."""
+        """Write ``rows``, at least one, each with every column; on disk on return. Raises StoreUnavailable; then none is written."""
         if not self._database.is_sqlite:
             with self._database.writing() as connection:
                 connection.execute(self._statement, rows)
             return
         bound = [[bind(row[name]) if bind else row[name] for name, bind in self._bound] for row in rows]
-        with _translated():
+        with _translate_errors():
             driver = self._database.take()
             try:
                 self._execute(driver.cursor(), bound)
@@ -177,7 +176,7 @@ class Insertion:
 
     def _execute(self, cursor: DBAPICursor, bound: Sequence[Sequence[Any]]) -> None:
         if len(bound) == 1:
-            cursor.execute(self._text, bound[0])  # a transaction by itself: each call waits anew for its turn to compute
+            cursor.execute(self._text, bound[0])  # autocommit: each further call would wait for the GIL again
             return
         cursor.execute("BEGIN IMMEDIATE")
         cursor.executemany(self._text, bound)
@@ -185,8 +184,8 @@ class Insertion:
 
 
 @contextmanager
-def left_to_sweep() -> Iterator[None]:
-    """What the next sweep does where the database cannot be used now: what was asked for is on disk, and is to be answered so."""
+def deferred_to_sweep() -> Iterator[None]:
+    """For overwriting what was deleted: where the database is unavailable the next sweep does it, and the request still succeeds."""
     try:
         yield
     except StoreUnavailable:
@@ -194,19 +193,19 @@ def left_to_sweep() -> Iterator[None]:
 
 
 @contextmanager
-def _translated() -> Iterator[None]:
+def _translate_errors() -> Iterator[None]:
     try:
         yield
     except (*_AWAY, DatabaseError, sqlite3.DatabaseError) as error:
-        fault = fault_of(error)
+        fault = error_name(error)
         if not (isinstance(error, _AWAY) or fault.startswith(_BROKEN)):
             raise
         log.error("the database fails", error=fault)
         raise StoreUnavailable from error
 
 
-def fault_of(error: BaseException) -> str:
-    """What a database calls its error, such as SQLITE_FULL or DiskFull 53100; not its message, which may hold what was asked."""
+def error_name(error: BaseException) -> str:
+    """The database's name for its error, such as SQLITE_FULL or DiskFull 53100; not its message, which may hold values."""
     own = getattr(error, "orig", None) or error
     return getattr(own, "sqlite_errorname", None) or f"{type(own).__name__} {getattr(own, 'sqlstate', None) or ''}".rstrip()
 
@@ -227,7 +226,7 @@ def _checked(url: str | URL) -> URL:
         raise InvalidSetting("TOASOAN_DATABASE_URL: SQLite needs the path of a file, which all processes share")
     if parsed.get_backend_name() == "sqlite" and isinstance(url, str) and not Path(parsed.database or "").is_absolute():
         raise InvalidSetting("TOASOAN_DATABASE_URL: SQLite needs the whole path of a file, after four slashes: sqlite:////path/to/file.db")
-    if "@" in (parsed.host or ""):  # and the rest of the password would be told as the name of a machine
+    if "@" in (parsed.host or ""):  # the rest of the password would be shown as the host
         raise InvalidSetting("TOASOAN_DATABASE_URL: write an @ in a password as %40")
     return parsed
 
@@ -238,9 +237,9 @@ _PRAGMAS = (
     "journal_mode = WAL",
     "synchronous = FULL",  # a commit is on disk before it is acknowledged
     "foreign_keys = ON",
-    "secure_delete = ON",  # what is deleted is overwritten: a deleted article is not to be found in the file
+    "secure_delete = ON",  # deleted content is overwritten in the file
     "temp_store = MEMORY",
-    "cache_size = -8000",  # KiB of each connection: the rows of an inbox, without which every look into it reads the file
+    "cache_size = -8000",  # 8,000 KiB for each connection: enough for the rows of an inbox
 )
 
 
@@ -248,18 +247,18 @@ def _sqlite(url: URL) -> Engine:
     engine = create_engine(
         url,
         hide_parameters=True,  # an error must not carry text of an article
-        connect_args={"timeout": _PATIENCE, "autocommit": sqlite3.LEGACY_TRANSACTION_CONTROL, "isolation_level": None}
+        connect_args={"timeout": _TIMEOUT, "autocommit": sqlite3.LEGACY_TRANSACTION_CONTROL, "isolation_level": None}
         if hasattr(sqlite3, "LEGACY_TRANSACTION_CONTROL")
-        else {"timeout": _PATIENCE, "isolation_level": None},
+        else {"timeout": _TIMEOUT, "isolation_level": None},
         pool_size=_CONNECTIONS,
         max_overflow=_CONNECTIONS,
-        pool_timeout=_PATIENCE,
+        pool_timeout=_TIMEOUT,
     )
     file = Path(url.database or "")
 
     @event.listens_for(engine, "do_connect")
     def make_private(*_: object) -> None:
-        with suppress(OSError):  # SQLite says it when it cannot open the file
+        with suppress(OSError):  # SQLite reports it when it cannot open the file
             file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             file.touch(mode=0o600)
 
@@ -285,11 +284,11 @@ def _postgresql(url: URL) -> Engine:
     engine = create_engine(
         url,
         hide_parameters=True,
-        connect_args=given_up_after(_PATIENCE),
+        connect_args=libpq_timeouts(_TIMEOUT),
         pool_pre_ping=True,  # the server may have been restarted
         pool_size=_CONNECTIONS,
         max_overflow=_CONNECTIONS,
-        pool_timeout=_PATIENCE,
+        pool_timeout=_TIMEOUT,
     )
 
     @event.listens_for(engine, "connect")
@@ -297,25 +296,27 @@ def _postgresql(url: URL) -> Engine:
         record.info["pool"] = engine.pool
         with connection.cursor() as cursor:
             cursor.execute("SET synchronous_commit = on")  # a commit is on disk before it is acknowledged, whatever the server's default
-            cursor.execute("SET default_transaction_isolation = 'read committed'")  # who waited for a lock goes on with what is there now
+            cursor.execute(
+                "SET default_transaction_isolation = 'read committed'"
+            )  # after waiting for a lock, a statement sees the committed rows
             cursor.execute("SET timezone = 'UTC'")
-            cursor.execute(f"SET lock_timeout = '{_PATIENCE}s'")
-            cursor.execute(f"SET idle_in_transaction_session_timeout = '{_PAUSE}s'")
+            cursor.execute(f"SET lock_timeout = '{_TIMEOUT}s'")
+            cursor.execute(f"SET idle_in_transaction_session_timeout = '{_IDLE_TIMEOUT}s'")
         connection.commit()
         connection.adapters.register_dumper(str, _without_nul())
 
     @event.listens_for(engine, "checkin")
     def checkin(_connection: Any, record: ConnectionPoolEntry) -> None:
         if record.info.get("pool", engine.pool) is not engine.pool:
-            record.invalidate()  # it was out while its pool was disposed of, where nobody would ever close it
+            record.invalidate()  # it was checked out while its pool was disposed of, and would never be closed
 
     return engine
 
 
-def given_up_after(seconds: int) -> dict[str, int]:
-    """How libpq is to connect so that a server whose machine is gone without a word, as after a failover, is given up after ``seconds``.
+def libpq_timeouts(seconds: int) -> dict[str, int]:
+    """Options of libpq so that a server whose machine has vanished, as after a failover, is given up after ``seconds``.
 
-    The kernel would wait a quarter of an hour for what was sent to be taken, and two hours for an answer. One that lives may take its time.
+    The kernel would wait a quarter of an hour for an acknowledgement, and two hours for an answer. A living server may take its time.
     """
     half = max(seconds // 2, 1)
     keepalives = {"keepalives_idle": half, "keepalives_interval": 1, "keepalives_count": half}
@@ -323,7 +324,7 @@ def given_up_after(seconds: int) -> dict[str, int]:
 
 
 def _without_nul() -> type[Any]:
-    """What hands text to PostgreSQL, which holds no NUL and fails at one: nothing that is kept has any, so nothing is found."""
+    """A dumper that replaces NUL, which PostgreSQL refuses: no stored text has it, so a query with it finds nothing."""
     from psycopg.types.string import StrDumperUnknown
 
     class WithoutNul(StrDumperUnknown):
@@ -333,15 +334,15 @@ def _without_nul() -> type[Any]:
     return WithoutNul
 
 
-def _close(engine: Engine, at_hand: deque[PoolProxiedConnection]) -> None:
+def _close(engine: Engine, spare: deque[PoolProxiedConnection]) -> None:
     with suppress(IndexError):
         while True:
-            at_hand.pop().close()
+            spare.pop().close()
     engine.dispose()
 
 
 def _close_before_forks(database: Database) -> None:
-    """A connection must not be in two processes: idle ones are closed before a fork, and each process opens its own."""
+    """Close idle connections before a fork, for processes must not share one; each then opens its own."""
     if not hasattr(os, "register_at_fork"):
         return
     weak = weakref.ref(database)

@@ -1,4 +1,4 @@
-"""Many threads' writes in few commits, so that a sync of the disk is shared by all that wait for it."""
+"""Group commit: the writes of several threads share one commit, and so one sync of the disk."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Item = TypeVar("Item")
 
 @dataclass(slots=True)
 class _Waiting(Generic[Item]):
-    """What one thread wants written, and what became of it: not written until somebody says that it was."""
+    """The items of one thread, and the outcome; StoreUnavailable until they are written."""
 
     items: Sequence[Item]
     done: bool = False
@@ -23,9 +23,9 @@ class _Waiting(Generic[Item]):
 
 
 class GroupCommit(Generic[Item]):
-    """Hands the items of all threads that wait at a moment to ``write`` at once; one of those threads does it for the others.
+    """Passes the items of all waiting threads to ``write`` at once; one of those threads does it for the others.
 
-    There is no thread of its own, so nothing has to be started, stopped or kept from crossing a fork.
+    It has no thread of its own, so nothing must be started, stopped or restarted after a fork.
     """
 
     def __init__(self, write: Callable[[Sequence[Item]], None]) -> None:
@@ -48,7 +48,7 @@ class GroupCommit(Generic[Item]):
             self._write([item for one in together for item in one.items])
         except StoreUnavailable as error:
             self._end(together, error)
-        except Exception as error:  # the fault of one is not to become that of those who happened to wait with it
+        except Exception as error:  # an error of one must not fail the others
             if len(together) == 1:
                 self._end(together, error)
             else:

@@ -1,4 +1,4 @@
-"""What was predicted, on disk before it is answered, and the text of an article where somebody asked that it be kept."""
+"""Stores predictions, on disk before they are answered, and the text of articles where it is to be kept."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from sqlalchemy import Connection, func, select
 from model.article import TEXT_FIELDS, Article
 from model.results import Prediction
 from model.text import clean_line
-from service.store.database import Database, Insertion
+from service.store.database import Database, PreparedInsert
 from service.store.group_commit import GroupCommit
 from service.store.tables import article_ids, articles, predictions, texts
 
-OPEN, ACCEPTED, CORRECTED = "open", "accepted", "corrected"  # what became of a kept article
-_MOST_NAME = 200  # characters of what is kept in a column with an index
+OPEN, ACCEPTED, CORRECTED = "open", "accepted", "corrected"  # the states of a kept article
+_MOST_NAME = 200  # characters of a value in an indexed column
 
 
 def content_hash(article: Article) -> str:
@@ -33,7 +33,7 @@ def prediction_id(content: str, model: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A prediction as it is kept: numbers, and no word of the article."""
+    """A prediction as it is stored: numbers, and no text of the article."""
 
     id: str
     content_hash: str
@@ -46,7 +46,7 @@ class Record:
 
     @classmethod
     def of(cls, article: Article, prediction: Prediction | None, model: str) -> Record:
-        """The record of what ``model`` says of ``article``."""
+        """The record of the prediction of ``model`` for ``article``."""
         content = content_hash(article)
         if prediction is None:
             return cls(prediction_id(content, model), content, model, None, None, None, {})
@@ -79,17 +79,17 @@ class Predicted:
 
 
 class Records:
-    """Where predictions are recorded; threads share a commit. ``keep_text``: every article is kept, asked for or not."""
+    """Records predictions; threads share a commit. ``keep_text``: every article is kept, requested or not."""
 
     def __init__(self, database: Database, *, keep_text: bool = False) -> None:
         self.keep_text = keep_text
         self._database = database
         self._commits = GroupCommit(self._write)
         self._insert = database.insert(predictions).on_conflict_do_nothing()
-        self._insertion = Insertion(database, self._insert)
+        self._insertion = PreparedInsert(database, self._insert)
 
     def keep(self, predicted: Sequence[Predicted]) -> None:
-        """Return when all of them are on disk. What is there already is left as it is. Raises StoreUnavailable."""
+        """Store them; on disk on return. Existing records are left as they are. Raises StoreUnavailable."""
         self._commits.put(predicted)
 
     def has(self, identity: str) -> bool:
@@ -104,7 +104,7 @@ class Records:
         rows = _prediction_rows(predicted, now)
         connection.execute(self._insert, rows)
         if kept:
-            self._hold(connection, rows)
+            self._lock(connection, rows)
             connection.execute(self._keep_articles, [_article_row(kept[key], now) for key in sorted(kept)])
             keep_text(self._database, connection, {key: one.article for key, one in kept.items() if one.article})
             keep_ids(self._database, connection, [(one.external_id, one.record.content_hash) for one in predicted if one.article])
@@ -116,10 +116,10 @@ class Records:
         with self._database.writing() as connection:
             self.write(connection, predicted)
 
-    def _hold(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Let nobody delete the predictions ``rows`` until the transaction ends; one that is being deleted is written again.
+    def _lock(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Lock the predictions ``rows`` against deletion until the transaction ends; one deleted meanwhile is written again.
 
-        Whoever deletes one then finds the article that is kept with it. SQLite has one writer at a time anyway.
+        A later deletion then finds the article that is kept with it. SQLite has one writer at a time anyway.
         """
         names = predictions.c.id.in_([row["id"] for row in rows])
         held = select(predictions.c.id).where(names).order_by(predictions.c.id).with_for_update(read=True, key_share=True)
@@ -128,7 +128,7 @@ class Records:
 
     @property
     def _keep_articles(self) -> Any:
-        """An article that is sent again brings its newest prediction, source and date; what an editor did with it stays."""
+        """The upsert: an article that is sent again gets its new prediction, source and date; its state stays."""
         statement = self._database.insert(articles)
         new = statement.excluded
         renewed: dict[str, Any] = {
@@ -141,7 +141,7 @@ class Records:
 
 def _prediction_rows(predicted: Sequence[Predicted], now: datetime) -> list[dict[str, Any]]:
     records = {one.record.id: one.record for one in predicted}
-    return [_prediction_row(records[key], now) for key in sorted(records)]  # in one order: no two writers wait for each other
+    return [_prediction_row(records[key], now) for key in sorted(records)]  # sorted, so that writers cannot deadlock
 
 
 def _prediction_row(record: Record, now: datetime) -> dict[str, Any]:
@@ -174,13 +174,13 @@ def _article_row(predicted: Predicted, now: datetime) -> dict[str, Any]:
 
 
 def keep_text(database: Database, connection: Connection, kept: Mapping[str, Article]) -> None:
-    """Keep lead and body of each article, by its content hash, in its own tone style; its row of ``articles`` is there."""
+    """Store lead and body of each article as written, by its content hash; its row of ``articles`` must exist."""
     rows = [{"content_hash": key, "lead": kept[key].written[1], "body": kept[key].written[2]} for key in sorted(kept)]
     connection.execute(database.insert(texts).on_conflict_do_nothing(), rows)
 
 
 def keep_ids(database: Database, connection: Connection, sent: Iterable[tuple[str | None, str]]) -> None:
-    """Keep under which ids, if any, the articles of which content hashes were ``sent``; their rows of ``articles`` are there."""
+    """Store the ids of the ``sent`` articles, pairs of id and content hash; their rows of ``articles`` must exist."""
     names = sorted({(name, content) for external_id, content in sent if (name := kept_id(external_id))})
     if names:
         rows = [{"external_id": name, "content_hash": content} for name, content in names]
@@ -202,7 +202,7 @@ def sent_row(article: Article, content: str, external_id: str | None, now: datet
 
 
 def kept_id(external_id: str | None) -> str | None:
-    """The caller's own id of an article as it is kept: one line; a long one, as a URI may be, ends with a hash, so that no two are one."""
+    """The caller's own id of an article as it is kept: one line; a long one is cut and ends with its hash, to stay distinct."""
     name = clean_line(external_id or "")
     if len(name) > _MOST_NAME:
         digest = hashlib.sha256(name.encode()).hexdigest()

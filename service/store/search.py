@@ -1,8 +1,7 @@
-"""Words to articles: full-text search that the database keeps in step by triggers (``migrations/versions/0003_inbox.py``).
+"""Full-text search, whose index the database updates by triggers (``migrations/versions/0003_inbox.py``).
 
-Two forms of every word are indexed, as it is written and without its marks. So a syllable that is asked for without marks finds every
-spelling (``mua``: mưa, mùa, mua), one with marks only itself, in either tone style. SQLite has two FTS5 tables, which hold no text but
-what can be found; PostgreSQL a tsvector with a GIN index.
+Every word is indexed with and without diacritics. So a syllable typed without them finds every spelling (``mua``: mưa, mùa, mua), one with
+them only itself, in either tone style. SQLite has two contentless FTS5 tables; PostgreSQL a tsvector with a GIN index.
 """
 
 from __future__ import annotations
@@ -26,14 +25,14 @@ _SYLLABLE = re.compile(r"[^\W_]+")
 _TONES = "\u0300\u0301\u0309\u0303\u0323"
 _OPEN_PAIR = re.compile(f"(o|u)([{_TONES}])([aey])\\Z")  # decomposed, in the old style
 
-_PAGES_AT_A_TIME = 200  # of the index that one transaction rewrites: other writers wait some 60 ms
+_PAGES_AT_A_TIME = 200  # of the index that one transaction rewrites, for which other writers wait some 60 ms
 _PLAIN, _MARKED = (table(name, column("rowid"), column(name)) for name in ("search_plain", "search_marked"))
 _WORDS = table("search_words", column("article"), column("words"))
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """What must be in the article: syllables in a row without their marks, and those of them that were typed with marks as they are."""
+    """What must be in the article: consecutive syllables without diacritics, and those of them that were typed with diacritics."""
 
     plain: tuple[str, ...]
     marked: tuple[tuple[str, ...], ...]  # each in both tone styles
@@ -63,7 +62,7 @@ def _both_styles(syllable: str) -> tuple[str, ...]:
 
 
 def matching(database: Database, query: str) -> ColumnElement[bool]:
-    """The condition on ``articles`` that title, lead and body hold every term of ``query``; true of all for a query without words."""
+    """The condition on ``articles`` that title, lead and body contain every term of ``query``; always true for a query without words."""
     wanted = terms(query)
     if not wanted:
         return true()
@@ -88,10 +87,10 @@ def _in_postgresql(wanted: tuple[Term, ...]) -> ColumnElement[bool]:
     return articles.c.id.in_(select(_WORDS.c.article).where(_WORDS.c.words.op("@@")(asked)))
 
 
-def forget_deleted(database: Database) -> None:
-    """Take what was deleted out of SQLite's index, which otherwise keeps the words until it is merged by itself.
+def purge_deleted_words(database: Database) -> None:
+    """Remove the words of deleted articles from SQLite's index, which keeps them until it is merged.
 
-    Some pages in each transaction, so that other writers go on; what is interrupted the next call ends. PostgreSQL leaves it to its vacuum.
+    Some pages in each transaction, so that other writers can go on; the next call continues an interrupted one. PostgreSQL has its vacuum.
     """
     if not database.is_sqlite:
         return
@@ -102,7 +101,7 @@ def forget_deleted(database: Database) -> None:
 
 
 def _merge(database: Database, index: str, pages: int) -> bool:
-    """Whether there was anything to do: the documentation of FTS5 says to ask how many rows it changed."""
+    """Whether there was anything to do, by the number of changed rows, as the documentation of FTS5 says."""
     with database.writing() as connection:
         before = connection.scalar(text("SELECT total_changes()")) or 0
         connection.execute(text(f"INSERT INTO {index}({index}, rank) VALUES ('merge', :pages)"), {"pages": pages})  # noqa: S608 -- two constants

@@ -1,4 +1,4 @@
-"""What one model answered lately, counted in the database, and what editors made of it: numbers alone, for ``model.sections.drift``."""
+"""Counts of one model's recent predictions and of editors' decisions about them, for ``model.sections.drift``."""
 
 from __future__ import annotations
 
@@ -17,26 +17,26 @@ from service.store.tables import corrections, predictions
 
 
 @dataclass(frozen=True, slots=True)
-class Lately:
-    """What a model answered and editors decided; ``others`` counts the predictions of other models in the same time."""
+class RecentStatistics:
+    """Recent predictions of a model and editors' decisions; ``others`` counts other models' predictions in the same time."""
 
     live: Live
     others: int
 
 
-def lately(database: Database, bundle: Bundle, since: datetime) -> Lately:
-    """What ``bundle`` has answered first since then: an article that it was asked about again counts once. Raises StoreUnavailable."""
+def recent_statistics(database: Database, bundle: Bundle, since: datetime) -> RecentStatistics:
+    """The statistics of ``bundle`` since then; repeated predictions for an article count once. Raises StoreUnavailable."""
     with database.reading() as connection:
         profile = _profile(connection, bundle.id, since)
         everything = connection.scalar(select(func.count()).where(predictions.c.created_at >= since)) or 0
-        return Lately(
+        return RecentStatistics(
             Live(profile, _editors(connection, bundle.id, since), _asked_for(connection, bundle.taxonomy.slugs, since)),
             everything - profile.n,
         )
 
 
 def _profile(connection: Connection, model: str, since: datetime) -> Profile:
-    """One pass over an index that has all it takes."""
+    """One pass over a covering index."""
     kept = predictions.c
     groups = (kept.section, _bin(kept.probability, CONFIDENCE_EDGES).label("sure"), _bin(kept.unknown, UNKNOWN_EDGES).label("strange"))
     found = connection.execute(
@@ -70,7 +70,7 @@ def _bin(value: Column[Any], edges: Sequence[float]) -> ColumnElement[int]:
 
 
 def _editors(connection: Connection, model: str, since: datetime) -> dict[str, Tally]:
-    """By decision: the articles that editors filed, and those that they left where the model had put them."""
+    """By decision of the prediction: how many articles editors filed, and how many of them in the suggested section."""
     kept = cast(corrections.c.section == corrections.c.suggested, Integer)
     found = connection.execute(
         select(predictions.c.decision, func.count(), func.sum(kept))
@@ -82,7 +82,7 @@ def _editors(connection: Connection, model: str, since: datetime) -> dict[str, T
 
 
 def _asked_for(connection: Connection, known: Sequence[str], since: datetime) -> dict[str, int]:
-    """The sections that editors filed under and the model has not."""
+    """The sections that editors used and the model lacks, with counts."""
     section = corrections.c.section
     found = connection.execute(
         select(section, func.count().label("n")).where(corrections.c.number.in_(_last(since)), section.not_in(known)).group_by(section)
@@ -91,7 +91,7 @@ def _asked_for(connection: Connection, known: Sequence[str], since: datetime) ->
 
 
 def _last(since: datetime) -> Any:
-    """The number of the last word on each article's section: of several editors, and of one who thinks again."""
+    """The number of the last correction of each article's section."""
     said = corrections.c
     return (
         select(func.max(said.number))

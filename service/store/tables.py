@@ -36,7 +36,7 @@ metadata = MetaData(
 Number = BigInteger().with_variant(Integer(), "sqlite")  # counts up; SQLite counts only what it calls INTEGER
 
 
-class Moment(TypeDecorator[datetime]):
+class UtcDateTime(TypeDecorator[datetime]):
     """A moment with its zone going in and UTC coming out, also on SQLite, which knows no zones."""
 
     impl = DateTime(timezone=True)
@@ -62,7 +62,7 @@ predictions = Table(
     Column("decision", String(16)),
     Column("scores", JSON, nullable=False),  # {slug: probability}, every section of the model
     Column("unknown", Float),  # share of the words read that the model had never seen
-    Column("created_at", Moment, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
     Index(None, "content_hash"),
     Index(None, "created_at"),
     Index("predictions_for_statistics", "model", "created_at", "section", "probability", "unknown"),  # all that they count
@@ -76,7 +76,7 @@ comparisons = Table(  # what the shadow bundle says of the article of a predicti
     Column("section", String(64), nullable=False),
     Column("probability", Float, nullable=False),
     Column("decision", String(16), nullable=False),
-    Column("created_at", Moment, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
     Index(None, "prediction_id"),
 )
 
@@ -90,8 +90,8 @@ articles = Table(
     Column("source", String(200), nullable=False),
     Column("url", Text, nullable=False),
     Column("author", Text, nullable=False),
-    Column("published_at", Moment),
-    Column("stored_at", Moment, nullable=False),  # retention counts from here; a correction renews it
+    Column("published_at", UtcDateTime),
+    Column("stored_at", UtcDateTime, nullable=False),  # retention counts from here; a correction renews it
     # The newest prediction, copied here because the inbox is sorted and filtered by it.
     Column("prediction_id", String(32)),
     Column("model", String(64)),
@@ -135,7 +135,7 @@ viewings = Table(  # who has an article before them, so that two editors need no
     Column("article", Number, ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
     Column("viewer", String(64), primary_key=True),  # a browser
     Column("editor", String(200), nullable=False),
-    Column("seen_at", Moment, nullable=False),
+    Column("seen_at", UtcDateTime, nullable=False),
     Index(None, "seen_at"),
 )
 
@@ -152,8 +152,8 @@ corrections = Table(
     Column("summary", Text),
     Column("editor", String(200), nullable=False),
     Column("key_id", String(64)),  # the API key it came through
-    Column("created_at", Moment, nullable=False),
-    Column("undone_at", Moment),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("undone_at", UtcDateTime),
     Column("undone_by", String(200)),
     Index(None, "article"),
     Index(None, "created_at"),
@@ -169,7 +169,7 @@ idempotency_keys = Table(
     Column("key", String(255), primary_key=True),
     Column("request_digest", String(64), nullable=False),
     Column("answer", JSON, nullable=False),
-    Column("created_at", Moment, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
     Index(None, "created_at"),
 )
 
@@ -181,10 +181,10 @@ keys = Table(
     Column("scopes", String(64), nullable=False),  # separated by spaces
     Column("rate", String(32), nullable=False),  # "" for the usual one
     Column("digest", String(64), nullable=False),  # SHA-256 of the secret, which itself is nowhere
-    Column("created_at", Moment, nullable=False),
-    Column("expires_at", Moment),
-    Column("revoked_at", Moment),  # a key is never deleted: what was done with it still names it
-    Column("last_used_at", Moment),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime),
+    Column("revoked_at", UtcDateTime),  # a key is never deleted: what was done with it still names it
+    Column("last_used_at", UtcDateTime),
 )
 
 sessions = Table(
@@ -192,8 +192,8 @@ sessions = Table(
     metadata,
     Column("digest", String(64), primary_key=True),  # SHA-256 of what the cookie holds, which itself is nowhere
     Column("key_id", String(32), ForeignKey("keys.id"), nullable=False),  # the session ends with its key
-    Column("created_at", Moment, nullable=False),
-    Column("seen_at", Moment, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("seen_at", UtcDateTime, nullable=False),
 )
 
 jobs = Table(
@@ -208,14 +208,14 @@ jobs = Table(
     Column("read", Integer, nullable=False),  # of the total: answered, unreadable and deleted ones; the rest waits or was cancelled
     Column("unreadable", Integer, nullable=False),
     Column("deleted", Integer, nullable=False),
-    Column("created_at", Moment, nullable=False),
-    Column("served_at", Moment, nullable=False),  # when it last had a turn: whoever has waited longest is next
-    Column("started_at", Moment),
-    Column("ended_at", Moment),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("served_at", UtcDateTime, nullable=False),  # when it last had a turn: whoever has waited longest is next
+    Column("started_at", UtcDateTime),
+    Column("ended_at", UtcDateTime),
     Column("webhook", Text, nullable=False),  # "" for none
     Column("tries", Integer, nullable=False),  # to tell the webhook
-    Column("tell_at", Moment),  # when to try next; NULL where there is nothing to tell, or no longer
-    Column("told_at", Moment),
+    Column("tell_at", UtcDateTime),  # when to try next; NULL where there is nothing to tell, or no longer
+    Column("told_at", UtcDateTime),
     Index(None, "owner", "number"),
     Index(None, "state", "served_at"),
     Index(None, "created_at"),
@@ -235,7 +235,7 @@ job_articles = Table(
     Column("result", Text),  # a line of JSON
     Column("attempts", Integer, nullable=False),  # times that it was claimed and not given back
     Column("claim", String(200)),  # the process that works on it, until claimed_until at the latest
-    Column("claimed_until", Moment),
+    Column("claimed_until", UtcDateTime),
     Index(None, "job", "state", "position"),
     Index(None, "external_id"),
     Index(None, "content_hash"),

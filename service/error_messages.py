@@ -1,4 +1,4 @@
-"""What is wrong with a field of a request, in words that say what to do and do not repeat what was sent."""
+"""Error messages for the fields of a request: what is wrong and what to do, without repeating what was sent."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pydantic_core import ErrorDetails
 
 _ARTICLE = ("title", "lead", "body", "text", "html")
 _KINDS = ("fields", "text", "html")  # the tags by which pydantic tells kinds of articles apart
-_CALLED = {  # elsewhere: here
+_CALLED = {  # what others call a field: our name
     **dict.fromkeys(("headline", "heading", "subject", "tieu_de"), "title"),
     **dict.fromkeys(("sapo", "description", "summary", "excerpt", "abstract", "standfirst", "intro", "mo_ta"), "lead"),
     **dict.fromkeys(("content", "contents", "article", "paragraphs", "plain_text", "noi_dung"), "body, or html where it has tags"),
@@ -19,17 +19,17 @@ _CALLED = {  # elsewhere: here
     **dict.fromkeys(("byline", "creator", "tac_gia"), "author"),
     **dict.fromkeys(("publisher", "newspaper", "site"), "source"),
 }
-_OBJECTS = {  # what belongs where something else was sent
+_OBJECTS = {  # appended where another type was sent
     "PredictionsRequest": ' with articles: {"articles": [...]}',
     "SummaryOptions": ', such as {"style": "none"}',
 }
 
 
-def fault(error: ErrorDetails, known: Iterable[str] = ()) -> str:
-    """What is wrong, where the fields may have the ``known`` names."""
+def error_message(error: ErrorDetails, known: Iterable[str] = ()) -> str:
+    """The message for ``error``; ``known`` are the names that a misspelt field may have meant."""
     if error["type"] == "extra_forbidden":
-        return _stray(*error["loc"][-2:], known=known)
-    if error["type"] == "model_type":  # pydantic names a class of ours
+        return _unknown_field(*error["loc"][-2:], known=known)
+    if error["type"] == "model_type":  # pydantic's message names our class
         return "input should be an object" + _OBJECTS.get(error["ctx"]["class_name"], "")
     if error["type"] == "string_type":
         return "input should be a string; put a number in quotes, and paragraphs into one string with line breaks"
@@ -37,8 +37,8 @@ def fault(error: ErrorDetails, known: Iterable[str] = ()) -> str:
     return detail[0].lower() + detail[1:]
 
 
-def _stray(*place: int | str, known: Iterable[str]) -> str:
-    """Why the field at ``place``, its last two steps, may not be there: an article has the words of one kind."""
+def _unknown_field(*place: int | str, known: Iterable[str]) -> str:
+    """Why the field at ``place``, its last two steps, is not allowed: an article has the fields of one kind."""
     name, is_of_article = str(place[-1]), len(place) == 2 and place[0] in _KINDS
     if is_of_article and place[0] != "fields" and name in _ARTICLE:
         return f"does not go with {place[0]}; send title, lead and body, or text, or html"

@@ -1,4 +1,4 @@
-"""What the API answers, as schemas: the document of the API is made of them, and every test that sees an answer holds it to them."""
+"""The schemas of answers: the OpenAPI document is made of them, and tests validate every answer by them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from model.results import Caution, Decision, FactKind, Style
 
-STRICT = ConfigDict(strict=True, extra="forbid", frozen=True, defer_build=True)  # only the document of the API needs them
+STRICT = ConfigDict(strict=True, extra="forbid", frozen=True, defer_build=True)  # only the OpenAPI document needs them
 
 Probability = Annotated[float, Field(ge=0, le=1)]
 Offset = Annotated[int, Field(ge=0, description="Counted in Unicode code points.")]

@@ -1,4 +1,4 @@
-"""A date and time as it comes in JSON: RFC 3339, and nothing that merely could be read as one."""
+"""Timestamps in requests: RFC 3339, strictly."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def _moment(value: object) -> object:
 
 
 def _query_moment(value: object) -> object:
-    return _read(value, "2022-01-12T02:20:00Z; a + is sent as %2B")  # as it is, it is a space: the other example would be refused
+    return _read(value, "2022-01-12T02:20:00Z; a + is sent as %2B")  # an unescaped + is read as a space: the other example would be refused
 
 
 def _read(value: object, example: str) -> object:
@@ -26,15 +26,15 @@ def _read(value: object, example: str) -> object:
         raise ValueError(f"must be text in RFC 3339, such as {example}")
     if not isinstance(value, str):
         return value
-    if not _RFC_3339.match(value):  # a number in quotes would be read as seconds since 1970
+    if not _RFC_3339.match(value):  # pydantic reads a number in quotes as seconds since 1970
         raise ValueError(f"must be RFC 3339 with a zone, such as {example}")
     try:
         return datetime.fromisoformat(value.upper())
-    except ValueError:  # its words are of Python
+    except ValueError:  # its message is Python's
         raise ValueError(f"must be a day, a time and a zone that exist, such as {example}") from None
 
 
-def _everywhere(value: datetime) -> datetime:
+def _check_year(value: datetime) -> datetime:
     if value.year not in YEARS:
         raise ValueError(f"must be within the years {YEARS.start} to {YEARS.stop - 1}")
     return value
@@ -47,5 +47,5 @@ def _in_utc(value: datetime) -> datetime:
         raise ValueError("must be within the years 1 to 9999") from None
 
 
-Moment = Annotated[AwareDatetime, BeforeValidator(_moment), AfterValidator(_everywhere)]
-QueryMoment = Annotated[AwareDatetime, BeforeValidator(_query_moment), AfterValidator(_in_utc)]  # the same in a query, which is all text
+Timestamp = Annotated[AwareDatetime, BeforeValidator(_moment), AfterValidator(_check_year)]
+QueryTimestamp = Annotated[AwareDatetime, BeforeValidator(_query_moment), AfterValidator(_in_utc)]  # of a query

@@ -1,4 +1,4 @@
-"""The database brought to the tables that this version of the service knows, by alembic, however many processes start at once."""
+"""Migrates the database to this version's tables with alembic, safely when several processes start at once."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from sqlalchemy import Connection, inspect, text
 
 from service.errors import StoreUnavailable
 from service.settings import Settings
-from service.store.database import Database, fault_of
+from service.store.database import Database, error_name
 
 LATEST = "0009"  # the last of the migrations
 _SCRIPTS = Path(__file__).parents[1] / "migrations"
-_LOCK = 7_363_842_901  # any number that nobody else takes for an advisory lock of PostgreSQL
+_LOCK = 7_363_842_901  # of an advisory lock of PostgreSQL; any number that nobody else uses
 
 
 def open_database(settings: Settings) -> Database:
@@ -25,18 +25,18 @@ def open_database(settings: Settings) -> Database:
     except StoreUnavailable as error:
         if error.__cause__ is None:
             raise
-        raise StoreUnavailable(f"{database.place} cannot be opened ({fault_of(error.__cause__)}); see TOASOAN_DATABASE_URL") from error
+        raise StoreUnavailable(f"{database.place} cannot be opened ({error_name(error.__cause__)}); see TOASOAN_DATABASE_URL") from error
     return database
 
 
 def named_database(settings: Settings) -> Database:
-    """The database that ``settings`` name, as it is: nothing is opened, made or brought up to date. Raises InvalidSetting."""
+    """The database that ``settings`` name, as it is: not opened, created or migrated. Raises InvalidSetting."""
     return Database(settings.database_url) if settings.database_url else Database.in_folder(settings.home)
 
 
 def migrate(database: Database) -> None:
     """Bring ``database`` up to date, in one transaction. Raises StoreUnavailable when it cannot be opened or is of a later version."""
-    with _alone(database), database.writing() as connection:
+    with _exclusive(database), database.writing() as connection:
         if not database.is_sqlite:
             connection.execute(text("SET LOCAL lock_timeout = 0"))
             connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
@@ -47,7 +47,7 @@ def migrate(database: Database) -> None:
 
 
 def _is_current(connection: Connection) -> bool:
-    """Whether there is nothing to do: what every start but the first finds, and needs no alembic to find."""
+    """Whether there is nothing to do, as at every start but the first; checked without importing alembic."""
     known = inspect(connection).has_table("alembic_version")
     return known and connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all() == [LATEST]
 
@@ -66,8 +66,8 @@ def _upgrade(connection: Connection) -> None:
     command.upgrade(config, "head")
 
 
-def _alone(database: Database) -> AbstractContextManager[object]:
-    """SQLite changes to its write-ahead log only while nobody else has the file open."""
+def _exclusive(database: Database) -> AbstractContextManager[object]:
+    """A file lock for SQLite, which switches to its write-ahead log only while nobody else has the file open."""
     if not database.is_sqlite:
         return nullcontext()
     file = Path(database.url.database or "")

@@ -1,6 +1,6 @@
-"""What a request may look like: strict types, nothing unknown, every limit.
+"""The schemas of requests: strict types, no unknown fields, and every limit.
 
-An article that breaks its schema does not spoil the request: it is read as ``Refused`` and answered in its place.
+An article that breaks its schema does not fail the request: it is parsed as ``Refused`` and answered in its place.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from pydantic_core import ErrorDetails
 
 from model.extractive.lengths import LEAST_SYLLABLES, MOST_SYLLABLES
 from model.results import Speed, Style
+from service.error_messages import error_message
 from service.errors import FieldError, InvalidRequest, NotJson
-from service.faults import fault
 from service.predictions.ninjs import MOST_URI, NinjsArticle
-from service.times import Moment
+from service.timestamps import Timestamp
 
 MOST_ARTICLES = 32
 MOST_ARTICLE_BYTES = 1_000_000  # of its text in UTF-8
@@ -29,10 +29,10 @@ MOST_REQUEST_BYTES = 8 << 20
 MOST_TOP = 100
 MOST_ID = 200  # characters
 MOST_SUMMARY = 5_000  # characters of an edited one
-_BYTE_ORDER_MARK = "\ufeff"  # begins files of Windows; RFC 8259 lets whoever reads JSON ignore it
-_MOST_PARTS = 200_000  # of a body: to take millions apart holds everybody up for seconds, and takes thirty times their bytes
-_PART = re.compile(rb'[,\[{]|"[^"]*"?')  # where nothing is escaped; a string that does not end is one, too
-_MOST_FAULTS = 1_000  # that are named: to name as many as there may be parts would take a process seconds
+_BYTE_ORDER_MARK = "\ufeff"  # begins files of Windows; RFC 8259 lets a parser ignore it
+_MOST_PARTS = 200_000  # of a body: parsing millions blocks the process for seconds, and takes thirty times their bytes
+_PART = re.compile(rb'[,\[{]|"[^"]*"?')  # where nothing is escaped; an unterminated string counts, too
+_MOST_FAULTS = 1_000  # that are named: naming as many as there may be parts would take seconds
 Request = TypeVar("Request", bound=BaseModel)
 Location: TypeAlias = tuple[int | str, ...]  # of a value in the body, as pydantic has it
 _STRICT = ConfigDict(strict=True, extra="forbid", frozen=True)
@@ -48,7 +48,7 @@ class SentArticle(BaseModel):
     source: Annotated[str | None, Field(max_length=200, description="The paper or desk it comes from.")] = None
     url: Annotated[str | None, Field(max_length=2000)] = None
     author: Annotated[str | None, Field(max_length=200, description="Missing: whom the page names.")] = None
-    published_at: Annotated[Moment | None, Field(description="RFC 3339, with a zone. Missing: when the page says.")] = None
+    published_at: Annotated[Timestamp | None, Field(description="RFC 3339, with a zone. Missing: when the page says.")] = None
 
 
 class WrittenArticle(SentArticle):
@@ -83,7 +83,7 @@ class Refused:
 
 
 def _kind(value: Any) -> str:
-    """The tag of what was sent, or, when it is written down again, of the article that was made of it."""
+    """The discriminator: the tag of a JSON value, or, when serialising, of the model made of it."""
     if not isinstance(value, dict):
         kinds = (PastedArticle, "text"), (HtmlArticle, "html"), (NinjsArticle, "ninjs")
         return next((tag for kind, tag in kinds if isinstance(value, kind)), "fields")
@@ -92,7 +92,7 @@ def _kind(value: Any) -> str:
     return "ninjs" if "headlines" in value or "bodies" in value else "fields"
 
 
-def _in_place(value: Any, handler: Handler) -> Any:
+def _refuse_in_place(value: Any, handler: Handler) -> Any:
     try:
         return handler(value)
     except ValidationError as error:
@@ -100,7 +100,7 @@ def _in_place(value: Any, handler: Handler) -> Any:
 
 
 def _identity(value: Any) -> str | None:
-    """The id that was sent with ``value``, which breaks its schema; None where that cannot be read."""
+    """The id sent with ``value``, which breaks its schema; None where it is unreadable."""
     if not isinstance(value, dict):
         return None
     name, most = ("uri", MOST_URI) if _kind(value) == "ninjs" else ("id", MOST_ID)
@@ -116,7 +116,7 @@ OneArticle = Annotated[
     | Annotated[NinjsArticle, Tag("ninjs")],
     Discriminator(_kind),
 ]
-AnyArticle = Annotated[OneArticle, WrapValidator(_in_place)]
+AnyArticle = Annotated[OneArticle, WrapValidator(_refuse_in_place)]
 
 
 class SummaryOptions(BaseModel):
@@ -159,7 +159,7 @@ class _JobLine(RootModel[AnyArticle]):
 
 
 def _needed(*names: str) -> dict[str, JsonValue]:
-    """JSON Schema for: at least one of ``names`` is there and not null."""
+    """JSON Schema: at least one of ``names`` is present and not null."""
     return {"anyOf": [{"required": [name], "properties": {name: {"not": {"type": "null"}}}} for name in names]}
 
 
@@ -199,7 +199,7 @@ def _parse(schema: type[Request], body: str | bytes) -> Request:
         return schema.model_validate_json(body)
     except ValidationError as error:
         refusal = _refusal(error)
-        whole = _without_half_surrogates(body) if any(word in _json_fault(error) for word in ("escape", "surrogate")) else None
+        whole = _replace_lone_surrogates(body) if any(word in _json_fault(error) for word in ("escape", "surrogate")) else None
     if whole is None:
         raise refusal
     try:
@@ -209,18 +209,18 @@ def _parse(schema: type[Request], body: str | bytes) -> Request:
 
 
 def _check_parts(body: bytes) -> None:
-    """Raises InvalidRequest when ``body``, which is to be taken apart, is of more parts than any request is."""
+    """Raises InvalidRequest when ``body``, which is about to be parsed, has more parts than any valid request."""
     if sum(map(body.count, (b",", b"[", b"{", b'"'))) <= _MOST_PARTS:
         return
-    bare = body.replace(rb"\\", b"").replace(rb"\"", b"")  # a pattern that steps over escapes takes fifty times their bytes
+    bare = body.replace(rb"\\", b"").replace(rb"\"", b"")  # a pattern that skips escapes would take fifty times their bytes
     if any(islice(_PART.finditer(bare), _MOST_PARTS, None)):
         raise InvalidRequest([FieldError("", f"has more than {_MOST_PARTS:,} strings, commas and brackets; send fewer articles or fields")])
 
 
-def _without_half_surrogates(body: str | bytes) -> str | None:
-    r"""``body`` with U+FFFD for each half of a surrogate pair (\ud800); None when that is not what is wrong.
+def _replace_lone_surrogates(body: str | bytes) -> str | None:
+    r"""``body`` with U+FFFD for each lone surrogate (\ud800); None when that is not what is wrong.
 
-    JSON may escape such halves, though no text holds one. An article then drops the U+FFFD with a warning.
+    JSON may escape lone surrogates, which no text can hold. The article then drops the U+FFFD with a warning.
     """
     try:
         content = json.dumps(json.loads(body), ensure_ascii=False)
@@ -231,7 +231,7 @@ def _without_half_surrogates(body: str | bytes) -> str | None:
 
 def _json_fault(error: ValidationError) -> str:
     if error.error_count() > 1:
-        return ""  # what is no JSON has no other fault
+        return ""  # invalid JSON is always the only error
     first = error.errors(include_url=False, include_input=False)[0]
     return str(first["ctx"]["error"]) if first["type"] == "json_invalid" else ""
 
@@ -244,13 +244,13 @@ def _refusal(error: ValidationError) -> NotJson | InvalidRequest:
 
 
 def _faults(error: ValidationError, place: Callable[[Location], Location]) -> list[FieldError]:
-    """Each fault, at the ``place`` of its location; one for all of them where they are too many."""
+    """A FieldError for each error, located by ``place``; one for all where they are too many."""
     if error.error_count() > _MOST_FAULTS:
         return [FieldError("", f"has more than {_MOST_FAULTS:,} faults; none of them is named")]
     return [_field_error(place(one["loc"]), one) for one in error.errors(include_url=False, include_input=False)]
 
 
-_NAMES = frozenset(  # of all fields, where one was misspelt
+_NAMES = frozenset(  # of all fields, to suggest one for a misspelt name
     name
     for schema in (WrittenArticle, PastedArticle, HtmlArticle, NinjsArticle, PredictionsRequest, SummaryOptions, CorrectionRequest)
     for name in schema.model_fields
@@ -259,14 +259,14 @@ PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,39}\Z")
 
 
 def _untagged(location: Location) -> Location:
-    """``location`` without the tag by which pydantic tells kinds of articles apart: the body has no such member."""
+    """``location`` without pydantic's tag for the kind of article, which the body does not have."""
     return ("article", *location[2:]) if location[:1] == ("article",) else location
 
 
 def _field_error(location: Sequence[int | str], error: ErrorDetails) -> FieldError:
     if error["type"] == "extra_forbidden" and not PLAIN_NAME.match(str(location[-1])):
-        location = location[:-1]  # a name that may be text of an article is not repeated
-    return FieldError(pointer(*location), fault(error, _NAMES))
+        location = location[:-1]  # such a name may be text of an article, and is not repeated
+    return FieldError(pointer(*location), error_message(error, _NAMES))
 
 
 def pointer(*location: int | str) -> str:

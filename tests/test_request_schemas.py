@@ -7,7 +7,7 @@ import tracemalloc
 import pytest
 
 from service.errors import InvalidRequest, NotJson
-from service.schemas import parse_predictions
+from service.request_schemas import parse_predictions
 from tests.servers import Server
 
 PARTS = "strings, commas and brackets; send fewer articles or fields"
