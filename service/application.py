@@ -21,7 +21,7 @@ from service.bundles import model_routes, reload_routes, shadow_routes
 from service.bundles.comparisons import Comparisons
 from service.bundles.shadow import Shadow
 from service.bundles.watcher import RegistryWatcher
-from service.desk import cookies, refused
+from service.desk import cookies, error_pages
 from service.desk.sessions import Sessions
 from service.documents import openapi
 from service.documents import routes as docs_routes
@@ -132,7 +132,7 @@ def create_app(settings: Settings, bundle: Bundle) -> Flask:
     middleware.install(app, access)
     access.install(app)
     errors.install(app)
-    refused.install_for_browsers(app)
+    error_pages.install_for_browsers(app)
     if settings.proxies:
         app.wsgi_app = TrustedProxies(app.wsgi_app, settings.proxies)  # type: ignore[method-assign]  # Flask documents this way
     return app

@@ -27,7 +27,7 @@ ServiceError (a ToaSoanError)
 ├── UnreadableUpload   an upload of a job that is no JSON lines, or no gzip; says which line
 ├── Unfinished         results of a job that has not ended
 ├── Deleted            an article of a job that was deleted; stands in its place
-├── Settled            an article that somebody has settled since it was looked at (desk/settling.py)
+├── AlreadySettled     an article that somebody has settled since it was looked at (desk/settling.py)
 ├── Gone               an article, or a decision, that is not there any more (desk/settling.py)
 └── BackupFailed       a copy of the database that could not be made; says why
 

@@ -19,7 +19,7 @@ import pytest
 
 from service.application import create_app
 from service.desk.inbox import Filters, Inbox
-from service.desk.inbox_filters import Looked
+from service.desk.inbox_filters import InboxSelection
 from service.settings import Settings
 from service.store.database import Database
 from service.store.migration import migrate
@@ -77,7 +77,7 @@ def _measure(name: str, url: str, count: int, times: int) -> None:
         page = _milliseconds(lambda f=filters, m=middle: inbox.page(f, after=m), times)  # type: ignore[misc]
         counts = _milliseconds(lambda f=filters: inbox.counts(f), times)  # type: ignore[misc]
 
-        address = "/hop-bai?" + urlencode(Looked(filters).query)
+        address = "/hop-bai?" + urlencode(InboxSelection(filters).query)
         view = _milliseconds(lambda a=address: client.get(a), times)  # type: ignore[misc]
         assert client.get(address).status_code == 200
         print(f"{words:28}{page:10.1f}{counts:11.1f}{view:9.1f}{found:9,}", flush=True)

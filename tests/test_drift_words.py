@@ -2,7 +2,7 @@ import pytest
 
 from model.results import Decision
 from model.sections.drift import Advice, Finding, Judgement, Part, Sign
-from service.desk.drift_words import tell
+from service.desk.drift_words import describe
 from tests.fakes import TAXONOMY
 
 FOUND = {
@@ -32,12 +32,12 @@ FOUND = {
 @pytest.mark.parametrize("sign", Sign)
 def test_every_sign_is_told_in_words(sign: Sign) -> None:
     finding, words = FOUND[sign]
-    assert tell(Judgement(Advice.RETRAIN, 900, (finding,)), TAXONOMY, 28).findings == (words,)
+    assert describe(Judgement(Advice.RETRAIN, 900, (finding,)), TAXONOMY, 28).findings == (words,)
 
 
 @pytest.mark.parametrize("advice", Advice)
 def test_every_advice_is_told_in_words(advice: Advice) -> None:
-    told = tell(Judgement(advice, 1234), TAXONOMY, 28)
+    told = describe(Judgement(advice, 1234), TAXONOMY, 28)
     assert told.title
     assert "{" not in told.words
     if advice is not Advice.NO_REFERENCE:

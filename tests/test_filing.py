@@ -13,7 +13,7 @@ from model.article import Article
 from service.access.keys import Scope
 from service.desk.editors import Editor
 from service.desk.filing import Filed, Filing
-from service.desk.settling import Settled
+from service.desk.settling import AlreadySettled
 from service.store.corrections import Corrections
 from service.store.database import Database
 from service.store.records import ACCEPTED, CORRECTED, Records
@@ -79,12 +79,12 @@ def test_sent_twice_or_by_many_threads_at_once_it_is_made_once(database: Databas
 
 def test_an_editor_who_was_told_of_another_decides_after_him(database: Database, filing: Filing) -> None:
     first = filing.file(filed(), LAN)
-    with pytest.raises(Settled) as told:
+    with pytest.raises(AlreadySettled) as told:
         filing.file(filed("kinh-te"), KHOA)
     assert (told.value.standing.id, told.value.standing.editor) == (first, "Lan")
     assert count(database, corrections) == 1
     filing.file(filed("kinh-te", seen=first), KHOA)
-    with pytest.raises(Settled):
+    with pytest.raises(AlreadySettled):
         filing.file(filed("suc-khoe", seen=first), LAN)  # what he had seen is no longer what stands
     assert state(database) == CORRECTED
 
@@ -101,7 +101,7 @@ def test_a_decision_is_that_of_the_key_and_another_of_the_same_name_is_told_of_i
     assert filing.file(filed(), mine) == first
     with database.reading() as connection:
         assert connection.scalar(select(corrections.c.key_id)) == "k1"
-    with pytest.raises(Settled):
+    with pytest.raises(AlreadySettled):
         filing.file(filed(), theirs)
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import update
 from model.article import VIETNAM, Article
 from service.desk import history
 from service.desk.exports import csv_lines, json_lines
-from service.desk.history import Asked, History
+from service.desk.history import DecisionFilters, History
 from service.desk.settling import Settling
 from service.store.corrections import Corrections, EditorDecision
 from service.store.database import Database
@@ -49,38 +49,43 @@ def decided(database: Database) -> Database:
 
 def test_pages_in_both_directions_show_every_decision_once_newest_first(decided: Database) -> None:
     told = History(decided)
-    everything = told.page(Asked()).decisions
+    everything = told.page(DecisionFilters()).decisions
     assert [one.number for one in everything] == sorted((one.number for one in everything), reverse=True)
-    assert len(everything) == told.count(Asked()) == 9
-    first = told.page(Asked(), limit=4)
-    second = told.page(Asked(), older=first.older, limit=4)
-    third = told.page(Asked(), older=second.older, limit=4)
+    assert len(everything) == told.count(DecisionFilters()) == 9
+    first = told.page(DecisionFilters(), limit=4)
+    second = told.page(DecisionFilters(), older=first.older, limit=4)
+    third = told.page(DecisionFilters(), older=second.older, limit=4)
     assert (*first.decisions, *second.decisions, *third.decisions) == everything
     assert (first.newer, third.older) == (None, None)
-    assert told.page(Asked(), newer=third.newer, limit=4).decisions == second.decisions
-    assert told.page(Asked(), newer=second.newer, limit=4).newer is None
+    assert told.page(DecisionFilters(), newer=third.newer, limit=4).decisions == second.decisions
+    assert told.page(DecisionFilters(), newer=second.newer, limit=4).newer is None
 
 
 @pytest.mark.parametrize(
-    ("asked", "count"),
+    ("filters", "count"),
     [
-        (Asked(kind="nhan"), 3),
-        (Asked(kind="sua"), 5),
-        (Asked(kind="hoan-tac"), 1),
-        (Asked(kind="tom-tat"), 0),
-        (Asked(section="the-thao"), 3),
-        (Asked(editor="Khoa"), 4),
-        (Asked(since=(DAY + timedelta(days=2)).date(), until=(DAY + timedelta(days=3)).date()), 2),
-        (Asked(words='"tran thu 5"'), 1),
-        (Asked(kind="sua", editor="Khoa", words="trận"), 3),
+        (DecisionFilters(kind="nhan"), 3),
+        (DecisionFilters(kind="sua"), 5),
+        (DecisionFilters(kind="hoan-tac"), 1),
+        (DecisionFilters(kind="tom-tat"), 0),
+        (DecisionFilters(section="the-thao"), 3),
+        (DecisionFilters(editor="Khoa"), 4),
+        (DecisionFilters(since=(DAY + timedelta(days=2)).date(), until=(DAY + timedelta(days=3)).date()), 2),
+        (DecisionFilters(words='"tran thu 5"'), 1),
+        (DecisionFilters(kind="sua", editor="Khoa", words="trận"), 3),
     ],
 )
-def test_filters_keep_what_they_say_and_are_counted(decided: Database, asked: Asked, count: int) -> None:
-    assert len(History(decided).page(asked).decisions) == History(decided).count(asked) == len(list(History(decided).all(asked))) == count
+def test_filters_keep_what_they_say_and_are_counted(decided: Database, filters: DecisionFilters, count: int) -> None:
+    assert (
+        len(History(decided).page(filters).decisions)
+        == History(decided).count(filters)
+        == len(list(History(decided).all(filters)))
+        == count
+    )
 
 
 def test_who_when_and_what_was_undone_is_told(decided: Database) -> None:
-    newest, *_, oldest = History(decided).page(Asked()).decisions
+    newest, *_, oldest = History(decided).page(DecisionFilters()).decisions
     assert (newest.editor, newest.undone_by, newest.kind) == ("Hà", "Lan", "sua")
     assert newest.undone_at
     assert newest.created_at == DAY + timedelta(days=8)
@@ -94,12 +99,12 @@ def test_of_an_article_of_which_only_the_summary_was_edited_that_is_told_and_fil
     choice = keep(database)
     decided = EditorDecision("Hà", summary="Đội nhà thắng trận.", prediction_id=choice.prediction_id)
     Corrections(database).add(Attempt("", "corrections", "k", "0"), decided)
-    for asked in (Asked(), Asked(kind="tom-tat")):
-        assert [(one.kind, one.section, one.summary) for one in History(database).page(asked).decisions] == [
+    for filters in (DecisionFilters(), DecisionFilters(kind="tom-tat")):
+        assert [(one.kind, one.section, one.summary) for one in History(database).page(filters).decisions] == [
             ("tom-tat", None, decided.summary)
         ]
-    assert [History(database).count(Asked(kind=kind)) for kind in ("nhan", "sua", "hoan-tac")] == [0, 0, 0]
-    _, row = "".join(csv_lines(History(database).all(Asked()), str)).splitlines()
+    assert [History(database).count(DecisionFilters(kind=kind)) for kind in ("nhan", "sua", "hoan-tac")] == [0, 0, 0]
+    _, row = "".join(csv_lines(History(database).all(DecisionFilters()), str)).splitlines()
     assert row.split(",")[1:3] == ["Hà", "tóm tắt"]
 
 
@@ -108,19 +113,19 @@ def test_the_export_for_training_is_what_prepare_reads_and_leaves_out_what_was_u
 ) -> None:
     monkeypatch.setattr(history, "_TEXTS_AT_A_TIME", 3)  # several transactions
     path = tmp_path / "da-xu-ly.jsonl"
-    path.write_text("".join(json_lines(History(decided).standing_rows(Asked()))), encoding="utf-8")
+    path.write_text("".join(json_lines(History(decided).standing_rows(DecisionFilters()))), encoding="utf-8")
     found = list(read_corrections(str(path)))
-    listed = [one for one in History(decided).all(Asked()) if not one.undone_at]
+    listed = [one for one in History(decided).all(DecisionFilters()) if not one.undone_at]
     assert [(one.id, one.section) for one in found] == [(one.id, one.section) for one in listed]
     assert [one.article.title for one in found] == [one.title for one in listed]
     assert found[1].article.body.startswith("Trận thứ 1.")
     assert found[0].created_at == DAY.astimezone(UTC).isoformat()
-    only = "".join(json_lines(History(decided).standing_rows(Asked(editor="Khoa"))))
+    only = "".join(json_lines(History(decided).standing_rows(DecisionFilters(editor="Khoa"))))
     assert {json.loads(line)["editor"] for line in only.splitlines()} == {"Khoa"}
 
 
 def test_the_spreadsheet_opens_in_excel_and_runs_nothing(decided: Database) -> None:
-    written = "".join(csv_lines(History(decided).all(Asked()), lambda slug: {"the-thao": "Thể thao"}.get(slug or "", slug or "")))
+    written = "".join(csv_lines(History(decided).all(DecisionFilters()), lambda slug: {"the-thao": "Thể thao"}.get(slug or "", slug or "")))
     assert written.startswith("\ufefflúc,")  # by which Excel knows UTF-8
     header, *rows = csv.reader(io.StringIO(written.removeprefix("\ufeff")))
     assert len(rows) == 9
@@ -128,13 +133,13 @@ def test_the_spreadsheet_opens_in_excel_and_runs_nothing(decided: Database) -> N
     assert first["tiêu đề"].startswith("'=")
     assert (first["lúc"], first["biên tập viên"], first["việc"], first["chuyên mục"]) == ("2026-03-10 00:00:00", "Hà", "nhận", "Thể thao")
     assert last["người hoàn tác"] == "Lan"
-    assert "".join(csv_lines(History(decided).all(Asked()), str, ";")).startswith("\ufefflúc;biên tập viên;")
+    assert "".join(csv_lines(History(decided).all(DecisionFilters()), str, ";")).startswith("\ufefflúc;biên tập viên;")
 
 
 def test_a_spreadsheet_written_in_several_parts_holds_each_line_once(decided: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = "".join(csv_lines(History(decided).all(Asked()), str))
+    whole = "".join(csv_lines(History(decided).all(DecisionFilters()), str))
     monkeypatch.setattr("service.desk.exports._LINES", 2)
-    assert "".join(csv_lines(History(decided).all(Asked()), str)) == whole
+    assert "".join(csv_lines(History(decided).all(DecisionFilters()), str)) == whole
 
 
 @pytest.mark.parametrize(

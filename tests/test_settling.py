@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from model.article import Article
-from service.desk.settling import Choice, Gone, Settled, Settling
+from service.desk.settling import AlreadySettled, Choice, Gone, Settling
 from service.retention import delete_article
 from service.store.corrections import Corrections, EditorDecision
 from service.store.database import Database
@@ -58,7 +58,7 @@ def test_another_section_corrects(database: Database) -> None:
 def test_the_second_editor_is_told_who_settled_it_and_how_and_may_then_do_it_knowingly(database: Database) -> None:
     settling, choice = Settling(database), keep(database)
     first = settling.settle(replace(choice, section="kinh-te"))
-    with pytest.raises(Settled) as caught:
+    with pytest.raises(AlreadySettled) as caught:
         settling.settle(replace(choice, editor="Khoa"))
     told = caught.value.standing
     assert (told.id, told.editor, told.section, told.suggested, told.accepted, told.revision) == (
@@ -72,7 +72,7 @@ def test_the_second_editor_is_told_who_settled_it_and_how_and_may_then_do_it_kno
     assert state(database, choice.number) == (CORRECTED, 1)
     settling.settle(replace(choice, editor="Khoa", revision=told.revision))
     assert state(database, choice.number) == (ACCEPTED, 2)
-    standing = settling.standing(choice.number)
+    standing = settling.current(choice.number)
     assert standing
     assert (standing.editor, standing.accepted) == ("Khoa", True)
 
@@ -86,7 +86,7 @@ def test_the_same_decision_sent_twice_is_made_once(database: Database) -> None:
 def test_the_same_decision_by_another_of_the_same_name_is_another(database: Database) -> None:
     settling, choice = Settling(database), keep(database)
     settling.settle(replace(choice, key_id="k1"))
-    with pytest.raises(Settled):
+    with pytest.raises(AlreadySettled):
         settling.settle(replace(choice, key_id="k2"))
 
 
@@ -96,7 +96,7 @@ def test_of_editors_at_the_same_instant_one_settles_and_all_others_are_told_of_h
     def settle(editor: int) -> str:
         try:
             return settling.settle(replace(choice, editor=str(editor), section=("the-thao", "kinh-te")[editor % 2]))
-        except Settled as settled:
+        except AlreadySettled as settled:
             return settled.standing.editor
 
     with ThreadPoolExecutor(8) as pool:
@@ -112,7 +112,7 @@ def test_what_http_corrected_meanwhile_counts_too(database: Database) -> None:
     choice = keep(database)
     decided = EditorDecision("CMS", "kinh-te", prediction_id=choice.prediction_id)
     Corrections(database).add(Attempt("", "corrections", "k", "0"), decided)
-    with pytest.raises(Settled) as caught:
+    with pytest.raises(AlreadySettled) as caught:
         Settling(database).settle(choice)
     assert caught.value.standing.editor == "CMS"
 

@@ -8,13 +8,13 @@ from model.registry import Registry
 from service.access.keys import Keys
 from service.access.rate_limits import RateLimiter
 from service.bundles.watcher import RegistryWatcher
-from service.desk import compose, decided_routes, frame, inbox_routes, model_view, refused, sign_in
+from service.desk import compose, decided_routes, error_pages, inbox_routes, model_view, rendering, sign_in
 from service.desk.filing import Filing
 from service.desk.history import History
 from service.desk.inbox import Inbox
+from service.desk.presence import Presence
 from service.desk.sessions import Sessions
 from service.desk.settling import Settling
-from service.desk.viewings import Viewings
 from service.metrics import Metrics
 from service.predictions.engine import Engine
 from service.store.database import Database
@@ -35,12 +35,12 @@ def blueprint(
 ) -> Blueprint:
     """Every view of the desk."""
     desk = Blueprint("desk", __name__)
-    frame.install(desk)
-    refused.install(desk)
+    rendering.install(desk)
+    error_pages.install(desk)
     sign_in.add_routes(desk, keys, sessions, rate_limiter)
     compose.add_routes(desk, engine, Filing(database, records), metrics)
     history, settling = History(database), Settling(database)
-    inbox_routes.add_routes(desk, inbox_routes.Parts(engine, Inbox(database), history, settling, Viewings(database), metrics))
+    inbox_routes.add_routes(desk, inbox_routes.Parts(engine, Inbox(database), history, settling, Presence(database), metrics))
     decided_routes.add_routes(desk, engine, history, settling)
     model_view.add_routes(desk, engine, watcher, registry, database)
     return desk

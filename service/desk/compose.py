@@ -24,8 +24,8 @@ from service.desk import words
 from service.desk.drafts import Draft
 from service.desk.editors import named_editor
 from service.desk.filing import Filed, Filing
-from service.desk.frame import is_fragment, page, see_other
-from service.desk.settling import Settled
+from service.desk.rendering import is_fragment, page, see_other
+from service.desk.settling import AlreadySettled
 from service.desk.suggestions import Checked, Suggestions, Version
 from service.errors import Busy, DeadlineExceeded, InvalidRequest, StoreUnavailable
 from service.metrics import Metrics
@@ -53,8 +53,8 @@ _LIMITS = {"least": LEAST_SYLLABLES, "most": MOST_SYLLABLES, "summary": MOST_SUM
 
 
 @dataclass(frozen=True, slots=True)
-class Elsewhere:
-    """What another editor has decided of the same article, in words; ``id`` is the decision's."""
+class ConflictingDecision:
+    """Another editor's decision about the same article, in words; ``id`` is the decision's."""
 
     id: str
     editor: str
@@ -63,14 +63,14 @@ class Elsewhere:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """What a page of the view shows: ``error`` of the article, ``unsaved`` why it was not filed, ``saved`` the title that was."""
+class PageState:
+    """What the page shows: ``error`` of the article, ``unsaved`` why it was not filed, ``saved`` the title of the one that was."""
 
     draft: Draft = field(default_factory=Draft)
     suggestions: Suggestions | None = None
     error: str = ""
     unsaved: str = ""
-    elsewhere: Elsewhere | None = None
+    conflict: ConflictingDecision | None = None
     saved: str | None = None
 
 
@@ -81,13 +81,15 @@ def add_routes(desk: Blueprint, engine: Engine, filing: Filing, metrics: Metrics
     @requires(Scope.PREDICT)
     def compose() -> Response:
         identity = request.args.get("da-luu", "") if Scope.CORRECT in g.editor.scopes else ""  # what was decided is for who decides
-        return _page(Shown(Draft.of({"max_syllables": request.args.get(_LENGTH, "")}), saved=filing.title(identity) if identity else None))
+        return _page(
+            PageState(Draft.of({"max_syllables": request.args.get(_LENGTH, "")}), saved=filing.title(identity) if identity else None)
+        )
 
     @desk.post("/")
     @requires(Scope.PREDICT)
     def suggest() -> Response:
         draft = Draft.of(request.form)
-        return _read(engine, draft, lambda suggestions, _: _page(Shown(draft, suggestions)))
+        return _read(engine, draft, lambda suggestions, _: _page(PageState(draft, suggestions)))
 
     @desk.post("/tom-tat")
     @requires(Scope.PREDICT)
@@ -117,7 +119,7 @@ def add_routes(desk: Blueprint, engine: Engine, filing: Filing, metrics: Metrics
 def _read(engine: Engine, draft: Draft, then: Callable[[Suggestions, Bundle], Response]) -> Response:
     """What ``then`` answers to the suggestions for ``draft``; a page that says why there are none, with the draft still in its fields."""
     if draft.empty:
-        return _page(Shown()) if is_fragment() else _page(Shown(draft, error=EMPTY), HTTPStatus.UNPROCESSABLE_ENTITY)
+        return _page(PageState()) if is_fragment() else _page(PageState(draft, error=EMPTY), HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
         g.articles = 1
         if draft.too_large:
@@ -130,7 +132,7 @@ def _read(engine: Engine, draft: Draft, then: Callable[[Suggestions, Bundle], Re
         status, reason = _UNREAD[type(error)]
         if is_fragment() and status is not HTTPStatus.UNPROCESSABLE_ENTITY:
             raise  # the page stays as it is, and the desk says why
-        return _page(Shown(draft, error=reason), status)
+        return _page(PageState(draft, error=reason), status)
     return then(suggestions, bundle)
 
 
@@ -158,11 +160,11 @@ def _file(filing: Filing, metrics: Metrics, draft: Draft, suggestions: Suggestio
         return _unsaved(draft, suggestions, NO_NAME)
     except StoreUnavailable:
         return _unsaved(draft, suggestions, NOT_KEPT, HTTPStatus.SERVICE_UNAVAILABLE)
-    except Settled as settled:
+    except AlreadySettled as settled:
         there = settled.standing
         label = words.labels(bundle.taxonomy)(there.section) if there.section else ""
-        told = Elsewhere(there.id, there.editor, label, words.moment_in_words(there.at))
-        return _page(Shown(draft, suggestions, elsewhere=told), HTTPStatus.CONFLICT)
+        told = ConflictingDecision(there.id, there.editor, label, words.moment_in_words(there.at))
+        return _page(PageState(draft, suggestions, conflict=told), HTTPStatus.CONFLICT)
     metrics.answer([as_json(analysis)])  # not whenever suggestions are renewed: half an article says nothing of the news
     metrics.corrections.inc()
     length = {_LENGTH: draft.max_syllables} if draft.max_syllables else {}  # who wants one summary short wants the next one so, too
@@ -172,11 +174,11 @@ def _file(filing: Filing, metrics: Metrics, draft: Draft, suggestions: Suggestio
 def _unsaved(draft: Draft, suggestions: Suggestions, reason: str, status: HTTPStatus = HTTPStatus.UNPROCESSABLE_ENTITY) -> Response:
     if is_fragment() and status is not HTTPStatus.UNPROCESSABLE_ENTITY:
         raise StoreUnavailable
-    return _page(Shown(draft, suggestions, unsaved=reason), status)
+    return _page(PageState(draft, suggestions, unsaved=reason), status)
 
 
-def _page(shown: Shown, status: HTTPStatus = HTTPStatus.OK) -> Response:
-    values = {name: getattr(shown, name) for name in Shown.__dataclass_fields__}
+def _page(state: PageState, status: HTTPStatus = HTTPStatus.OK) -> Response:
+    values = {name: getattr(state, name) for name in PageState.__dataclass_fields__}
     return page("desk/compose.html", fragment="desk/result.html", status=status, limits=_LIMITS, **values)
 
 

@@ -16,9 +16,9 @@ from service.access.control import requires
 from service.access.keys import Scope
 from service.desk.editors import named_editor
 from service.desk.exports import csv_lines, json_lines
-from service.desk.frame import page, see_other
-from service.desk.history import ACCEPTED, CORRECTED, SUMMARIES, UNDONE, Asked, History
+from service.desk.history import ACCEPTED, CORRECTED, SUMMARIES, UNDONE, DecisionFilters, History
 from service.desk.inbox_filters import DAYS, day, link
+from service.desk.rendering import page, see_other
 from service.desk.settling import Gone, Settling
 from service.desk.words import labels, moment_in_words
 from service.predictions.engine import Engine
@@ -31,28 +31,28 @@ _NAMES = {"kind": "viec", "section": "muc", "editor": "nguoi", "words": "tim"}
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
-    """What an editor looks at: the decisions that are ``asked`` for, from the page beside a number."""
+class HistorySelection:
+    """The decisions that an editor selects: those that ``filters`` match, on the page beside a number."""
 
-    asked: Asked = field(default_factory=Asked)
+    filters: DecisionFilters = field(default_factory=DecisionFilters)
     newer: int | None = None
     older: int | None = None
 
     @classmethod
     def of(cls, query: Mapping[str, str]) -> Self:
-        """What ``query`` asks for; what cannot be meant is taken as not said."""
+        """The selection in ``query``; invalid values are ignored."""
         texts = {name: clean_line(query.get(key, ""))[:MOST_CHARACTERS] for name, key in _NAMES.items()}
         if texts["kind"] not in KINDS:
             texts["kind"] = ""
         days = {name: day(query.get(key, "")) for name, key in DAYS.items()}
         newer = _number(query.get("moi-hon", ""))
-        return cls(Asked(**texts, **days), newer, None if newer else _number(query.get("cu-hon", "")))  # type: ignore[arg-type]  # by name
+        return cls(DecisionFilters(**texts, **days), newer, None if newer else _number(query.get("cu-hon", "")))  # type: ignore[arg-type]  # by name
 
     @property
     def query(self) -> dict[str, str]:
         """The parameters of its filters."""
-        found = {key: getattr(self.asked, name) for name, key in _NAMES.items()}
-        found |= {key: chosen.isoformat() for name, key in DAYS.items() if (chosen := getattr(self.asked, name))}
+        found = {key: getattr(self.filters, name) for name, key in _NAMES.items()}
+        found |= {key: chosen.isoformat() for name, key in DAYS.items() if (chosen := getattr(self.filters, name))}
         return {key: value for key, value in found.items() if value}
 
     @property
@@ -67,16 +67,16 @@ def add_routes(desk: Blueprint, engine: Engine, history: History, settling: Sett
     @desk.get("/da-xu-ly")
     @requires(Scope.CORRECT)
     def decided() -> Response:
-        looked, label = Looked.of(request.args), labels(engine.bundle.taxonomy)
-        listed = history.page(looked.asked, newer=looked.newer, older=looked.older)
-        if not listed.decisions and looked.place_query:  # the filter lets nothing through there any more: from the newest, then
-            looked = Looked(looked.asked)
-            listed = history.page(looked.asked)
+        selection, label = HistorySelection.of(request.args), labels(engine.bundle.taxonomy)
+        listed = history.page(selection.filters, newer=selection.newer, older=selection.older)
+        if not listed.decisions and selection.place_query:  # nothing matches there any more: start from the newest
+            selection = HistorySelection(selection.filters)
+            listed = history.page(selection.filters)
         return page(
             "desk/decided.html",
-            looked=looked,
+            selection=selection,
             listed=listed,
-            count=history.count(looked.asked),
+            count=history.count(selection.filters),
             kinds=KINDS,
             editors=history.named("editor"),
             sections=[(slug, label(slug)) for slug in history.named("section")],
@@ -89,24 +89,24 @@ def add_routes(desk: Blueprint, engine: Engine, history: History, settling: Sett
     @desk.post("/da-xu-ly/hoan-tac")
     @requires(Scope.CORRECT)
     def undo_decided() -> Response:
-        identity, looked = request.form.get("correction", ""), Looked.of(request.args)
+        identity, selection = request.form.get("correction", ""), HistorySelection.of(request.args)
         try:
             settling.undo(identity, named_editor().name)
         except Gone:
             abort(HTTPStatus.NOT_FOUND)
-        return see_other(link("desk.decided", looked.query, looked.place_query, xong=identity))
+        return see_other(link("desk.decided", selection.query, selection.place_query, xong=identity))
 
     @desk.get("/da-xu-ly/xuat.csv")
     @requires(Scope.CORRECT)
     def export_csv() -> Response:
         separator = _SEPARATORS.get(request.args.get("ngan", ""), ",")
-        lines = csv_lines(history.all(Looked.of(request.args).asked), labels(engine.bundle.taxonomy), separator)
+        lines = csv_lines(history.all(HistorySelection.of(request.args).filters), labels(engine.bundle.taxonomy), separator)
         return _file(lines, "text/csv; charset=utf-8", "csv")
 
     @desk.get("/da-xu-ly/xuat.jsonl")
     @requires(Scope.CORRECT)
     def export_json_lines() -> Response:
-        rows = history.standing_rows(Looked.of(request.args).asked)
+        rows = history.standing_rows(HistorySelection.of(request.args).filters)
         return _file(json_lines(rows), "application/jsonl; charset=utf-8", "jsonl")
 
 

@@ -1,4 +1,4 @@
-"""What ``model.sections.drift`` finds, told to an editor."""
+"""The findings of ``model.sections.drift`` in Vietnamese, for editors."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _GRAVITY = {Advice.FINE: Decision.ASSIGN, Advice.RETRAIN: Decision.REVIEW}  # ho
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class DriftSummary:
     """A judgement in words; ``colour`` is that of a decision."""
 
     title: str
@@ -36,12 +36,12 @@ class Told:
     findings: tuple[str, ...]
 
 
-def tell(judgement: Judgement, taxonomy: Taxonomy, days: int) -> Told:
+def describe(judgement: Judgement, taxonomy: Taxonomy, days: int) -> DriftSummary:
     """``judgement`` of what was answered in the last ``days`` days."""
     title, sentence = _ADVICE[judgement.advice]
     shown = sentence.format(n=words.grouped(judgement.n), days=days, fewest=FEWEST)
     colour = _GRAVITY.get(judgement.advice, Decision.SUGGEST)
-    return Told(title, shown, colour, tuple(_finding(one, taxonomy) for one in judgement.findings))
+    return DriftSummary(title, shown, colour, tuple(_finding(one, taxonomy) for one in judgement.findings))
 
 
 def _finding(found: Finding, taxonomy: Taxonomy) -> str:

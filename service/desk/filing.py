@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 from model.article import Article
 from model.results import Prediction
 from service.desk.editors import Editor
-from service.desk.settling import Settled, Standing, standing_of
+from service.desk.settling import AlreadySettled, CurrentDecision, current_decision
 from service.store.corrections import EditorDecision, Suggestion, write_correction
 from service.store.database import Database
 from service.store.records import OPEN, Predicted, Record, Records
@@ -39,19 +39,19 @@ class Filing:
     def file(self, filed: Filed, editor: Editor) -> str:
         """The id of the correction (an acceptance where the section is the suggested one), on disk. Sent twice it is made once.
 
-        Raises Settled when somebody else has settled the same article, and the editor was not told, and StoreUnavailable.
+        Raises AlreadySettled when somebody else has settled the same article, and the editor was not told, and StoreUnavailable.
         """
         made = Record.of(filed.article, filed.prediction, filed.model)
         decided = EditorDecision(editor.name, filed.section, filed.summary, made.id, key_id=editor.key_id)
         with self._database.writing() as connection:
             self._records.write(connection, [Predicted(made, filed.article)])  # from here on nobody else changes the article
             row = connection.execute(select(articles).where(articles.c.content_hash == made.content_hash)).one()
-            standing = standing_of(connection, row) if row.state != OPEN else None
+            standing = current_decision(connection, row) if row.state != OPEN else None
             if standing and self._is_the_same(connection, standing, decided):
                 return standing.id
             mine = standing and (standing.editor, standing.key_id) == (editor.name, editor.key_id)
             if standing and not mine and standing.id != filed.seen:
-                raise Settled(standing)
+                raise AlreadySettled(standing)
             suggestion = Suggestion(made.id, made.model, made.section)
             return write_correction(self._database, connection, row.id, suggestion, decided, datetime.now(UTC))
 
@@ -62,7 +62,7 @@ class Filing:
             return connection.scalar(wanted)
 
     @staticmethod
-    def _is_the_same(connection: Connection, standing: Standing, decided: EditorDecision) -> bool:
+    def _is_the_same(connection: Connection, standing: CurrentDecision, decided: EditorDecision) -> bool:
         summary = connection.scalar(select(corrections.c.summary).where(corrections.c.id == standing.id))
         there = (standing.editor, standing.key_id, standing.section, summary)
         return there == (decided.editor, decided.key_id, decided.section, decided.summary)

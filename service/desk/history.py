@@ -29,7 +29,7 @@ _KINDS: dict[str, ColumnElement[bool]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class DecisionFilters:
     """Which decisions are wanted; "" and None: any. ``words`` are of the article."""
 
     kind: str = ""
@@ -81,10 +81,10 @@ class History:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def page(self, asked: Asked, *, newer: int | None = None, older: int | None = None, limit: int = PAGE) -> Page:
+    def page(self, filters: DecisionFilters, *, newer: int | None = None, older: int | None = None, limit: int = PAGE) -> Page:
         """At most ``limit`` decisions: those right before the number ``older``, or right after ``newer``, or the newest."""
         number = corrections.c.number
-        wanted = self._wanted(asked).limit(limit + 1)
+        wanted = self._wanted(filters).limit(limit + 1)
         if newer is not None:
             wanted = wanted.where(number > newer).order_by(number)
         else:
@@ -98,10 +98,10 @@ class History:
         has_newer, has_older = (more, True) if newer is not None else (older is not None, more)
         return Page(found, found[0].number if has_newer else None, found[-1].number if has_older else None)
 
-    def count(self, asked: Asked) -> int:
+    def count(self, filters: DecisionFilters) -> int:
         """How many there are."""
-        wanted = select(func.count()).select_from(corrections).where(*self._conditions(asked))
-        if asked.words:
+        wanted = select(func.count()).select_from(corrections).where(*self._conditions(filters))
+        if filters.words:
             wanted = wanted.join(articles)
         with self._database.reading() as connection:
             return connection.scalar(wanted) or 0
@@ -115,17 +115,17 @@ class History:
     def one(self, identity: str) -> Decision | None:
         """The decision with this id; None when there is none."""
         with self._database.reading() as connection:
-            row = connection.execute(self._wanted(Asked()).where(corrections.c.id == identity)).first()
+            row = connection.execute(self._wanted(DecisionFilters()).where(corrections.c.id == identity)).first()
         return _decision(row) if row else None
 
-    def all(self, asked: Asked) -> Iterator[Decision]:
+    def all(self, filters: DecisionFilters) -> Iterator[Decision]:
         """Every decision, oldest first."""
-        return map(_decision, self._rows(self._wanted(asked), _AT_A_TIME))
+        return map(_decision, self._rows(self._wanted(filters), _AT_A_TIME))
 
-    def standing_rows(self, asked: Asked) -> Iterator[Row[Any]]:
+    def standing_rows(self, filters: DecisionFilters) -> Iterator[Row[Any]]:
         """Every decision that was not undone, with the text of its article, oldest first."""
         beside = (corrections.c.prediction_id, *(articles.c[name] for name in ("content_hash", "author", "published_at")))
-        wanted = self._wanted(asked, *beside, texts.c.lead, texts.c.body).join(texts)
+        wanted = self._wanted(filters, *beside, texts.c.lead, texts.c.body).join(texts)
         return self._rows(wanted.where(_undone.is_(None)), _TEXTS_AT_A_TIME)
 
     def _rows(self, wanted: Select[Any], at_a_time: int) -> Iterator[Row[Any]]:
@@ -139,18 +139,18 @@ class History:
                 return
             last = rows[-1].number
 
-    def _wanted(self, asked: Asked, *more: ColumnElement[Any]) -> Select[Any]:
-        return select(*_COLUMNS, *more).join_from(corrections, articles).where(*self._conditions(asked))
+    def _wanted(self, filters: DecisionFilters, *more: ColumnElement[Any]) -> Select[Any]:
+        return select(*_COLUMNS, *more).join_from(corrections, articles).where(*self._conditions(filters))
 
-    def _conditions(self, asked: Asked) -> list[ColumnElement[bool]]:
-        found = [_KINDS[asked.kind]] if asked.kind in _KINDS else []
-        found += [corrections.c[name] == wanted for name in ("section", "editor") if (wanted := getattr(asked, name))]
-        if asked.since:
-            found.append(corrections.c.created_at >= from_day(asked.since))
-        if asked.until:
-            found.append(corrections.c.created_at < after_day(asked.until))
-        if asked.words:
-            found.append(search.matching(self._database, asked.words))
+    def _conditions(self, filters: DecisionFilters) -> list[ColumnElement[bool]]:
+        found = [_KINDS[filters.kind]] if filters.kind in _KINDS else []
+        found += [corrections.c[name] == wanted for name in ("section", "editor") if (wanted := getattr(filters, name))]
+        if filters.since:
+            found.append(corrections.c.created_at >= from_day(filters.since))
+        if filters.until:
+            found.append(corrections.c.created_at < after_day(filters.until))
+        if filters.words:
+            found.append(search.matching(self._database, filters.words))
         return found
 
 

@@ -1,4 +1,4 @@
-"""The filters of the inbox as they stand in an address, and the place in the list."""
+"""The filters of the inbox, and the place in the list, as query parameters."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ DAYS = {"since": "tu", "until": "den"}
 
 
 def link(endpoint: str, *queries: Mapping[str, Any], **values: Any) -> str:
-    """The address of ``endpoint`` with the parameters of ``queries``, whose names need not be those of Python."""
+    """The address of ``endpoint`` with the parameters of ``queries``, whose names need not be Python identifiers."""
     for query in queries:
         values |= query
     return url_for(endpoint, **values)
@@ -35,8 +35,8 @@ def state_query(state: str) -> dict[str, str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
-    """What an editor looks at: articles that ``filters`` let through, from the page that is right ``after`` or ``before`` a place."""
+class InboxSelection:
+    """The articles that an editor selects: those that ``filters`` match, on the page right ``after`` or ``before`` a place."""
 
     filters: Filters = field(default_factory=Filters)
     after: Place | None = None
@@ -44,7 +44,7 @@ class Looked:
 
     @classmethod
     def of(cls, query: Mapping[str, str]) -> Self:
-        """What ``query`` asks for; what cannot be meant is taken as not said."""
+        """The selection in ``query``; invalid values are ignored."""
         texts = {name: query.get(key, "").strip()[:MOST_CHARACTERS] for name, key in _NAMES.items()}
         if texts["decision"] not in tuple(Decision):
             texts["decision"] = ""
@@ -55,7 +55,7 @@ class Looked:
 
     @property
     def query(self) -> dict[str, str]:
-        """The parameters of the address that asks for it."""
+        """The parameters of its address."""
         return self.filter_query | self.place_query
 
     @property
@@ -67,7 +67,7 @@ class Looked:
 
     @property
     def state_query(self) -> dict[str, str]:
-        """The parameter of its state alone, which is chosen beside the filters and stays without them."""
+        """The parameter of its state alone, which is kept when the filters are cleared."""
         return state_query(self.filters.state)
 
     @property
@@ -82,7 +82,7 @@ class Looked:
 
 
 def day(written: str) -> date | None:
-    """The day that is ``written`` as 2026-03-12; None where it is none, or none that a database could hold in every zone."""
+    """The day ``written`` as 2026-03-12; None where it is invalid, or out of range for a database."""
     try:
         found = date.fromisoformat(written)
     except ValueError:

@@ -13,13 +13,13 @@ from service.access.control import requires
 from service.access.keys import Scope
 from service.desk import csrf
 from service.desk.editors import named_editor
-from service.desk.frame import page, see_other
 from service.desk.history import History
 from service.desk.inbox import Inbox, Item, Opened
-from service.desk.inbox_filters import STATE_WORDS, Looked, link, state_query
+from service.desk.inbox_filters import STATE_WORDS, InboxSelection, link, state_query
+from service.desk.presence import HEARTBEAT_SECONDS, Presence
 from service.desk.reading import Reading
-from service.desk.settling import Choice, Gone, Settled, Settling, Standing
-from service.desk.viewings import ASKED_EVERY, Viewings
+from service.desk.rendering import page, see_other
+from service.desk.settling import AlreadySettled, Choice, CurrentDecision, Gone, Settling
 from service.desk.words import DECISIONS, NO_NAME, SOMEBODY, labels, moment_in_words, percent, together
 from service.errors import InvalidRequest
 from service.metrics import Metrics
@@ -36,16 +36,16 @@ class Parts:
     inbox: Inbox
     history: History
     settling: Settling
-    viewings: Viewings
+    presence: Presence
     metrics: Metrics
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class NotSaved:
     """Why nothing was saved: ``standing`` is what somebody else had decided, ``section`` what this editor wanted."""
 
     words: str = ""
-    standing: Standing | None = None
+    standing: CurrentDecision | None = None
     section: str = ""
 
 
@@ -59,15 +59,15 @@ def add_routes(desk: Blueprint, parts: Parts) -> None:
     @desk.get(f"/hop-bai/{_NUMBER}")
     @requires(Scope.CORRECT)
     def inbox(number: int | None = None) -> Response:
-        return _show(parts, Looked.of(request.args), number)
+        return _show(parts, InboxSelection.of(request.args), number)
 
     @desk.get(f"/hop-bai/{_NUMBER}/<any(tiep, truoc):way>")
     @requires(Scope.CORRECT)
     def move(number: int, way: str) -> Response:
-        looked, here = Looked.of(request.args), _open(parts, number).item
+        selection, here = InboxSelection.of(request.args), _open(parts, number).item
         if way == "truoc":
-            return _go_to(parts, looked, here, parts.inbox.previous(looked.filters, here.place) or here)
-        return _go_on(parts, looked, here)
+            return _go_to(parts, selection, here, parts.inbox.previous(selection.filters, here.place) or here)
+        return _go_on(parts, selection, here)
 
     @desk.post(f"/hop-bai/{_NUMBER}")
     @requires(Scope.CORRECT)
@@ -82,71 +82,73 @@ def add_routes(desk: Blueprint, parts: Parts) -> None:
     @desk.post(f"/hop-bai/{_NUMBER}/xem")
     @requires(Scope.CORRECT)
     def watch(number: int) -> Response:
-        parts.viewings.look(number, _viewer(), g.editor.name)
+        parts.presence.mark_open(number, _viewer(), g.editor.name)
         return page("desk/watched.html", **_watched(parts, _open(parts, number).item, _revision()))
 
 
 def _settle(parts: Parts, number: int) -> Response:
     """Save the section that the form says, and go on; or the page again with why not."""
-    looked, here = Looked.of(request.args), _open(parts, number)
+    selection, here = InboxSelection.of(request.args), _open(parts, number)
     wanted = request.form.get("other" if "correct" in request.form else "section", "")
     if not (section := _known(parts, here, wanted)):
-        return _show(parts, looked, number, Refused(NO_SECTION), HTTPStatus.UNPROCESSABLE_ENTITY)
+        return _show(parts, selection, number, NotSaved(NO_SECTION), HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
         editor = named_editor()
         choice = Choice(number, _revision(), section, editor.name, editor.key_id, request.form.get("prediction") or None)
         identity = parts.settling.settle(choice)
     except InvalidRequest:
-        return _show(parts, looked, number, Refused(NO_NAME), HTTPStatus.UNPROCESSABLE_ENTITY)
-    except Settled as settled:
-        return _show(parts, looked, number, Refused(standing=settled.standing, section=section), HTTPStatus.CONFLICT)
+        return _show(parts, selection, number, NotSaved(NO_NAME), HTTPStatus.UNPROCESSABLE_ENTITY)
+    except AlreadySettled as settled:
+        return _show(parts, selection, number, NotSaved(standing=settled.standing, section=section), HTTPStatus.CONFLICT)
     except Gone:
         abort(HTTPStatus.NOT_FOUND)
     parts.metrics.corrections.inc()
-    return _go_on(parts, looked, here.item, identity)
+    return _go_on(parts, selection, here.item, identity)
 
 
 def _undo(parts: Parts) -> Response:
     """Take back the correction that the form names, and show its article."""
-    identity, looked = request.form.get("correction", ""), Looked.of(request.args)
+    identity, selection = request.form.get("correction", ""), InboxSelection.of(request.args)
     try:
         undone = parts.settling.undo(identity, named_editor().name)
     except InvalidRequest:
         if (done := parts.history.one(identity)) is None:
             abort(HTTPStatus.NOT_FOUND)
-        answer = _show(parts, looked, done.article, Refused(NO_NAME), HTTPStatus.UNPROCESSABLE_ENTITY)
-        answer.headers["HX-Push-Url"] = link("desk.inbox", looked.query, number=done.article)  # this address only takes forms
+        answer = _show(parts, selection, done.article, NotSaved(NO_NAME), HTTPStatus.UNPROCESSABLE_ENTITY)
+        answer.headers["HX-Push-Url"] = link("desk.inbox", selection.query, number=done.article)  # this address only takes forms
         return answer
     except Gone:
         abort(HTTPStatus.NOT_FOUND)
-    return see_other(link("desk.inbox", looked.query, number=undone.number, xong=identity))
+    return see_other(link("desk.inbox", selection.query, number=undone.number, xong=identity))
 
 
-def _show(parts: Parts, looked: Looked, number: int | None, refused: Refused | None = None, status: HTTPStatus = HTTPStatus.OK) -> Response:
+def _show(
+    parts: Parts, selection: InboxSelection, number: int | None, refused: NotSaved | None = None, status: HTTPStatus = HTTPStatus.OK
+) -> Response:
     viewer = _viewer()
     opened = _open(parts, number) if number is not None else None
     if opened:
-        parts.viewings.look(opened.item.number, viewer, g.editor.name)
+        parts.presence.mark_open(opened.item.number, viewer, g.editor.name)
     else:
-        parts.viewings.leave(viewer)
-    listed = parts.inbox.page(looked.filters, after=looked.after, before=looked.before)
-    if not listed.items and looked.place_query:  # all that stood there has been settled since: from the beginning, then
-        looked = Looked(looked.filters)
-        listed = parts.inbox.page(looked.filters)
+        parts.presence.mark_closed(viewer)
+    listed = parts.inbox.page(selection.filters, after=selection.after, before=selection.before)
+    if not listed.items and selection.place_query:  # all that stood there has been settled since: from the beginning, then
+        selection = InboxSelection(selection.filters)
+        listed = parts.inbox.page(selection.filters)
     done = parts.history.one(request.args.get("xong", "")) if request.method == "GET" else None
     return page(
         "desk/inbox.html",
         status=status,
-        looked=looked,
+        selection=selection,
         listed=listed,
-        counts=parts.inbox.counts(looked.filters),
+        counts=parts.inbox.counts(selection.filters),
         states=STATE_WORDS,
         state_query=state_query,
-        sources=parts.inbox.named("source", looked.filters.state),
-        models=parts.inbox.named("model", looked.filters.state),
+        sources=parts.inbox.named("source", selection.filters.state),
+        models=parts.inbox.named("model", selection.filters.state),
         sections=[(section.slug, section.label) for section in parts.engine.bundle.taxonomy],
         decisions=[(decision.value, name) for decision, (name, _) in DECISIONS.items()],
-        looking=parts.viewings.others(viewer, [item.number for item in listed.items]),
+        looking=parts.presence.others(viewer, [item.number for item in listed.items]),
         reading=Reading.of(opened, parts.engine) if opened else None,
         done=done,
         refused=refused,
@@ -154,15 +156,15 @@ def _show(parts: Parts, looked: Looked, number: int | None, refused: Refused | N
         link=link,
         somebody=SOMEBODY,
         together=together,
-        asked_every=ASKED_EVERY,
+        heartbeat_seconds=HEARTBEAT_SECONDS,
         **_watched(parts, opened.item if opened else None),
     )
 
 
 def _watched(parts: Parts, item: Item | None, revision: int | None = None) -> dict[str, Any]:
     """Who else looks at it, and what was decided of it; ``moved`` when that was after the page was made, which showed ``revision``."""
-    watchers = parts.viewings.others(_viewer(), [item.number]).get(item.number, ()) if item else ()
-    standing = parts.settling.standing(item.number) if item else None
+    watchers = parts.presence.others(_viewer(), [item.number]).get(item.number, ()) if item else ()
+    standing = parts.settling.current(item.number) if item else None
     return {
         "watchers": together(watchers),
         "standing": standing,
@@ -191,23 +193,23 @@ def _revision() -> int:
     return int(said) if said.isascii() and said.isdecimal() and len(said) < 10 else -1
 
 
-def _go_on(parts: Parts, looked: Looked, here: Item, done: str = "") -> Response:
+def _go_on(parts: Parts, selection: InboxSelection, here: Item, done: str = "") -> Response:
     """To the next article that nobody else looks at, or to the list when there is none."""
-    taken = tuple(parts.viewings.others(_viewer()))
-    return _go_to(parts, looked, here, parts.inbox.next(looked.filters, here.place, taken=taken), done)
+    taken = tuple(parts.presence.others(_viewer()))
+    return _go_to(parts, selection, here, parts.inbox.next(selection.filters, here.place, taken=taken), done)
 
 
-def _go_to(parts: Parts, looked: Looked, here: Item, item: Item | None, done: str = "") -> Response:
+def _go_to(parts: Parts, selection: InboxSelection, here: Item, item: Item | None, done: str = "") -> Response:
     """To ``item``, with the page of the list that it is on: the present one, else the one that begins behind ``here``, else the first."""
     told_of = {"xong": done} if done else {}
     if item is None:
-        return see_other(link("desk.inbox", looked.filter_query, told_of))
-    for places in (looked.place_query, {"sau": str(here.place)}):
-        shown = Looked.of(looked.filter_query | places)
+        return see_other(link("desk.inbox", selection.filter_query, told_of))
+    for places in (selection.place_query, {"sau": str(here.place)}):
+        shown = InboxSelection.of(selection.filter_query | places)
         listed = parts.inbox.page(shown.filters, after=shown.after, before=shown.before)
         if item.number in {one.number for one in listed.items}:
             return see_other(link("desk.inbox", shown.query, told_of, number=item.number))
-    return see_other(link("desk.inbox", looked.filter_query, told_of, number=item.number))
+    return see_other(link("desk.inbox", selection.filter_query, told_of, number=item.number))
 
 
 def _viewer() -> str:

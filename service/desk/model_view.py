@@ -21,7 +21,7 @@ from service.access.keys import Scope
 from service.bundles.watcher import RegistryWatcher
 from service.desk import charts, drift_words, measures, model_card, words
 from service.desk.agreement import Agreement, agreement
-from service.desk.frame import page
+from service.desk.rendering import page
 from service.predictions.engine import Engine
 from service.store.database import Database
 from service.store.statistics import recent_statistics
@@ -93,7 +93,7 @@ def add_routes(desk: Blueprint, engine: Engine, watcher: RegistryWatcher, regist
             curve=charts.curve(measures.coverage(bundle.manifest)),
             decisions=measures.decisions(bundle.manifest),
             sources=measures.sources(bundle.manifest),
-            drift=drift_words.tell(judge(Reference.of(bundle.manifest.metrics), live), bundle.taxonomy, DAYS),
+            drift=drift_words.describe(judge(Reference.of(bundle.manifest.metrics), live), bundle.taxonomy, DAYS),
             weeks=_mondays(now),
             agreed=_agreed(settled, bundle.taxonomy, _mondays(now)),
             card=model_card.blocks(bundle.card),

@@ -22,8 +22,8 @@ from service.store.tables import articles, corrections, predictions
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """What was decided of an article last and not undone; ``revision`` is what it has become by that."""
+class CurrentDecision:
+    """The last decision about an article that was not undone; ``revision`` is the article's."""
 
     number: int
     id: str
@@ -40,16 +40,16 @@ class Standing:
         return self.section is not None and self.section == self.suggested
 
 
-class Settled(ServiceError):
-    """Somebody has settled the article since it was looked at."""
+class AlreadySettled(ServiceError):
+    """Somebody else has settled the article since this editor opened it."""
 
-    def __init__(self, standing: Standing) -> None:
+    def __init__(self, standing: CurrentDecision) -> None:
         super().__init__("the article was settled meanwhile")
         self.standing = standing
 
 
 class Gone(ServiceError):
-    """The article, or what was decided of it, is not there any more."""
+    """The article or the decision no longer exists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """A decision that stands no more; ``already`` when somebody else had undone it."""
+    """An undone decision; ``already``: somebody else had undone it before."""
 
     number: int
     editor: str
@@ -81,54 +81,54 @@ class Settling:
         self._database = database
 
     def settle(self, choice: Choice) -> str:
-        """The id of the correction, on disk. Sent twice it is made once. Raises Settled and Gone."""
+        """Store the choice; the id of the correction. Sent twice it is stored once. Raises AlreadySettled and Gone."""
         with self._database.writing() as connection:
-            article = self._alone(connection, choice.number)
-            standing = standing_of(connection, article) if article.state != OPEN and article.revision != choice.revision else None
+            article = self._locked(connection, choice.number)
+            standing = current_decision(connection, article) if article.state != OPEN and article.revision != choice.revision else None
             if standing:
                 if (standing.editor, standing.key_id, standing.section) == (choice.editor, choice.key_id, choice.section):
                     return standing.id
-                raise Settled(standing)
+                raise AlreadySettled(standing)
             decided = EditorDecision(choice.editor, choice.section, prediction_id=choice.prediction_id, key_id=choice.key_id)
             return write_correction(
                 self._database, connection, article.id, _seen(connection, article, choice.prediction_id), decided, datetime.now(UTC)
             )
 
     def undo(self, identity: str, editor: str) -> Undone:
-        """Undo the correction ``identity``; what was decided before it stands again, or the article is open. Raises Gone."""
+        """Undo the correction ``identity``; the decision before it is current again, or the article is open. Raises Gone."""
         with self._database.writing() as connection:
             number = connection.scalar(select(corrections.c.article).where(corrections.c.id == identity))
             if number is None:
                 raise Gone
-            article = self._alone(connection, number)
+            article = self._locked(connection, number)
             row = connection.execute(select(corrections).where(corrections.c.id == identity)).one()
             if row.undone_at:
                 return Undone(number, row.undone_by, row.undone_at, already=True)
             now = datetime.now(UTC)
             connection.execute(update(corrections).where(corrections.c.id == identity).values(undone_at=now, undone_by=editor))
-            standing = standing_of(connection, article)
+            standing = current_decision(connection, article)
             state = OPEN if standing is None else ACCEPTED if standing.accepted else CORRECTED
             values = {"state": state, "revision": articles.c.revision + 1}
             connection.execute(update(articles).where(articles.c.id == number).values(values))
             return Undone(number, editor, now, already=False)
 
-    def standing(self, number: int) -> Standing | None:
-        """What was decided of the article ``number`` last, or None."""
+    def current(self, number: int) -> CurrentDecision | None:
+        """The current decision about the article ``number``, or None."""
         with self._database.reading() as connection:
             article = connection.execute(select(articles).where(articles.c.id == number)).first()
-            return standing_of(connection, article) if article else None
+            return current_decision(connection, article) if article else None
 
     @staticmethod
-    def _alone(connection: Connection, number: int) -> Row[Any]:
-        """The article, which nobody else changes until the transaction ends; SQLite has one writer at a time anyway."""
+    def _locked(connection: Connection, number: int) -> Row[Any]:
+        """The article, locked until the transaction ends; SQLite has one writer at a time anyway."""
         row = connection.execute(select(articles).where(articles.c.id == number).with_for_update(key_share=True)).first()
         if row is None:
             raise Gone
         return row
 
 
-def standing_of(connection: Connection, article: Row[Any]) -> Standing | None:
-    """What was decided last of ``article``, a row of the table of that name, and not undone; None when nothing was."""
+def current_decision(connection: Connection, article: Row[Any]) -> CurrentDecision | None:
+    """The last decision about ``article``, a row of that table, that was not undone; None when there is none."""
     found = connection.execute(
         select(corrections)
         .where(corrections.c.article == article.id, corrections.c.undone_at.is_(None))
@@ -137,11 +137,13 @@ def standing_of(connection: Connection, article: Row[Any]) -> Standing | None:
     ).first()
     if found is None:
         return None
-    return Standing(article.id, found.id, found.editor, found.key_id, found.suggested, found.section, found.created_at, article.revision)
+    return CurrentDecision(
+        article.id, found.id, found.editor, found.key_id, found.suggested, found.section, found.created_at, article.revision
+    )
 
 
 def _seen(connection: Connection, article: Row[Any], prediction_id: str | None) -> Suggestion | None:
-    """The prediction that the editor saw; the newest one where that is not known any more."""
+    """The prediction that the editor saw; the newest one where that no longer exists."""
     if prediction_id and prediction_id != article.prediction_id:
         named = (predictions.c.id == prediction_id) & (predictions.c.content_hash == article.content_hash)
         if row := connection.execute(select(predictions).where(named)).first():

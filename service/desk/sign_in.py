@@ -12,7 +12,7 @@ from service.access.keys import Keys
 from service.access.rate_limits import RateLimiter, address_key
 from service.desk import cookies
 from service.desk.editors import Editor, views_of
-from service.desk.frame import page, see_other
+from service.desk.rendering import page, see_other
 from service.desk.sessions import Sessions
 from service.errors import InvalidKey, RateExceeded
 

@@ -71,7 +71,7 @@ class Checked:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class SuggestedSummary:
     """The summary in the box: ``text`` as the editor left it, else as the model offers it.
 
     ``repaired`` are facts that the model had written wrong, as they were and as they are in the article.
@@ -120,7 +120,7 @@ class Suggestions:
     suggested: str
     chosen: str
     others: tuple[Section, ...]
-    summary: Told
+    summary: SuggestedSummary
     style: Style
     versions: tuple[Version, ...]
     awaited: tuple[Style, ...]
@@ -156,7 +156,7 @@ class Suggestions:
             suggested=suggested,
             chosen=chosen,
             others=tuple(section for section in bundle.taxonomy if section.slug not in {choice.slug for choice in shown}),
-            summary=_told(draft, answer["summary"], page.article),
+            summary=_suggested_summary(draft, answer["summary"], page.article),
             style=style,
             versions=(*own, *(Version.of(draft, page.article, bundle, one) for one in others if every_style)),
             awaited=() if every_style else others,
@@ -199,14 +199,14 @@ def _decide(decision: Decision, number: int, probability: float) -> Decision | N
     return Decision.SUGGEST if probability >= _WORTH_SUGGESTING else None
 
 
-def _told(draft: Draft, summary: dict[str, Any] | None, article: Article) -> Told:
+def _suggested_summary(draft: Draft, summary: dict[str, Any] | None, article: Article) -> SuggestedSummary:
     offered = summary["text"] if summary else ""
     text = offered if draft.edited is None else draft.edited
     style = words.STYLES[Style(summary["style"])] if offered and summary else ""
     sources = summary["sources"] if summary else ()
     places = tuple(dict.fromkeys(words.FIELDS[span["field"]] for span in sources))
     repaired = tuple((one["was"], one["text"]) for one in (summary["repaired"] if summary and draft.edited is None else ()))
-    return Told(text, offered, style, places, repaired, Checked.of(text, article))
+    return SuggestedSummary(text, offered, style, places, repaired, Checked.of(text, article))
 
 
 def _marked(answer: dict[str, Any], shown: Iterable[Choice]) -> dict[str, list[list[Segment]]]:

@@ -1,4 +1,4 @@
-"""The desk's pages that tell of errors, in Vietnamese: what happened, and what to do."""
+"""The desk's error pages, in Vietnamese: what happened, and what to do."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from flask import Blueprint, Flask, Response, request, url_for
 from werkzeug.exceptions import HTTPException
 
 from service.desk.editors import FIELD
-from service.desk.frame import guard, page, see_other
+from service.desk.rendering import guard, page, see_other
 from service.desk.words import NO_NAME
 from service.errors import (
     Busy,
@@ -41,27 +41,27 @@ _WORDS: dict[int, tuple[str, str]] = {  # a title, and what to do
 NO_KEYS_YET = "Máy chủ chưa có khóa truy cập nào nên chỉ trả lời chính máy của nó, tại địa chỉ localhost. Hãy hỏi người quản trị máy chủ."
 FORGED = "Biểu mẫu không được gửi từ trang của phiên này: có thể bạn vừa đăng nhập lại. Hãy {} rồi gửi lại."
 _RELOAD = "tải lại trang"
-_GO_BACK = "quay lại trang trước, tải lại trang đó"  # where this page stands in its place, whose reload would send the form again
+_GO_BACK = "quay lại trang trước, tải lại trang đó"  # where the error page has replaced it: reloading that would send the form again
 _TYPED = ("title", "text", "summary")  # fields in which an editor writes
-_AFTER_READING = (ForgedForm, RateExceeded, Busy, DeadlineExceeded, StoreUnavailable)  # what is raised once the form is there
+_AFTER_READING = (ForgedForm, RateExceeded, Busy, DeadlineExceeded, StoreUnavailable)  # errors that are raised after the form has been read
 TOO_OFTEN = "Bạn gửi quá nhanh: hãy thử lại sau {} giây."
 
 
 def install(desk: Blueprint) -> None:
-    """Answer every error of ``desk`` with a page, and whoever is not signed in with the way to it."""
+    """Answer every error of ``desk`` with a page, and redirect to sign in where there is no session."""
     desk.register_error_handler(NotSignedIn, _to_sign_in)
-    desk.register_error_handler(Exception, tell)
-    desk.register_error_handler(HTTPStatus.NOT_FOUND, tell)  # by its number, too: Flask asks the application for that before the desk
+    desk.register_error_handler(Exception, error_page)
+    desk.register_error_handler(HTTPStatus.NOT_FOUND, error_page)  # by its number, too: Flask asks the application for that before the desk
 
 
 def install_for_browsers(app: Flask) -> None:
-    """Answer a browser that asks for what is nowhere with a page, too; programs are answered a problem."""
-    app.register_error_handler(HTTPStatus.NOT_FOUND, _nowhere)
-    app.register_error_handler(HTTPStatus.METHOD_NOT_ALLOWED, _nowhere)
+    """Answer a browser's request for an unknown path with a page, too; API clients get a problem."""
+    app.register_error_handler(HTTPStatus.NOT_FOUND, _unknown_path)
+    app.register_error_handler(HTTPStatus.METHOD_NOT_ALLOWED, _unknown_path)
 
 
-def tell(error: Exception) -> Response:
-    """The page that tells of ``error``, with the status and headers of the problem that a program would be answered."""
+def error_page(error: Exception) -> Response:
+    """The page for ``error``, with the status and headers of the problem that an API client would get."""
     answer = respond(error)
     status = answer.status_code
     title, advice = _WORDS.get(status) or _WORDS[500 if status >= 500 else 400]
@@ -86,21 +86,21 @@ def _typed(error: Exception) -> tuple[str, ...]:
     if not isinstance(error, _AFTER_READING):
         return ()
     try:
-        check_form()  # who asks too often is refused before
+        check_form()  # not yet done where a rate is exceeded
         return tuple(text for name in _TYPED if (text := request.form.get(name, "")).strip())
     except HTTPException:  # no page of the desk sends such a form
         return ()
 
 
 def _to_sign_in(error: NotSignedIn) -> Response:
-    if request.method not in ("GET", "HEAD") or "HX-Request" in request.headers:  # the page stays, with what is typed in it
-        return tell(error)
+    if request.method not in ("GET", "HEAD") or "HX-Request" in request.headers:  # the page stays as it is, with what was typed
+        return error_page(error)
     if request.headers.get("Sec-Fetch-Site") == "cross-site":
         return page("desk/again.html")  # a browser asks without the cookie then, and with it once the page loads itself
     return see_other(url_for("desk.sign_in", next=request.full_path.rstrip("?")))
 
 
-def _nowhere(error: HTTPException) -> Response:
+def _unknown_path(error: HTTPException) -> Response:
     liked = request.accept_mimetypes.best_match(("application/problem+json", "application/json", "text/html"))
     for_people = liked == "text/html" and request.url_rule is None and not request.path.startswith("/v1/")
-    return guard(tell(error)) if for_people else respond(error)
+    return guard(error_page(error)) if for_people else respond(error)

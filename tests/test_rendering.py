@@ -9,7 +9,7 @@ import pytest
 from flask import Flask, g
 from flask.testing import FlaskClient
 
-from service.desk.frame import page
+from service.desk.rendering import page
 from tests.desk_forms import token_of
 from tests.servers import ROOT
 

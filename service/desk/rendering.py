@@ -1,4 +1,4 @@
-"""What is around every page of the desk: who asks, where its forms come from, its policy; and one way to answer with a page or a part."""
+"""Rendering the desk: a whole page or, for htmx, a fragment, with the editor, CSRF tokens and the Content-Security-Policy."""
 
 from __future__ import annotations
 
@@ -38,19 +38,19 @@ _HTMX = {  # https://htmx.org/reference/#config; nothing of a page is kept in th
 
 
 def install(desk: Blueprint) -> None:
-    """Put the frame around every page of ``desk``."""
+    """Recognise the editor, check forms and add the policy for every page of ``desk``."""
     for step in (_recognise, check_form, csrf.check):
         desk.before_request(step)
     desk.after_request(guard)
 
 
 def is_fragment() -> bool:
-    """Whether a part of the page is asked for, by htmx, and not the whole of it."""
+    """Whether htmx requests a fragment, not the whole page."""
     return "HX-Request" in request.headers and "HX-Boosted" not in request.headers and "HX-History-Restore-Request" not in request.headers
 
 
 def page(template: str, *, fragment: str = "", status: HTTPStatus = HTTPStatus.OK, **values: Any) -> Response:
-    """The page that ``template`` makes of ``values``; ``fragment`` alone, another template, where htmx asks for a part."""
+    """``template`` rendered with ``values``; the template ``fragment`` instead where htmx requests a part."""
     if "editor" not in g:
         _recognise()
     chosen = fragment if fragment and is_fragment() else template
@@ -68,14 +68,14 @@ def page(template: str, *, fragment: str = "", status: HTTPStatus = HTTPStatus.O
 
 
 def see_other(address: str) -> Response:
-    """The browser's way on to ``address`` after what it has sent."""
+    """A redirect to ``address`` after a form (303 See Other)."""
     answer = redirect(address, HTTPStatus.SEE_OTHER)
     assert isinstance(answer, Response)
     return answer
 
 
 def guard(response: Response) -> Response:
-    """Give ``response`` the policy of its page, whose scripts and styles bear its nonce, and the browser what the forms are made of."""
+    """Add the Content-Security-Policy with the page's nonce, and the cookie behind the CSRF tokens."""
     response.headers["Content-Security-Policy"] = _POLICY.format(nonce=_nonce())
     response.vary.update(("HX-Request", "Cookie"))
     return csrf.remember_visit(response)
