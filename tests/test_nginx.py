@@ -17,12 +17,12 @@ from pathlib import Path
 import pytest
 
 from service.access.keys import Keys, Scope
-from service.answers import Problem
 from service.bundles import watcher
-from service.schemas import MOST_REQUEST_BYTES
+from service.request_schemas import MOST_REQUEST_BYTES
+from service.response_schemas import Problem
 from service.settings import Settings
 from service.store.database import Database
-from service.store.schema import migrate
+from service.store.migration import migrate
 from tests.installed import OPERATIONS
 from tests.newsroom import write
 from tests.servers import Server, free_port
