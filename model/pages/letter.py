@@ -10,6 +10,7 @@ from itertools import islice, takewhile
 
 from model.pages.bylines import read_byline
 from model.pages.dates import read_moment
+from model.pages.forms import read_form
 from model.pages.lines import LONGEST_BOILERPLATE
 from model.pages.phrases import fold
 from model.words.predicates import UPPER, tells
@@ -76,8 +77,6 @@ _GROUNDS = "Căn cứ "
 _ABOUT = re.compile(
     r"(?:về|quy định|ban hành|phê duyệt|sửa đổi|công bố|triển khai|thực hiện|hướng dẫn|tổng kết|kết quả)\b[^.;:]*$", re.IGNORECASE
 )
-_TITLE = re.compile(r"(?:tiêu đề|tít|tên bài|title|headline)\s*:\s*(?=\S)", re.IGNORECASE)
-_PART = re.compile(r"(?:sapo|sa-?pô|lead|tóm tắt|mô tả|lời dẫn|nội dung|body)\s*:\s*", re.IGNORECASE)
 _ASK = re.compile(
     r"(?:mọi |để biết )?(?:thêm )?(?:thông tin|chi tiết)\b[^.!?]{0,40}\bliên hệ\b[^.!?]{0,40}:?$|"
     r"liên hệ (?:báo chí|truyền thông)\s*(?:[:–-].*)?$",
@@ -100,7 +99,9 @@ def read_letter(lines: Sequence[str]) -> Letter:
     lines = _above_sender(lines, _OVER)
     head = _head(lines)
     read = _read_email(lines, head) or _read_document(lines, head) or _read_release(lines, head) or _read_bare_document(lines)
-    return read or _read_form(lines, head) or _read_greeted(lines) or Letter(lines)
+    if read is None and (form := read_form(lines, head)):
+        return Letter(*form)
+    return read or _read_greeted(lines) or Letter(lines)
 
 
 def _head(lines: Sequence[str]) -> Sequence[str]:
@@ -195,14 +196,6 @@ def _read_release(lines: Sequence[str], head: Sequence[str]) -> Letter | None:
     dates = (_PLACE_AND_DAY.match(line) or _PLACE_AND_SHORT_DAY.match(line) for line in (one[:LONGEST_OF_SIGNATURE] for one in rest[:3]))
     moment = next((read_moment(day[0]) for day in dates if day), None)
     return Letter(_above_sender(_above(rest, _ASK), _OF_SENDER), "", moment)
-
-
-def _read_form(lines: Sequence[str], head: Sequence[str]) -> Letter | None:
-    """A story whose parts are labelled: ``Tiêu đề: ...``, ``Sapo: ...``, ``Nội dung:``."""
-    if not (head and (title := _TITLE.match(head[0]))):
-        return None
-    parts = [_PART.sub("", line, count=1) for line in head[1:]]
-    return Letter([*filter(None, parts), *lines[len(head) :]], head[0][title.end() :])
 
 
 def _read_greeted(lines: Sequence[str]) -> Letter | None:
