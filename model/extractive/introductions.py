@@ -1,6 +1,6 @@
-"""Introductions: whom a chosen summary calls by no more than a name is told with what he is, where the article tells it beside the name.
+"""Introductions: what a person is, beside a bare name in a chosen summary, where the article says it right beside that name.
 
-What was left out of the summary's own sentence comes first; then what any other sentence says right beside the same full name.
+What was left out of the summary's own sentence comes first; then what any other sentence says beside the same full name.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from model.words.predicates import LOWER, NAME_PART, TOLD, UPPER, any_of, report
 _LONGEST = 16  # syllables: a longer office hides the news
 _LONGEST_BEFORE = 60  # characters
 _FEWEST_WORDS = 4  # of an apposition, with its mark before "Giám đốc"
-_VAGUE = frozenset(  # alone they do not tell of what, or whose: a district's chairman is not the province's
+_VAGUE = frozenset(  # alone they do not say of what: a chairman may be that of a district or a province
     "đồng_chí trưởng đại_diện thầy cố_vấn tướng ts ths pgs gs chủ_tịch bí_thư giám_đốc tổng_giám_đốc chủ_nhiệm trưởng_phòng trưởng_ban "
     "ủy_viên chánh_văn_phòng phát_ngôn_viên người_phát_ngôn tư_lệnh thứ_trưởng".split()
 )
@@ -53,17 +53,17 @@ _OFFICE_FIRST = re.compile(_OFFICE)
 _RELATION = re.compile(any_of(_RELATIONS))
 _WHAT = re.compile(rf"{_OFFICE} |(?i:{any_of(_RELATIONS, _BODIES)}) ")
 _BRACKET = re.compile(r"\s*\((?P<within>[^()\[\]\"“”\n]{3,120})\)")
-_NO_PART = re.compile(  # of what somebody is: how old, where from, where in the picture
+_NO_PART = re.compile(  # not what somebody is: age, origin, place in a picture
     r"(?:SN|sinh|\d+|trú|ngụ|quê|ở|tạm trú|thường trú|cùng trú|cùng ngụ|HKTT|nguyên quán|cư trú|ảnh|trái|phải|áo|ngoài|đứng|giữa|bìa)(?!\w)"
 )
 _SAID = r"[^,;:()\[\]\"“”\n–]{4,80}"
 _NO_DASH = any_of("thể_thao du_lịch xã_hội thương_binh truyền_thông đào_tạo văn_hóa")  # of "Sở Văn hóa - thể thao"
-_APPOSED = re.compile(  # up to the mark that closes it: a comma behind a comma, a dash behind a dash
+_APPOSED = re.compile(  # up to the mark that closes it, which is the one that opens it
     rf"(?P<what>, {_OFFICE} {_SAID}(?=(?P<comma>,) (?:{LOWER}|Bộ |Sở |UBND |Tổng cục |Công an ))"
     rf"| [-–] {_OFFICE} {_SAID}?(?=(?P<dash> [-–]) (?!{_NO_DASH}){LOWER}))"
 )
 _OURS = re.compile(r"(?<!\w)(?:chúng (?:ta|tôi)|tôi|mình)(?!\w)")
-_WITH_A_CAPITAL = re.compile(  # papers write these with one inside a sentence, too; "Tài xế" only at its head
+_WITH_A_CAPITAL = re.compile(  # papers capitalise these within a sentence, too; "Tài xế" only at its head
     r"[^A-ZĐ]|(?:Chủ|Cục|Vụ|Chánh|Viện|Tổng|Thủ|Bộ|Ngoại|Phó|Giám|Thượng|Trung|Thiếu|Đô|Bí|Quốc) |Đại (?:sứ|tướng|tá|úy) |P?GS|TS"
 )
 _SOMEBODY_OF_HIS = re.compile(rf"(?i:{any_of(_RELATIONS, 'con cháu em gia_đình thư_ký trợ_lý')})(?: của)? (?:ông |bà |anh |chị )\Z")

@@ -1,4 +1,4 @@
-"""Naming: spans of a reading in which short names are told in full, so that they can stand without what was told before."""
+"""Naming: spans with full names for short ones, so that they are clear without the text before them."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ _MEN, _WOMEN, _CHILDREN = (frozenset(words.split()) for words in (MEN, WOMEN, "b
 
 
 def text_of(reading: Reading, spans: Spans) -> str:
-    """The characters of ``spans``, joined as they are."""
+    """The text of ``spans``, joined."""
     return "".join(reading.text[start:end] for start, end in spans)
 
 
 def is_known(reading: Reading, name: str, fragment: str, full_names: Mapping[str, tuple[int, int]], title: str) -> bool:
-    """Whether the title says whom the short ``name`` of ``fragment`` means, or ``fragment`` itself tells it in full."""
+    """Whether the title says whom the short ``name`` of ``fragment`` means, or ``fragment`` has the full name."""
     full = full_names.get(name)
     told = reading.text[full[0] : full[1]] if full else ""
     if told and told in fragment:
@@ -38,7 +38,7 @@ def is_known(reading: Reading, name: str, fragment: str, full_names: Mapping[str
 
 
 def names_told_by(name: str, title: str) -> list[str]:
-    """The names of ``title`` that may be told by ``name``: Bùi Văn Nam and Tập Cận Bình, but Việt Nam is nobody's ông Nam."""
+    """The names of ``title`` that the short ``name`` may mean: Bùi Văn Nam and Tập Cận Bình, but Việt Nam is not ông Nam."""
     found = []
     for match in _RUN.finditer(title):
         parts = match["run"].split(" ")
@@ -57,9 +57,9 @@ def bare_names(fragment: str, people: Sequence[str]) -> tuple[tuple[str, int, in
 def in_full(
     reading: Reading, spans: Spans, full_names: Mapping[str, tuple[int, int]], people: Sequence[str], title: str
 ) -> Iterator[Spans]:
-    """``spans`` with each short name at its first mention told in full; then with what the first of them is, where the article tells it.
+    """``spans`` with the full name at the first mention of each short one; then also with what the first person is, if the article says it.
 
-    At the head of a sentence any word has a capital ("Nhân viên", "Trước đó"): only whoever surely acts there is told in full.
+    At the head of a sentence every word has a capital ("Nhân viên", "Trước đó"): there only certain subjects count as names.
     """
     fragment = text_of(reading, spans)
     found: list[tuple[int, int, Spans]] = []
@@ -70,9 +70,9 @@ def in_full(
         full = full_names.get(name)
         is_told = full is None or any((full,) == other for _, _, other in found) or is_known(reading, name, fragment, full_names, title)
         head = fragment[:place]
-        if full is None or is_told or is_quoted(head) or full[0] > spans[0][0]:  # whom the article names later it need not mean here
+        if full is None or is_told or is_quoted(head) or full[0] > spans[0][0]:  # a name that comes later may be of somebody else
             continue
-        if _BESIDE.match(fragment, place + len(name)):  # "Thịnh và Kiệt": one in full and one not is odd
+        if _BESIDE.match(fragment, place + len(name)):  # "Thịnh và Kiệt": only one of them in full would be odd
             return
         if (place > 0 or place in ranks) and not is_somebody_else(head, reading.text, full):
             found.append((place, place + len(name), (full,)))
@@ -83,7 +83,7 @@ def in_full(
     told = role(reading.text, full)
     rank = fragment[ranks.get(place, place) : place].lower()
     if told is not None and rank and not (told.is_before and reading.text[told.start : told.end].lower().startswith(rank)):
-        return  # "Đô đốc Mikhailov" is not told to be tư lệnh, too
+        return  # "Đô đốc Mikhailov" needs no second rank
     if told is not None and told.is_before:
         called = _TITLE_LAST.search(fragment, 0, place)
         yield replaced(spans, [(called.start() if called else place - len(rank), end, ((told.start, told.end),)), *found[1:]])
@@ -93,12 +93,12 @@ def in_full(
 
 
 def is_quoted(head: str) -> bool:
-    """Whether what follows ``head`` stands in quotes: nobody has said the full name there."""
+    """Whether the text after ``head`` is in quotes, which must not be changed."""
     return head.count('"') % 2 == 1 or head.count("“") > head.count("”")
 
 
 def replaced(spans: Spans, told: Sequence[tuple[int, int, Spans]]) -> Spans:
-    """``spans`` with the characters ``start`` to ``end`` of their text replaced by other characters of the reading, or none; in order."""
+    """``spans`` with parts of their text replaced: characters ``start`` to ``end`` by other spans of the reading, or none; in order."""
     made: list[tuple[int, int]] = []
     rest, done = list(spans), 0
     for start, end, full in told:
@@ -110,7 +110,7 @@ def replaced(spans: Spans, told: Sequence[tuple[int, int, Spans]]) -> Spans:
 
 
 def is_somebody_else(before: str, text: str, full: tuple[int, int]) -> bool:
-    """Whether the title that ends ``before`` is a man's or a child's and that of the ``full`` name in ``text`` is not, or vice versa."""
+    """Whether the form of address that ends ``before`` differs in gender or age from that of the ``full`` name in ``text``."""
     title, other = (words.rstrip().rpartition(" ")[2].lower() for words in (before, text[max(0, full[0] - 8) : full[0]]))
     name = text[full[0] : full[1]]
     if (title in _CHILDREN) != (other in _CHILDREN):
