@@ -266,7 +266,7 @@ PRICED = re.compile(r"(?:đồng|USD|triệu|t[ỷỉ]|%) \Z")  # brackets after
 WHOEVER = "".join(rf"(?<!\b{word} )" for word in "ai nào gì đâu mấy vậy sao".split()) + "(?<!bao giờ )"  # before a cũng that means "every"
 ALSO = re.compile(
     r"(?!(?:[^,:\"“]{3,60}, )?(?i:ngay cả|kể cả|thậm chí|dù|cả|không) )(?!.{0,120}? một [^\s,]+ cũng (?:không|chưa|chẳng) )"
-    r"(?!(?:\S+ ){0,12}?(?:nào|ai|đâu|gì|mấy) (?:\S+ ){1,6}?cũng )"  # every morning, whoever
+    r"(?!(?:\S+ ){0,12}?(?:nào|ai|đâu|gì|mấy) (?:\S+ ){1,6}?cũng )"  # "sáng nào cũng", "ai cũng": every
     r"(?:[^,:\"“]{3,60}, )?(?:[^\s,]+ ){1,14}?"
     rf"{WHOEVER}(cũng )(?!(?:như|vậy|thế)[ ,.])"
 )  # it points back

@@ -34,11 +34,11 @@ class Piece:
 
     The spans are in order, except full names that replace short ones, which come from elsewhere in the reading.
     ``needs`` are names (the Sơn of ``ông Sơn``) that must have been given in full before; ``things`` (the khối cầu of ``khối cầu này``)
-    must have been told before, or in the sentence just before. ``front``, ``middle`` and ``back`` say where a clause was cut off or out;
-    ``is_loose``: it calls somebody by a short name whom neither the title nor the article before it names in full; ``is_named``: he is
-    called by the full name; ``is_titled``: and with what he is; ``is_bare``: what somebody is was left out;
-    ``is_voice``: it is part of what somebody says, without its quotation mark; ``is_quote``: one sentence of a longer quote with who
-    says it, to stand by itself; ``is_shortened``: a sentence of the body that is too long by itself.
+    must have been introduced before, or in the sentence just before. ``front``, ``middle`` and ``back`` say where a clause was cut out;
+    ``is_loose``: it has a short name that neither the title nor the article before it gives in full; ``is_named``: a full name replaced
+    it; ``is_titled``: with what that person is; ``is_bare``: what somebody is was left out; ``is_voice``: somebody's words without
+    their quotation mark; ``is_quote``: one sentence of a longer quote, with its speaker; ``is_shortened``: a sentence of the body that
+    was too long.
     """
 
     sentence: int

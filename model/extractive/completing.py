@@ -106,7 +106,7 @@ def _followed(offered: Choices, liked: Floats, best: int, cost: float | Floats) 
 
 
 def _has_numbers(reading: Reading, before: Piece, piece: Piece) -> bool:
-    """Whether ``piece``, with its opening and nobody's words, has a day or a sum that ``before`` lacks."""
+    """Whether ``piece``, which has its opening and quotes nobody, has a day or a sum that ``before`` lacks."""
     told, added = text_of(reading, before.spans), text_of(reading, piece.spans)
     if piece.spans[0][0] != reading.sentences[piece.sentence][0] or piece.is_voice or is_personal(added):
         return False

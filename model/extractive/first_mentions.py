@@ -51,7 +51,7 @@ _DOES = re.compile(
 _NO_NAMES = HEADS_TOO | frozenset(  # capitalised words that are names of people, too
     "Hội Đội Đảng Viện Sở Bộ Cục Đạt Thắng Thành Hải Sáng Chiều Tối Đêm Sao Theo Long Đại Minh".split()
 )
-_TOLD_NEXT = re.compile(rf",? \(?(?:SN|sinh (?:năm|ngày)|\d{{1,3}} tuổi)(?!\w)|,? (?:một |cựu )?{_PEOPLE}")  # behind a full name
+_TOLD_NEXT = re.compile(rf",? \(?(?:SN|sinh (?:năm|ngày)|\d{{1,3}} tuổi)(?!\w)|,? (?:một |cựu )?{_PEOPLE}")  # after a full name
 _ACTS_NEXT = re.compile(f" {any_of('hôm nói cho_biết bị_bắt bị_buộc khẳng_định chia_sẻ kể viết')}")
 _CALLED_ONLY = re.compile(r"(?<!\w)(?i:ông|bà) \Z")
 _RANK_ONLY = re.compile(
@@ -133,9 +133,9 @@ class _People:
     sure: frozenset[str]
 
     def told(self, fragment: str, mention: re.Match[str], begins: int, offset: int) -> tuple[int, int, tuple[int, int]] | None:
-        """What of ``fragment`` becomes what else of the reading, so that it tells who the ``mention`` is.
+        """The characters of ``fragment`` to replace, and those of the reading for them, so that the ``mention`` is in full; or None.
 
-        The fragment ``begins`` there in the reading and is ``said`` from ``offset`` on.
+        The fragment is at offset ``begins`` of the reading and at ``offset`` of ``said``.
         """
         start, end = mention.span("name")
         text, name = self.reading.text, mention["name"]
@@ -163,11 +163,11 @@ class _People:
         return (start, end, full) if self._is_meant(fragment[:start], last, full, begins) else None
 
     def _is_meant(self, head: str, name: str, full: tuple[int, int], begins: int) -> bool:
-        """Whether ``name`` behind ``head`` is surely that of the person whom the article names in ``full``."""
+        """Whether ``name`` after ``head`` is certainly the person whom the article names at ``full``."""
         text = self.reading.text
         if is_somebody_else(head, text, full) or (_is_foreign(name) and not COUNTRIES.isdisjoint(text[slice(*full)].split())):
             return False
-        if full[0] > begins:  # whom the article names later it need not mean here, unless it calls him the same there
+        if full[0] > begins:  # a full name that comes later is another person unless it has the same form of address
             called = _CALLED_BEFORE.search(head, max(0, len(head) - _LONGEST_BEFORE))
             if called is None or text[max(0, full[0] - len(called[0])) : full[0]].lower() == called[0].lower():
                 return called is not None
@@ -176,11 +176,11 @@ class _People:
 
 
 def _begun_by(text: str, name: str, *, is_called: bool) -> tuple[int, int] | None:
-    """Where ``text`` first has the only name that ``name`` begins, if that is surely somebody's: José Adolfo, Nghiêm Xuân Phong.
+    """The first place in ``text`` of the only name that begins with ``name``, if certainly of a person: José Adolfo, Nghiêm Xuân Phong.
 
-    A Vietnamese syllable is the surname of a Chinese, and has two more behind it: Hà Nội is nobody, and anh Lâm is no Lâm Văn Bền.
-    Whoever is not ``is_called`` anything must be called so there, or told an age or an office: the Kremlin of ``Điện Kremlin Dmitry
-    Peskov`` and the Jordan of ``Ngoại trưởng Jordan`` are no people.
+    A Vietnamese syllable must be the surname of a Chinese, with two more words after it: Hà Nội is no person, anh Lâm not Lâm Văn Bền.
+    Without a form of address (``is_called``) the full name must have one, an age or an office: the Kremlin of ``Điện Kremlin Dmitry
+    Peskov`` and the Jordan of ``Ngoại trưởng Jordan`` are not people.
     """
     is_surname = re.fullmatch(SURNAMES, name) is not None
     if name in COUNTRIES or (is_vietnamese(name) and not (is_surname and _BY_SURNAME.search(text))):
@@ -198,12 +198,12 @@ def _begun_by(text: str, name: str, *, is_called: bool) -> tuple[int, int] | Non
 
 
 def _goes_by_last(text: str, rest: str) -> bool:
-    """Whether who has the ``rest`` of a name behind his surname is Vietnamese, or called by its last word in ``text``: ông Bền."""
+    """Whether the person with this ``rest`` of a name after the surname is Vietnamese, or called by its last word in ``text``: ông Bền."""
     return rest.startswith((" Văn ", " Thị ")) or re.search(rf"(?<!\w)(?i:{_TITLES}) {rest.split()[-1]}(?!\w)", text) is not None
 
 
 def _rank_of(text: str, name: str) -> tuple[int, int] | None:
-    """Where ``text`` calls ``name`` by the only rank or office that it gives him: the Tổng thống of ``Tổng thống Maduro``."""
+    """Where ``text`` has ``name`` after its only rank or office there: the Tổng thống of ``Tổng thống Maduro``."""
     found: dict[str, tuple[int, int]] = {}
     place = text.find(f" {name}")
     while place >= 0:
@@ -216,19 +216,19 @@ def _rank_of(text: str, name: str) -> tuple[int, int] | None:
 
 
 def _has_office(text: str, full: tuple[int, int]) -> bool:
-    """Whether an office or a rank stands right before the ``full`` name: his wife has none."""
+    """Whether an office or a rank stands right before the ``full`` name, which rules out relatives."""
     told = role(text, full)
     rank = _RANK_ONLY.search(text, max(0, full[0] - _LONGEST_RANK), full[0] - 1)
     return (told is not None and told.is_before) or (rank is not None and not text.endswith(("cố ", "Cố "), 0, rank.start()))
 
 
 def _is_person(text: str, start: int, end: int) -> bool:
-    """Whether the full name at these offsets has what somebody is, or an age, beside it, or does what only people do."""
+    """Whether the full name at these offsets has a role or an age beside it, or a verb that only people are subjects of."""
     return _is_surely_person(text, start, end) or _ACTS_NEXT.match(text, end) is not None
 
 
 def _is_surely_person(text: str, start: int, end: int, *, is_called: bool = True) -> bool:
-    """Whether the full name at these offsets has what somebody is, or an age, beside it; an office before it counts if he ``is_called``."""
+    """Whether the full name at these offsets has a role or an age beside it; an office before it counts with ``is_called``."""
     before = text[max(0, start - _LONGEST_BEFORE) : start]
     called = (_CALLED_BEFORE.search(before) or _OFFICE_BEFORE.search(before)) if is_called else _TITLED.search(before)
     return called is not None or _TOLD_NEXT.match(text, end) is not None

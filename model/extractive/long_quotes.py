@@ -14,7 +14,7 @@ from model.extractive.speakers import speaker_after
 from model.words.predicates import UPPER
 
 _MARK = re.compile('[“”"]')
-_NAME = re.compile(rf"(?<!\w){UPPER}")  # "một phụ nữ bình luận" is nobody's word to open with
+_NAME = re.compile(rf"(?<!\w){UPPER}")  # a named speaker, not "một phụ nữ bình luận"
 _MOST_SPOKEN = 6  # sentences of the longest such quote
 _LONGEST_SPEAKER = 170  # characters after the quote
 _OPENED_WITHIN = re.compile(r"[‘«]|(?<!\w)'(?=\w)")

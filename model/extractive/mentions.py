@@ -74,7 +74,7 @@ _PLACE_BEFORE = re.compile(  # two words right after these are a place or a firm
 _RUN = re.compile(rf"(?:{UPPER}{LOWER}+ ){{2,3}}(?P<short>{NAME_PART})(?! ?{UPPER}|\w)")  # a name, whatever its surname
 _RANKED = rf"(?i:{any_of(RANKS, OFFICES, INVOLVED, 'tài_xế thiếu_úy')})"
 _TITLED = re.compile(rf"(?:(?i:{any_of(CALLED, 'cháu')})|{_RANKED}(?: {UPPER}\w*){{0,2}}) \Z")  # right before a full name
-_AGED = re.compile(r",? \(?(?:SN|sinh năm|\d{1,3} tuổi)(?!\w)")  # right behind it
+_AGED = re.compile(r",? \(?(?:SN|sinh năm|\d{1,3} tuổi)(?!\w)")  # right after it
 _TITLED_CLOSE = re.compile(rf"(?:(?i:{any_of(CALLED)})|{_RANKED}) \Z")  # right before a short one
 _BEFORE_BARE = re.compile(rf"(?:(?P<rank>{_RANKED}) |, |{any_of('khi lúc thì nên rằng biết thấy do vì mà nhưng của với')} )\Z")
 _MOST_MENTIONS = 12
@@ -231,5 +231,5 @@ def _is_titled(text: str, name: str) -> bool:
 
 
 def _is_somebody(text: str, start: int, end: int) -> bool:
-    """Whether the full name at these offsets has a title before it or an age behind it."""
+    """Whether the full name at these offsets has a title before it or an age after it."""
     return _TITLED.search(text, max(0, start - _LONGEST_CALLED), start) is not None or _AGED.match(text, end) is not None

@@ -207,8 +207,8 @@ def _is_glued(fragment: str) -> bool:
 def placement(fragment: str, *, is_cut: bool = False, in_column: bool = False, title: str = "") -> Placement:
     """The placement of ``fragment``, a sentence without its final full stop.
 
-    ``is_cut``: it went on; ``in_column``: its article is told in the first person, so that its lead may be, too; ``title``: what
-    stands above it.
+    ``is_cut``: its end was cut off; ``in_column``: its article is in the first person, so that its lead may be, too; ``title``: that
+    of the article.
     """
     fragment = double_quotes(fragment)
     if not is_cut and fragment.endswith(_OPEN_ENDS):

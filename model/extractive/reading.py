@@ -27,7 +27,7 @@ _SPLIT_NAME = re.compile(  # a line break after "TP.", an initial or "(vợ ông
 class Reading:
     """The lead and the body of an article as one text.
 
-    ``sentences`` are character offsets, behind the pictures before the lines of a post. ``syllables`` are lower case, in one tone style;
+    ``sentences`` are character offsets, without the emoji before the lines of a post. ``syllables`` are lower case, in one tone style;
     ``places`` are their character offsets and ``sentence_of`` the index of their sentence, ascending. ``lead_characters`` is where the
     body begins, 0 without a lead.
     """

@@ -56,8 +56,8 @@ _LONGEST = 90  # characters of the long form
 def in_full(reading: Reading, chosen: Sequence[Spans], most: int) -> list[Spans]:
     """The pieces ``chosen`` for a summary of at most ``most`` syllables, with their abbreviations explained as in the article.
 
-    The bracket that explains one goes where nobody uses it, and comes back to a piece that was left without it where it is used after
-    it; one that only the rest of the article explains is told in full at its first mention.
+    A bracket that explains an abbreviation is removed where it is not used, and put back where it was cut out and is used later. An
+    abbreviation that only the rest of the article explains gets its long form at its first mention.
     """
     told = _with_brackets(reading, _without_unused(reading, chosen), most)
     return _spelled_out(reading, told, most)
