@@ -3,7 +3,7 @@
 import pytest
 
 from model.article import Article
-from model.extractive.introductions import introduced
+from model.extractive.introductions import with_introductions
 from model.extractive.naming import text_of
 from model.extractive.reading import Reading
 
@@ -16,7 +16,7 @@ def told(body: str, *chosen: str, title: str = "Tin trong ngày", most: int = 60
         start = reading.text.rindex(part) if part == chosen[0] else reading.text.index(part, start)
         spans.append((start, start + len(part)))
         start += len(part)
-    (found,) = introduced(reading, [tuple(spans)], most)
+    (found,) = with_introductions(reading, [tuple(spans)], most)
     return text_of(reading, found)
 
 

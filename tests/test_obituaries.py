@@ -6,7 +6,7 @@ from model.article import Article
 from model.extractive import obituaries
 from model.extractive.finishing import as_summary
 from model.extractive.lengths import MOST_SYLLABLES
-from model.extractive.obituaries import announced
+from model.extractive.obituaries import death_notice
 from model.extractive.reading import Reading
 
 MOURNERS = "Đảng ủy, UBND xã Suối Vàng và gia đình vô cùng thương tiếc báo tin:"
@@ -20,7 +20,7 @@ TOLD = "{} đã từ trần hồi 5 giờ 20 phút ngày 3/4/2026 tại nhà ri�
 
 def summary(*lines: str, most: int = MOST_SYLLABLES, lead: str = "") -> str:
     reading = Reading.of(Article.of(title="TIN BUỒN", lead=lead, body="\n".join(lines)))
-    death = announced(reading, most)
+    death = death_notice(reading, most)
     return as_summary(reading, [death]).text if death else ""
 
 

@@ -37,7 +37,7 @@ _OTHER_TIME = re.compile(
 )
 
 
-def dated(reading: Reading, chosen: Sequence[Piece], most: int) -> list[Piece]:
+def with_opening_date(reading: Reading, chosen: Sequence[Piece], most: int) -> list[Piece]:
     """``chosen`` with the time that opens the sentence before its first piece, if it has none; at most ``most`` syllables are added."""
     first, *others = chosen
     when = _time_before(reading, first)

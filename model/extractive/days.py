@@ -51,7 +51,7 @@ def with_dates(reading: Reading, piece: Piece) -> Piece:
     return replace(piece, spans=replaced(piece.spans, edits)) if edits else piece
 
 
-def is_leant_on(fragment: str, start: int, end: int) -> bool:
+def is_referred_to(fragment: str, start: int, end: int) -> bool:
     """Whether characters ``start`` to ``end`` hold a ``hôm nay`` that a day in the rest of ``fragment`` refers to (``trước đó``).
 
     False where the rest has it, too.
@@ -89,5 +89,5 @@ def _said(fragment: str) -> Iterator[_Edit]:
         for match in pattern.finditer(fragment):
             head = fragment[: match.start("gone")]
             is_part = pattern is _BEFORE_SAYING and OF_A_DAY.search(head, max(0, len(head) - 8))
-            if not is_part and not is_quoted(head) and not is_leant_on(fragment, *match.span("gone")):
+            if not is_part and not is_quoted(head) and not is_referred_to(fragment, *match.span("gone")):
                 yield *match.span("gone"), ()

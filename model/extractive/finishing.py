@@ -8,7 +8,7 @@ from dataclasses import replace
 from model.extractive import first_mentions, introductions, short_forms
 from model.extractive.clause_words import JOINING
 from model.extractive.clauses import Piece
-from model.extractive.dated_openings import dated
+from model.extractive.dated_openings import with_opening_date
 from model.extractive.days import with_dates
 from model.extractive.homes import with_homes
 from model.extractive.naming import text_of
@@ -38,13 +38,13 @@ def finished(reading: Reading, chosen: Sequence[Piece], most: int) -> Summary:
     if len(kept) > 1:
         kept[1] = _joined(reading, kept[0], kept[1], most - _size(reading, kept))
     resolved = _resolved(reading, kept, most)
-    return as_summary(reading, dated(reading, resolved, most - _size(reading, resolved)))
+    return as_summary(reading, with_opening_date(reading, resolved, most - _size(reading, resolved)))
 
 
 def _resolved(reading: Reading, chosen: Sequence[Piece], most: int) -> list[Piece]:
     """``chosen`` with its people, abbreviations, days and places in full, in at most ``most`` syllables."""
     named = first_mentions.in_full(reading, [piece.spans for piece in chosen], most)
-    spelled = introductions.introduced(reading, short_forms.in_full(reading, named, most), most)
+    spelled = introductions.with_introductions(reading, short_forms.in_full(reading, named, most), most)
     spelled = with_homes(reading, spelled, most)
     kept = [with_dates(reading, replace(piece, spans=spans)) for piece, spans in zip(chosen, spelled, strict=True)]
     return with_place_names(reading, kept, most - _size(reading, kept))

@@ -81,7 +81,7 @@ def in_full(reading: Reading, chosen: Sequence[Spans], most: int) -> list[Spans]
     for spans, fragment, found in zip(chosen, fragments, mentions, strict=True):
         changes = []
         for mention in found:
-            change = None if mention["name"] in done else people.told(fragment, mention, spans[0][0], offset)
+            change = None if mention["name"] in done else people.replacement(fragment, mention, spans[0][0], offset)
             done.add(mention["name"])
             if change is None:
                 continue
@@ -132,7 +132,7 @@ class _People:
     full: Mapping[str, tuple[int, int]]
     sure: frozenset[str]
 
-    def told(self, fragment: str, mention: re.Match[str], begins: int, offset: int) -> tuple[int, int, tuple[int, int]] | None:
+    def replacement(self, fragment: str, mention: re.Match[str], begins: int, offset: int) -> tuple[int, int, tuple[int, int]] | None:
         """The characters of ``fragment`` to replace, and those of the reading for them, so that the ``mention`` is in full; or None.
 
         The fragment is at offset ``begins`` of the reading and at ``offset`` of ``said``.

@@ -77,7 +77,7 @@ _RANK = re.compile(  # right before a name and not part of a longer office, such
 _LONGEST_RANK = 40  # characters
 
 
-def introduced(reading: Reading, chosen: Sequence[Spans], most: int) -> list[Spans]:
+def with_introductions(reading: Reading, chosen: Sequence[Spans], most: int) -> list[Spans]:
     """The pieces ``chosen`` for a summary of at most ``most`` syllables, with what those are who are only named in them."""
     fragments = [text_of(reading, spans) for spans in chosen]
     said = "\n".join(fragments)

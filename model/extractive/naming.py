@@ -34,10 +34,10 @@ def is_known(reading: Reading, name: str, fragment: str, full_names: Mapping[str
     told = reading.text[full[0] : full[1]] if full else ""
     if told and told in fragment:
         return True
-    return name in title and any(not told or told.endswith(run) or run.endswith(f" {told}") for run in names_told_by(name, title))
+    return name in title and any(not told or told.endswith(run) or run.endswith(f" {told}") for run in names_shortened_to(name, title))
 
 
-def names_told_by(name: str, title: str) -> list[str]:
+def names_shortened_to(name: str, title: str) -> list[str]:
     """The names of ``title`` that the short ``name`` may mean: Bùi Văn Nam and Tập Cận Bình, but Việt Nam is not ông Nam."""
     found = []
     for match in _RUN.finditer(title):

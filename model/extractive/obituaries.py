@@ -31,7 +31,7 @@ _LUNAR = re.compile(r" \((?:tức|nhằm)[^()\n]{2,60}\)")  # the date in the lu
 _COMMA = re.compile(r", ")
 
 
-def announced(reading: Reading, most: int) -> Piece | None:
+def death_notice(reading: Reading, most: int) -> Piece | None:
     """Who died and when, in at most ``most`` syllables, where the text begins by announcing a death; None where it does not."""
     heading = _ANNOUNCED.search(reading.text)
     is_first = heading is not None and heading.start() < reading.sentences[min(len(reading.sentences), _LATEST) - 1][1]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from model.extractive.naming import names_told_by
+from model.extractive.naming import names_shortened_to
 from model.words.people import CALLED, OFFICES, RANKS
 from model.words.predicates import LOWER, REPORTS, TOLD, UPPER, any_of, tells
 
@@ -76,7 +76,7 @@ def names_its_speaker(fragment: str, title: str = "") -> bool:
 def _is_anybody(who: str, title: str) -> bool:
     if _SOMEBODY.match(who) is None or _TOLD_BEFORE.search(who):
         return False
-    if any(names_told_by(name[1], title) for name in _LONE_NAME.finditer(_BORDER.split(who, maxsplit=1)[0])):
+    if any(names_shortened_to(name[1], title) for name in _LONE_NAME.finditer(_BORDER.split(who, maxsplit=1)[0])):
         return True
     if _SHORT_NAME_LAST.match(who):
         return False

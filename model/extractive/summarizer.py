@@ -18,7 +18,7 @@ from model.extractive.completing import completed
 from model.extractive.contrasts import with_contrast
 from model.extractive.finishing import NOTHING, as_summary, finished, verbatim
 from model.extractive.lengths import MOST_SYLLABLES, USUAL_SYLLABLES
-from model.extractive.obituaries import announced
+from model.extractive.obituaries import death_notice
 from model.extractive.own_lead import begins_within, lightened, may_be_whole, news_of_lead, opening_of_lead, question_of_letter
 from model.extractive.ranking import CHOICE_FEATURES, Choices, choices, liking, score
 from model.extractive.reading import Reading
@@ -89,7 +89,7 @@ class ExtractiveSummarizer:
             return finished(reading, light, most) if light else told_whole
         if letter := question_of_letter(reading, most):
             return verbatim(reading, letter)
-        if death := announced(reading, most):
+        if death := death_notice(reading, most):
             return as_summary(reading, [death])
         offered = self._offered(reading, numbers, chance, most)
         if offered is None:

@@ -14,7 +14,7 @@ from model.extractive import attribution
 from model.extractive.anaphora import has_absolute_date, has_relative_day
 from model.extractive.clauses import LONGEST_TITLE, Piece
 from model.extractive.continuing import continuing
-from model.extractive.days import OF_A_DAY, is_leant_on
+from model.extractive.days import OF_A_DAY, is_referred_to
 from model.extractive.lengths import USUAL_SYLLABLES
 from model.extractive.naming import is_quoted, replaced, text_of
 from model.extractive.readability import Placement, placement
@@ -34,7 +34,7 @@ def trimmed(reading: Reading, pieces: Sequence[Piece]) -> list[Piece]:
         kept = piece
         for rule in _RULES:
             said = TrimInput(text_of(reading, kept.spans), reading.article.title, before, is_long)
-            if gone := sorted(span for span in rule(said) if not is_leant_on(said.text, *span)):
+            if gone := sorted(span for span in rule(said) if not is_referred_to(said.text, *span)):
                 one = replace(kept, spans=replaced(kept.spans, [(start, end, ()) for start, end in gone]))
                 is_cut = piece.back or gone[-1][1] == len(said.text)
                 kept = one if _may_stand(text_of(reading, one.spans), said, piece.placement, pairs, is_cut=is_cut) else kept
