@@ -1,4 +1,4 @@
-"""Hearsay: who has the news from whom, as far as an editor strikes it out of a chosen summary, and where he leaves it."""
+"""Attribution: where an editor strikes the paper or agency with the news out of a chosen summary, and where not."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Clauses: every piece offered may stand in a summary as it is. Where a sentence is cut, and where never."""
+"""Clauses: every piece offered may stand in a summary as it is. Where sentences are cut, and where never."""
 
 import pytest
 from hypothesis import given, settings

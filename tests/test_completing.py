@@ -1,4 +1,4 @@
-"""Completing: half of the matter, an old event, or all but the title's point gives way to what tells more."""
+"""Completing: half of the matter, an old event, or a choice without the title's point gives way to one that says more."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Continuing: the first sentence of a summary goes on with nothing that was not told."""
+"""Continuing: the first sentence of a summary refers to nothing untold."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Taking back: a sentence that the next one takes back is told with it, as the article has it."""
+"""Contrasts: a sentence that the next one contradicts is followed by it, as in the article."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""What was answered lately against what validation looked like, and whether to retrain."""
+"""Recent answers compared with validation, and whether to retrain."""
 
 import math
 import random

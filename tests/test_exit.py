@@ -1,4 +1,4 @@
-"""A command whose output nobody reads to the end, as behind ``| head``, or that is interrupted, ends without a traceback."""
+"""A command whose output is no longer read, as behind ``| head``, or that is interrupted, exits without a traceback."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Voices: nothing of an interview, of a speech printed whole or of a live report stands as what the paper tells."""
+"""Genres: nothing of an interview, a printed speech or a live report passes for the paper's own news."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Homes: a summary without any place gets that of the first one in it whose home was left out."""
+"""Homes: a summary without a place gets the home of the first person in it whose home was left out."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Naming: people are called by their full names where the article tells these, and nobody is taken for somebody else."""
+"""Naming: people get their full names where the article has them, and nobody is taken for somebody else."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Told: nothing of a quote that runs over several sentences stands as the paper's own news, whatever its marks."""
+"""Reported: nothing of a quote that runs over several sentences passes for the paper's own news, whatever its marks."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Sentences of more than 60 syllables: what an editor strikes out of them first, and what he never does. All of it is invented."""
+"""Sentences of more than 60 syllables: what an editor strikes out first, and what never. All of them are invented."""
 
 from __future__ import annotations
 

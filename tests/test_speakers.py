@@ -1,4 +1,4 @@
-"""Speakers: whoever is told after what he says stays with it, and a quote stands where he is told with it."""
+"""Speakers: a speaker after a quote stays with it, and a quote with its speaker may stand alone."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Tables: no row of one stands as a sentence of the report, and nothing of a recipe below its ingredients."""
+"""Tables: no row passes for a sentence of the report, and nothing of a recipe below its ingredients."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Traits: what a piece is like by itself."""
+"""Traits: the features of a piece by itself."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Trimming: what an editor strikes out of the one summary that is chosen, and what he leaves."""
+"""Trimming: what an editor strikes out of the chosen summary, and what stays."""
 
 import unicodedata
 
