@@ -21,7 +21,7 @@ from training.data.labels import Labels
 from training.errors import CorpusError
 from training.evaluation import slugged
 from training.fitting import fit_part
-from training.linear.calibration import Trial
+from training.linear.calibration import CalibrationSet
 from training.recipe import Recipe
 from training.sources import Sources, annotated, as_called_now, check_annotations, read_labelled, read_unlabelled
 
@@ -174,8 +174,8 @@ def test_a_row_that_readers_put_elsewhere_teaches_both_sections_each_by_its_shar
 
 
 def test_a_row_that_readers_put_elsewhere_teaches_that_and_judges_by_its_own_section(monkeypatch: pytest.MonkeyPatch) -> None:
-    judged: list[Trial] = []
-    monkeypatch.setattr(fit_linear, "calibrate", lambda trials: judged.extend(trials) or Calibration(1.0))
+    judged: list[CalibrationSet] = []
+    monkeypatch.setattr(fit_linear, "calibrate", lambda calibration_sets: judged.extend(calibration_sets) or Calibration(1.0))
     spoken = [replace(row, body=f"pickleball {row.body}", taught="the-thao") if row.section == "kinh-te" else row for row in rows()]
     recipe = replace(RECIPE, options={**RECIPE.options, "readers_share": 1.0})
     classifier = fit_linear.fit(recipe, spoken, taxonomy=TAXONOMY, progress=silent)
@@ -222,9 +222,9 @@ def test_the_weight_of_annotated_rows_is_an_option() -> None:
 def test_annotated_rows_are_tried_on_by_no_calibration(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[int] = []
 
-    def calibrate(trials: list[Trial]) -> Any:
-        seen.append(sum(len(trial.labels) for trial in trials))
-        return original(trials)
+    def calibrate(calibration_sets: list[CalibrationSet]) -> Any:
+        seen.append(sum(len(trial.labels) for trial in calibration_sets))
+        return original(calibration_sets)
 
     original = fit_linear.calibrate
     monkeypatch.setattr(fit_linear, "calibrate", calibrate)

@@ -11,24 +11,24 @@ from training import fit_combined, fit_extractive, fit_linear, fitting
 from training.bounds import INSIDE, check, least
 from training.corpus import Row
 from training.encoders.forms import Forms
-from training.encoders.judges import Judging
 from training.encoders.options import Tuning, Windows
 from training.encoders.pretrain import Pretraining
 from training.encoders.trim import Trimming
+from training.encoders.validation import ValidationOptions
 from training.errors import RecipeError
 from training.fit_probed import Probing
 from training.generators.options import Holding, Search
 from training.generators.options import Tuning as Writing
 from training.generators.pretrain import Denoising
 from training.limits import Limits
-from training.linear.teaching import Policy
+from training.linear.trainer import LinearOptions
 from training.recipe import Recipe, fill
 from training.running.loop import TrainingArguments
 
 KINDS: dict[str, tuple[Any, ...]] = {
-    "linear": (Policy(),),
+    "linear": (LinearOptions(),),
     "extractive": (fit_extractive.Options(),),
-    "encoder": (Tuning(), Windows(), Forms(), Judging(), TrainingArguments()),
+    "encoder": (Tuning(), Windows(), Forms(), ValidationOptions(), TrainingArguments()),
     "generator": (Writing(), Holding(), Search(), TrainingArguments()),
     "pretrain": (Pretraining(), TrainingArguments()),
     "pretrain_generator": (Denoising(), TrainingArguments()),

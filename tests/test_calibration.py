@@ -9,21 +9,21 @@ from hypothesis import strategies as st
 
 from model.results import Decision
 from model.sections.calibration import Calibration, logit_deviations
-from training.linear.calibration import Trial, calibrate, in_words, stricter
+from training.linear.calibration import CalibrationSet, calibrate, in_words, stricter
 
 
 def trial(
     sharpness: float, *, sections: int = 4, articles: int = 6_000, error: float = 0.03, precision: float = 0.98, seed: int = 1
-) -> Trial:
+) -> CalibrationSet:
     """Labels drawn from the softmax of logits that the classifier then tells ``sharpness`` times too large."""
     generator = np.random.default_rng(seed)
     logits = generator.normal(0, 3, (articles, sections))
     shares = Calibration().probabilities(logits)
     labels = (shares.cumsum(axis=1) > generator.random((articles, 1))).argmax(axis=1)
-    return Trial((logits * sharpness).astype(np.float32), labels, error, precision)
+    return CalibrationSet((logits * sharpness).astype(np.float32), labels, error, precision)
 
 
-def told(calibration: Calibration, judged: Trial) -> tuple[np.ndarray, np.ndarray]:
+def told(calibration: Calibration, judged: CalibrationSet) -> tuple[np.ndarray, np.ndarray]:
     probabilities = calibration.probabilities(judged.logits)
     return probabilities.max(axis=1), probabilities.argmax(axis=1) == judged.labels
 
@@ -33,7 +33,7 @@ def test_the_temperature_undoes_what_made_the_logits_too_sharp_or_too_flat(sharp
     assert calibrate([trial(sharpness)]).temperature == pytest.approx(sharpness, rel=0.1)
 
 
-def stretched(judged: Trial) -> Trial:
+def stretched(judged: CalibrationSet) -> CalibrationSet:
     """The same answers, told of every article another number of times too large, which says nothing of how right they are."""
     times = np.exp(np.random.default_rng(9).normal(0, 0.8, (len(judged.labels), 1)))
     even = judged.logits / judged.logits.std(axis=1, keepdims=True) * 3
@@ -102,29 +102,29 @@ def test_the_threshold_holds_in_the_hardest_trial() -> None:
 
 def test_a_classifier_that_is_never_right_98_times_in_100_never_assigns() -> None:
     guesses = trial(1.0)
-    shuffled = Trial(guesses.logits, np.roll(guesses.labels, 7), 0.03, 0.98)
+    shuffled = CalibrationSet(guesses.logits, np.roll(guesses.labels, 7), 0.03, 0.98)
     calibration = calibrate([shuffled])
     assert calibration.assign > 1
-    assert "assign never: at no threshold were enough of the articles that judge right" in in_words(calibration, [shuffled])
+    assert "assign never: at no threshold was the classifier right often enough" in in_words(calibration, [shuffled])
     assert "assign from 0." in in_words(calibrate([guesses]), [guesses])
 
 
 def test_a_handful_of_right_answers_is_no_proof() -> None:
     logits = np.eye(2, dtype=np.float32)[np.zeros(20, np.int64)] * 9
-    assert calibrate([Trial(logits, np.zeros(20, np.int64), 0.03, 0.98)]).assign > 1
+    assert calibrate([CalibrationSet(logits, np.zeros(20, np.int64), 0.03, 0.98)]).assign > 1
     assert calibrate([]).assign > 1
 
 
 @pytest.mark.parametrize("articles", [1, 3, 29])
 def test_a_handful_of_right_answers_makes_nothing_surer_than_they_prove(articles: int) -> None:
     logits = np.eye(4, dtype=np.float32)[np.zeros(articles, np.int64)]
-    few = Trial(logits, np.zeros(articles, np.int64), 0.03, 0.98)
+    few = CalibrationSet(logits, np.zeros(articles, np.int64), 0.03, 0.98)
     confidence, _ = told(calibrate([few]), few)
     assert confidence.mean() == pytest.approx((articles + 1) / (articles + 2), abs=0.03)  # as sure as so few right answers prove
     wrong = replace(few, labels=few.labels + 1)
     assert told(calibrate([wrong]), wrong)[0].mean() < 0.5
     assert calibrate([few]).assign > 1
-    assert f"too few articles judge ({articles}; 30 are needed)" in in_words(calibrate([few]), [few])
+    assert f"too few held-out articles ({articles}; 30 are needed)" in in_words(calibrate([few]), [few])
     many = trial(2.0)
     assert told(calibrate([many, few]), few)[0].mean() < (articles + 2) / (articles + 3)
     assert calibrate([many, few]).assign > 1  # and proves nothing of its own newspaper
@@ -133,7 +133,7 @@ def test_a_handful_of_right_answers_makes_nothing_surer_than_they_prove(articles
 
 @pytest.mark.parametrize("articles", [30, 300])
 def test_right_answers_alone_make_nothing_surer_than_so_many_of_them_prove(articles: int) -> None:
-    all_right = Trial(np.eye(4, dtype=np.float32)[np.zeros(articles, np.int64)] * 3, np.zeros(articles, np.int64), 0.03, 0.98)
+    all_right = CalibrationSet(np.eye(4, dtype=np.float32)[np.zeros(articles, np.int64)] * 3, np.zeros(articles, np.int64), 0.03, 0.98)
     confidence, _ = told(calibrate([all_right]), all_right)
     assert 1 - 4 / articles < confidence.mean() <= (articles + 1) / (articles + 2)
 

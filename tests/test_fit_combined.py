@@ -19,11 +19,11 @@ from tests.fakes import KEYWORDS, TAXONOMY
 from tests.newsroom import stories
 from training import fit_combined, fit_encoder, fit_linear
 from training.corpus import ANNOTATION, VALIDATION, Row
-from training.encoders.hearings import Hearing
-from training.encoders.judges import Judging, Sides
-from training.encoders.weighing import WHOLE, Weighed, weigh
+from training.encoders.encoder_weight import WHOLE, EncoderWeight, find_weight
+from training.encoders.predictions import HeldOutPredictions
+from training.encoders.validation import Split, ValidationOptions
 from training.errors import ExportRefused, RecipeError
-from training.fit_combined import fit, hear
+from training.fit_combined import fit, predict_held_out
 from training.recipe import Recipe
 from training.running import runs
 from training.running.progress import silence
@@ -39,8 +39,8 @@ ROWS = [
 ]
 SOURCES = [row.source for row in ROWS]
 LABELS = np.array([TAXONOMY.slugs.index(row.section) for row in ROWS])
-SIDES = Sides.choose(Judging(held_out=("paper-2.example",)), SOURCES, seed=1)
-TWO_NEW = Sides.choose(Judging(held_out=("paper-1.example", "paper-2.example")), SOURCES, seed=1)
+SPLIT = Split.choose(ValidationOptions(held_out=("paper-2.example",)), SOURCES, seed=1)
+TWO_NEW = Split.choose(ValidationOptions(held_out=("paper-1.example", "paper-2.example")), SOURCES, seed=1)
 
 
 @dataclass(frozen=True)
@@ -71,49 +71,51 @@ class Known:
         return [Article.of(body=f"{KEYWORDS[ROWS[number].section]} {number}") for number in rows.tolist()]
 
 
-def heard(linear: Oracle, encoder: Oracle, sides: Sides = SIDES) -> Hearing:
-    return hear(linear, SimpleNamespace(classifier=encoder, corpus=Known(), sides=sides))  # type: ignore[arg-type]
+def heard(linear: Oracle, encoder: Oracle, split: Split = SPLIT) -> HeldOutPredictions:
+    return predict_held_out(linear, SimpleNamespace(classifier=encoder, corpus=Known(), split=split))  # type: ignore[arg-type]
 
 
 def test_an_encoder_that_is_right_where_the_linear_model_is_wrong_gets_the_share_that_it_takes() -> None:
     said: list[str] = []
-    weighed = weigh(heard(Oracle(1, 1.0), Oracle(0, 3.0)), TAXONOMY, said.append)
-    assert weighed.share == pytest.approx(0.3)  # 0.25 is a draw: 0.75 * 1 = 0.25 * 3
-    assert weighed.calibration != Calibration()
+    weight = find_weight(heard(Oracle(1, 1.0), Oracle(0, 3.0)), TAXONOMY, said.append)
+    assert weight.share == pytest.approx(0.3)  # 0.25 is a draw: 0.75 * 1 = 0.25 * 3
+    assert weight.calibration != Calibration()
     assert "linear 0.0000, encoder 1.0000, both 1.0000 with a share of 0.30" in said[0]
 
 
-@pytest.mark.parametrize("sides", [SIDES, TWO_NEW])
-def test_an_encoder_that_does_not_help_is_left_out_and_it_is_said(sides: Sides) -> None:
+@pytest.mark.parametrize("split", [SPLIT, TWO_NEW])
+def test_an_encoder_that_does_not_help_is_left_out_and_it_is_said(split: Split) -> None:
     said: list[str] = []
-    assert weigh(heard(Oracle(0), Oracle(1), sides), TAXONOMY, said.append).share == 0
+    assert find_weight(heard(Oracle(0), Oracle(1), split), TAXONOMY, said.append).share == 0
     assert "the linear model stands alone" in said[-1]
-    assert weigh(heard(Oracle(0), Oracle(0), sides), TAXONOMY, silence).share == 0
+    assert find_weight(heard(Oracle(0), Oracle(0), split), TAXONOMY, silence).share == 0
 
 
 def test_an_encoder_that_helps_in_one_form_is_left_out_where_it_does_harm_in_another() -> None:
-    hearing = heard(Oracle(1, 1.0), Oracle(0, 3.0), TWO_NEW)
-    right = hear(Oracle(0, 1.0), SimpleNamespace(classifier=Oracle(1, 3.0), corpus=Known(), sides=TWO_NEW))  # type: ignore[arg-type]
-    short = next(form for form in hearing.by_linear if form != WHOLE)
-    half = {WHOLE: hearing.by_linear[WHOLE], short: right.by_linear[short] * 0.1}
-    wrong = {WHOLE: hearing.by_encoder[WHOLE], short: right.by_encoder[short]}
-    assert weigh(hearing, TAXONOMY, silence).share > 0
-    assert weigh(replace(hearing, by_linear=half, by_encoder=wrong), TAXONOMY, silence).share == 0
+    predictions = heard(Oracle(1, 1.0), Oracle(0, 3.0), TWO_NEW)
+    right = predict_held_out(Oracle(0, 1.0), SimpleNamespace(classifier=Oracle(1, 3.0), corpus=Known(), split=TWO_NEW))  # type: ignore[arg-type]
+    short = next(form for form in predictions.linear_logits if form != WHOLE)
+    half = {WHOLE: predictions.linear_logits[WHOLE], short: right.linear_logits[short] * 0.1}
+    wrong = {WHOLE: predictions.encoder_logits[WHOLE], short: right.encoder_logits[short]}
+    assert find_weight(predictions, TAXONOMY, silence).share > 0
+    assert find_weight(replace(predictions, linear_logits=half, encoder_logits=wrong), TAXONOMY, silence).share == 0
 
 
 def test_a_share_that_helps_only_the_newspaper_that_chose_it_is_no_help() -> None:
-    hearing = heard(Oracle(0, 1.0), Oracle(0, 3.0), TWO_NEW)
-    of_one = (np.array(hearing.sources.names) == "paper-1.example")[:, None]  # the encoder errs on it, the linear model on the other one
-    wrong = {form: np.roll(logits, 1, axis=1) for form, logits in hearing.by_encoder.items()}
-    by_linear = {form: np.where(of_one, logits, np.roll(logits, 1, axis=1)) for form, logits in hearing.by_linear.items()}
-    by_encoder = {form: np.where(of_one, wrong[form], logits) for form, logits in hearing.by_encoder.items()}
-    weighed = weigh(replace(hearing, by_linear=by_linear, by_encoder=by_encoder), TAXONOMY, silence)
-    assert [table["both"]["macro_f1"] for table in weighed.tables[WHOLE].values()] == [0.0, 0.0]
-    assert weighed.share == 0
+    predictions = heard(Oracle(0, 1.0), Oracle(0, 3.0), TWO_NEW)
+    of_one = (np.array(predictions.sources.names) == "paper-1.example")[
+        :, None
+    ]  # the encoder errs on it, the linear model on the other one
+    wrong = {form: np.roll(logits, 1, axis=1) for form, logits in predictions.encoder_logits.items()}
+    linear_logits = {form: np.where(of_one, logits, np.roll(logits, 1, axis=1)) for form, logits in predictions.linear_logits.items()}
+    encoder_logits = {form: np.where(of_one, wrong[form], logits) for form, logits in predictions.encoder_logits.items()}
+    weight = find_weight(replace(predictions, linear_logits=linear_logits, encoder_logits=encoder_logits), TAXONOMY, silence)
+    assert [table["both"]["macro_f1"] for table in weight.tables[WHOLE].values()] == [0.0, 0.0]
+    assert weight.share == 0
 
 
 def test_what_is_chosen_on_one_newspaper_is_judged_on_another() -> None:
-    tables = weigh(heard(Oracle(1, 1.0), Oracle(0), TWO_NEW), TAXONOMY, silence).tables
+    tables = find_weight(heard(Oracle(1, 1.0), Oracle(0), TWO_NEW), TAXONOMY, silence).tables
     assert set(tables) == {WHOLE, "first 45 syllables"}
     for table in tables.values():
         assert set(table) == {"paper-1.example", "paper-2.example"}
@@ -133,7 +135,7 @@ class Calls(list[Any]):
     def __init__(self) -> None:
         self.networks: list[Any] = []  # what each encoder's recipe says of it
 
-    sides = SIDES
+    split = SPLIT
     encoder = Oracle(0)
     linear = Oracle(1, 1.0)
 
@@ -148,20 +150,20 @@ class Calls(list[Any]):
     def fit_encoder(self, recipe: Recipe, *given: Any, folder: Path, tokens: Path | None = None, **named: Any) -> Any:
         self.append((recipe.options, folder.name, tokens))
         self.networks.append(recipe.network)
-        sides = (
-            Sides.choose(Judging(held_out=tuple(recipe.options["held_out"])), SOURCES, seed=1)
+        split = (
+            Split.choose(ValidationOptions(held_out=tuple(recipe.options["held_out"])), SOURCES, seed=1)
             if "held_out" in recipe.options
-            else self.sides
+            else self.split
         )
-        return SimpleNamespace(classifier=self.encoder, corpus=Known(), sides=sides)
+        return SimpleNamespace(classifier=self.encoder, corpus=Known(), split=split)
 
 
 @pytest.fixture
 def calls(monkeypatch: pytest.MonkeyPatch) -> Calls:
     seen = Calls()
     monkeypatch.setattr(fit_linear, "fit", seen.fit_linear)
-    monkeypatch.setattr(fit_encoder, "fit_and_judge", seen.fit_encoder)
-    monkeypatch.setattr(fit_encoder, "fit_only_to_judge", seen.fit_encoder)
+    monkeypatch.setattr(fit_encoder, "fit_for_service", seen.fit_encoder)
+    monkeypatch.setattr(fit_encoder, "fit_for_validation", seen.fit_encoder)
     return seen
 
 
@@ -172,11 +174,11 @@ def fitted(folder: Path, recipe: Recipe = RECIPE) -> Any:
 
 ALL = {"paper-0.example", "paper-1.example", "paper-2.example"}
 LINEAR = {"max_features": 5000, "self_training_rounds": 0}
-HELPS, DOES_NOT = Weighed(0.4, Calibration(2.0), {WHOLE: {}}), Weighed(0.0, Calibration(), {WHOLE: {}})
+HELPS, DOES_NOT = EncoderWeight(0.4, Calibration(2.0), {WHOLE: {}}), EncoderWeight(0.0, Calibration(), {WHOLE: {}})
 
 
-def weighing(monkeypatch: pytest.MonkeyPatch, found: Weighed) -> None:
-    monkeypatch.setattr(fit_combined, "weigh", lambda hearing, taxonomy, progress, cascade: found)
+def weighing(monkeypatch: pytest.MonkeyPatch, found: EncoderWeight) -> None:
+    monkeypatch.setattr(fit_combined, "find_weight", lambda predictions, taxonomy, progress, cascade: found)
 
 
 def test_the_linear_model_is_weighed_without_the_judges_and_shipped_with_them(
@@ -207,7 +209,7 @@ def test_the_tables_say_whether_annotated_rows_judged(
     tmp_path: Path, calls: Calls, monkeypatch: pytest.MonkeyPatch, recipe: Recipe, marked: bool
 ) -> None:
     weighing(monkeypatch, replace(DOES_NOT, tables={WHOLE: {"paper-0.example": {}}}))
-    calls.sides = replace(SIDES, marked=marked)
+    calls.split = replace(SPLIT, marked=marked)
     fitted(tmp_path, recipe)
     assert runs.noted(tmp_path)["apart"]["annotated"] is marked
 
@@ -240,7 +242,7 @@ def test_the_encoder_that_is_shipped_goes_on_from_a_fitted_network_and_the_folds
 ) -> None:
     weighing(monkeypatch, HELPS)
     monkeypatch.setattr(fit_combined, "load_tokenizer", lambda name: SimpleNamespace(get_vocab=lambda: {"tin": 0}))
-    fitted(tmp_path, replace(FOLDED, network={"base": "x", "begun": "y"}))
+    fitted(tmp_path, replace(FOLDED, network={"base": "x", "continue_from": "y"}))
     assert calls.networks == [{"base": "x"}, {"base": "x"}, {"base": "y"}]
 
 
@@ -248,15 +250,17 @@ def test_a_network_to_go_on_from_that_reads_other_tokens_is_refused_before_any_f
     tmp_path: Path, calls: Calls, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(fit_combined, "load_tokenizer", lambda name: SimpleNamespace(get_vocab=lambda: {name: 0}))
-    with pytest.raises(RecipeError, match=r"network\.begun: reads other tokens than x"):
-        fitted(tmp_path, replace(FOLDED, network={"base": "x", "begun": "y"}))
+    with pytest.raises(RecipeError, match=r"network\.continue_from: reads other tokens than x"):
+        fitted(tmp_path, replace(FOLDED, network={"base": "x", "continue_from": "y"}))
     assert not calls
 
 
-@pytest.mark.parametrize(("recipe", "begun"), [(RECIPE, "y"), (FOLDED, 3)])
-def test_a_network_to_go_on_from_is_refused_without_folds_or_where_it_is_no_name(tmp_path: Path, recipe: Recipe, begun: Any) -> None:
-    with pytest.raises(RecipeError, match=r"network\.begun: "):
-        fitted(tmp_path, replace(recipe, network={"base": "x", "begun": begun}))
+@pytest.mark.parametrize(("recipe", "continue_from"), [(RECIPE, "y"), (FOLDED, 3)])
+def test_a_network_to_go_on_from_is_refused_without_folds_or_where_it_is_no_name(
+    tmp_path: Path, recipe: Recipe, continue_from: Any
+) -> None:
+    with pytest.raises(RecipeError, match=r"network\.continue_from: "):
+        fitted(tmp_path, replace(recipe, network={"base": "x", "continue_from": continue_from}))
 
 
 def test_what_the_folds_said_is_kept_and_all_their_newspapers_are_weighed(tmp_path: Path, calls: Calls) -> None:

@@ -173,7 +173,7 @@ def test_a_fit_that_was_stopped_goes_on_to_the_same_network(tmp_path: Path, monk
 
 def test_a_network_that_was_fitted_elsewhere_is_only_exported(run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copytree(run, tmp_path / "run", ignore=shutil.ignore_patterns("checkpoint"))
-    monkeypatch.setattr(fit_encoder, "train", None)  # nothing is learnt
+    monkeypatch.setattr(fit_encoder.loop, "train", None)  # nothing is learnt
     assert np.array_equal(said(fitted(tmp_path / "run").folder, rows()), said(run / FITTED, rows()))
 
 
@@ -190,13 +190,13 @@ def test_newspapers_that_judge_do_not_teach_and_the_export_is_held_against_them_
     monkeypatch.setattr(fit_encoder, "FineTuningBatches", remember)
     (tmp_path / "run").mkdir()
     recipe = replace(RECIPE, options={**OPTIONS, "epochs": 1.0})
-    made = fit_encoder.fit_and_judge(recipe, rows(), taxonomy=TAXONOMY, progress=silence, folder=tmp_path / "run")
+    made = fit_encoder.fit_for_service(recipe, rows(), taxonomy=TAXONOMY, progress=silence, folder=tmp_path / "run")
     assert made
     (judges,) = fake_export
     newspaper = [row for row in rows() if row.source == "paper-2.example"]
     assert list(judges[: len(newspaper)]) == newspaper
     assert len(judges) == len(rows())  # fewer than 500 rows do not teach, so the others are compared, too
-    assert taught == [len(rows()) - len(newspaper) - len(made.sides.known)]
+    assert taught == [len(rows()) - len(newspaper) - len(made.split.seen)]
     assert made.classifier.calibration != Calibration()
 
 

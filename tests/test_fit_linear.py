@@ -19,7 +19,7 @@ from training import fit_linear, fitting
 from training.corpus import Row, write_rows
 from training.errors import RecipeError
 from training.fit_linear import fit
-from training.linear.calibration import Trial, calibrate
+from training.linear.calibration import CalibrationSet, calibrate
 from training.recipe import Recipe
 
 RECIPE = Recipe("linear", seed=3, options={"max_features": 20_000})
@@ -107,9 +107,9 @@ def test_every_row_of_a_small_newspaper_judges_once_and_where_all_are_a_handful_
 ) -> None:
     judged: list[list[int]] = []
 
-    def noted(trials: list[Trial]) -> Calibration:
-        judged.append([len(trial.labels) for trial in trials])
-        return calibrate(trials)
+    def noted(calibration_sets: list[CalibrationSet]) -> Calibration:
+        judged.append([len(trial.labels) for trial in calibration_sets])
+        return calibrate(calibration_sets)
 
     monkeypatch.setattr(fit_linear, "calibrate", noted)
     some = rows(12, papers=1)
@@ -118,12 +118,16 @@ def test_every_row_of_a_small_newspaper_judges_once_and_where_all_are_a_handful_
     few = fit(RECIPE, some[:20], taxonomy=TAXONOMY, progress=told.append).calibration
     assert judged == [[len(some), 0], [20, 0]]
     assert few.assign == Calibration.NEVER
-    assert any("too few articles judge (20; 30 are needed)" in line for line in told)
+    assert any("too few held-out articles (20; 30 are needed)" in line for line in told)
 
 
 def test_what_was_taught_on_a_handful_of_rows_of_another_newspaper_is_not_tried(monkeypatch: pytest.MonkeyPatch) -> None:
     judged: list[list[int]] = []
-    monkeypatch.setattr(fit_linear, "calibrate", lambda trials: judged.append([len(trial.labels) for trial in trials]) or calibrate(trials))
+    monkeypatch.setattr(
+        fit_linear,
+        "calibrate",
+        lambda sets: judged.append([len(one.labels) for one in sets]) or calibrate(sets),
+    )
     beside = [*rows(100, papers=1), *(replace(row, source="small.example") for row in rows(12, seed=5)[:12])]
     assert fitted(beside).calibration.assign < Calibration.NEVER
     assert judged == [[len(beside), 0]]

@@ -20,8 +20,8 @@ from model.sections.linear import LinearClassifier
 from model.taxonomy import Taxonomy
 from training import fit_linear, fit_probed, fitting
 from training.corpus import Row, write_rows
+from training.encoders.encoder_weight import WHOLE, EncoderWeight, forms_of
 from training.encoders.frozen import FrozenEncoder
-from training.encoders.weighing import WHOLE, Weighed, forms_of
 from training.errors import Interrupted, RecipeError
 from training.fit_probed import _Probed, fit
 from training.recipe import Recipe
@@ -84,8 +84,8 @@ def stop(*_: object) -> None:
     raise Interrupted("stopped")
 
 
-def found(monkeypatch: pytest.MonkeyPatch, weighed: Weighed) -> None:
-    monkeypatch.setattr(fit_probed, "weigh", lambda *_: weighed)
+def found(monkeypatch: pytest.MonkeyPatch, weight: EncoderWeight) -> None:
+    monkeypatch.setattr(fit_probed, "find_weight", lambda *_: weight)
 
 
 def test_of_few_rows_that_share_hardly_a_word_the_probe_knows_more_than_the_words_do(taxonomy: Taxonomy, tmp_path: Path) -> None:
@@ -102,7 +102,7 @@ def test_of_few_rows_that_share_hardly_a_word_the_probe_knows_more_than_the_word
 def test_without_a_gain_the_linear_model_stands_alone_as_its_own_recipe_makes_it(
     taxonomy: Taxonomy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found(monkeypatch, Weighed(0.0, Calibration(), {WHOLE: {}}))
+    found(monkeypatch, EncoderWeight(0.0, Calibration(), {WHOLE: {}}))
     made = fit(RECIPE, rows(), taxonomy=taxonomy, progress=silence, folder=tmp_path)
     alone = fit_linear.fit(replace(RECIPE, kind="linear"), rows(), taxonomy=taxonomy, progress=silence)
     assert isinstance(made, LinearClassifier)
@@ -117,7 +117,7 @@ def test_what_the_encoder_read_is_read_once_by_a_fit_that_is_stopped_and_goes_on
     read = FrozenEncoder.read
     monkeypatch.setattr(FrozenEncoder, "read", lambda self, articles: asked.append(len(articles)) or read(self, articles))
     with monkeypatch.context() as stopped:
-        stopped.setattr(fit_probed, "weigh", stop)
+        stopped.setattr(fit_probed, "find_weight", stop)
         with pytest.raises(Interrupted):
             fit(RECIPE, rows(), taxonomy=taxonomy, progress=silence, folder=tmp_path)
     assert asked == [16, 16], "whole, and their beginnings"
@@ -199,7 +199,7 @@ def test_the_head_that_rows_teach_tells_their_sections_apart_and_never_says_one_
     labels = np.array([0, 1, 3] * 20)
     seen = np.random.default_rng(1).normal(size=(60, 8)).astype(np.float32) + 4 * np.eye(8, dtype=np.float32)[labels] + 10
     of_rows = [Row(str(number)) for number in range(60)]
-    weights, bias = _Probed(of_rows, {WHOLE: seen, "short": seen}, labels, labels, 4, 1.0).taught(np.arange(30))
+    weights, bias = _Probed(of_rows, {WHOLE: seen, "short": seen}, labels, labels, 4, 1.0).fit_head(np.arange(30))
     logits = seen[30:] @ weights + bias
     assert logits.argmax(axis=1).tolist() == labels[30:].tolist()
     assert weights[:, 2].any() == 0
@@ -209,7 +209,7 @@ def test_the_head_that_rows_teach_tells_their_sections_apart_and_never_says_one_
 def test_two_sections_are_told_apart_by_as_much_as_one_of_them_is_sure() -> None:
     labels = np.array([0, 1] * 10)
     seen = np.random.default_rng(1).normal(size=(20, 3)).astype(np.float32)
-    weights, bias = _Probed([Row("x")] * 20, {WHOLE: seen}, labels, labels, 2, 1.0).taught(np.arange(20))
+    weights, bias = _Probed([Row("x")] * 20, {WHOLE: seen}, labels, labels, 2, 1.0).fit_head(np.arange(20))
     found = LogisticRegression(C=1.0).fit((seen - seen.mean(axis=0)) / seen.std(axis=0), labels)
     first, second = (seen @ weights + bias).T
     np.testing.assert_allclose(second - first, found.decision_function((seen - seen.mean(axis=0)) / seen.std(axis=0)), atol=0.02)
@@ -222,7 +222,7 @@ def test_what_is_heard_of_a_newspaper_was_taught_by_none_of_its_rows(taxonomy: T
     labels = np.array([taxonomy.slugs.index(row.section) for row in read])
     seen = {form: np.random.default_rng(1).normal(size=(len(read), 4)).astype(np.float32) for form in forms_of([])}
     taught: list[tuple[set[str], set[str]]] = []
-    learn, probe = fit_linear.fit, _Probed.taught
+    learn, probe = fit_linear.fit, _Probed.fit_head
 
     def linear(recipe: Recipe, given: Sequence[Row], **options: Any) -> LinearClassifier:
         taught.append(({row.source for row in given}, {row.source for row in options["unlabelled"]}))
@@ -233,14 +233,14 @@ def test_what_is_heard_of_a_newspaper_was_taught_by_none_of_its_rows(taxonomy: T
         return probe(self, chosen)
 
     monkeypatch.setattr(fit_linear, "fit", linear)
-    monkeypatch.setattr(_Probed, "taught", head)
+    monkeypatch.setattr(_Probed, "fit_head", head)
     fits = fit_probed._Fits(fit_probed._Plan.of(RECIPE), every, unlabelled, taxonomy, silence)
-    hearing = fits.hearing(_Probed(read, seen, labels, labels, 2, 1.0))
-    assert hearing is not None
+    predictions = fits.predictions(_Probed(read, seen, labels, labels, 2, 1.0))
+    assert predictions is not None
     papers = {"paper-0", "paper-1", "paper-2"}
     assert taught == [(papers - {out}, papers - {out}) for out in sorted(papers)]
-    assert Counter(hearing.sources.names) == Counter(row.source for row in read)
-    assert set(hearing.by_linear) == set(hearing.by_encoder) == set(hearing.syllables) == set(seen)
+    assert Counter(predictions.sources.names) == Counter(row.source for row in read)
+    assert set(predictions.linear_logits) == set(predictions.encoder_logits) == set(predictions.syllables) == set(seen)
 
 
 def test_rows_that_are_heard_by_lot_teach_nothing_then_and_all_others_do_whatever_their_ids(
@@ -258,10 +258,10 @@ def test_rows_that_are_heard_by_lot_teach_nothing_then_and_all_others_do_whateve
     monkeypatch.setattr(fit_linear, "fit", linear)
     fits = fit_probed._Fits(fit_probed._Plan.of(RECIPE), read, (), taxonomy, silence)
     probed_rows = _Probed(read, {form: np.eye(16, dtype=np.float32) for form in forms_of([])}, labels, labels, 2, 1.0)
-    hearing = fits.hearing(probed_rows)
-    assert hearing is not None
+    predictions = fits.predictions(probed_rows)
+    assert predictions is not None
     assert taught == [set(read) - {read[place] for place in out.tolist()} for _, out, _ in probed_rows.folds(seed=3)]
-    assert set(hearing.sources.names) == {""}
+    assert set(predictions.sources.names) == {""}
 
 
 def test_of_rows_that_are_too_few_to_leave_any_out_none_is_heard(taxonomy: Taxonomy, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from training.encoders.sampling import Sampler, importance, with_share
+from training.encoders.sampling import Sampler, sampling_weights, with_share
 
 
 def sampler(weights: list[float], size: int = 4, seed: int = 1) -> Sampler:
@@ -50,9 +50,9 @@ def test_fewer_rows_than_a_batch_are_enough() -> None:
 def test_rows_of_small_sections_and_small_newspapers_come_more_often() -> None:
     sections = np.array([0] * 90 + [1] * 10)
     sources = np.array([0] * 50 + [1] * 50)
-    weights = importance(sections, sources, section_power=0.5, source_power=0.75)
+    weights = sampling_weights(sections, sources, section_power=0.5, source_power=0.75)
     assert weights[95] > 2 * weights[0]
-    assert importance(sections, sections, section_power=0.0, source_power=0.0).tolist() == [1.0] * 100
+    assert sampling_weights(sections, sections, section_power=0.0, source_power=0.0).tolist() == [1.0] * 100
     assert abs(float(weights.mean()) - 1) < 1e-6
 
 

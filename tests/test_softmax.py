@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_matrix
 
-from training.linear.softmax import SoftmaxRegression, learn, smoothed
+from training.linear.softmax import SoftmaxRegression, fit_softmax, smoothed
 
 
 def taught(rows: int, seed: int = 0, smoothing: float = 0.0) -> tuple[SoftmaxRegression, csr_matrix, np.ndarray]:
@@ -12,12 +12,12 @@ def taught(rows: int, seed: int = 0, smoothing: float = 0.0) -> tuple[SoftmaxReg
     labels = generator.integers(0, 3, rows)
     features = np.eye(6, dtype=np.float32)[labels] + np.eye(6, dtype=np.float32)[generator.integers(3, 6, rows)]
     matrix = csr_matrix(features)
-    regression = learn(
+    regression = fit_softmax(
         matrix,
         smoothed(labels, 3, smoothing),
         np.ones(rows, np.float32),
         epochs=2,
-        rate=0.3,
+        learning_rate=0.3,
         generator=np.random.default_rng(seed),
         progress=lambda done, total: None,
     )
@@ -36,12 +36,12 @@ def test_one_seed_gives_one_regression_to_the_last_bit() -> None:
 
 
 def test_the_bias_learns_slower_than_a_feature_that_is_in_every_row() -> None:
-    found = learn(
+    found = fit_softmax(
         csr_matrix(np.ones((40, 1), np.float32)),
         smoothed(np.arange(40) % 4 // 3, 2, 0.0),
         np.ones(40, np.float32),
         epochs=1,
-        rate=0.3,
+        learning_rate=0.3,
         generator=np.random.default_rng(0),
         progress=lambda done, total: None,
     )
@@ -62,12 +62,12 @@ def test_smoothing_makes_the_regression_less_sure() -> None:
 
 def test_progress_ends_at_all_the_rows() -> None:
     told: list[tuple[int, int]] = []
-    learn(
+    fit_softmax(
         csr_matrix(np.ones((40, 2), np.float32)),
         smoothed(np.zeros(40, np.int64), 2, 0.0),
         np.ones(40, np.float32),
         epochs=1,
-        rate=0.3,
+        learning_rate=0.3,
         generator=np.random.default_rng(0),
         progress=lambda done, total: told.append((done, total)),
     )

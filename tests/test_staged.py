@@ -196,7 +196,7 @@ def test_a_classifier_learns_all_its_networks_on_a_machine_without_text_and_is_m
     for place in places:
         shutil.copytree(bare / place / FITTED, place / FITTED)
     shutil.rmtree("runs/base")  # what the networks began with is not needed any more
-    monkeypatch.setattr(fit_encoder, "train", None)  # nothing is learnt here
+    monkeypatch.setattr(fit_encoder.loop, "train", None)  # nothing is learnt here
     heard: list[Path] = []
     monkeypatch.setattr(fit_encoder, "_exported", lambda fitted, *_: heard.append(fitted) or fit_encoder.Unexported(fitted))
     fitting.fit(Path("combined.toml"), data=Path("data"), out=Path("runs/both"), base=DEFAULT_FOLDER, resume=True)

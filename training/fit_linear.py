@@ -1,4 +1,4 @@
-"""Fits the linear classifier: one vocabulary, softmax regression with self-training, calibration on newspapers it did not learn from."""
+"""Fits the linear classifier: one vocabulary, softmax regression with self-training, calibration on held-out newspapers."""
 
 from __future__ import annotations
 
@@ -14,26 +14,26 @@ from model.taxonomy import Taxonomy
 from training.bounds import check, least
 from training.corpus import Row
 from training.errors import RecipeError
-from training.linear.calibration import FEWEST_JUDGED, KNOWN_SOURCES, NEW_SOURCES, Trial, calibrate, in_words, stricter
+from training.linear.calibration import KNOWN_SOURCES, MIN_CALIBRATION_ARTICLES, NEW_SOURCES, CalibrationSet, calibrate, in_words, stricter
 from training.linear.openings import Openings, choose_vocabulary, numbered, read
 from training.linear.softmax import SoftmaxRegression
-from training.linear.teaching import LabelledOpenings, Lessons, Policy, Teacher
+from training.linear.trainer import LabelledOpenings, LinearOptions, LinearTrainer, TrainingSet
 from training.linear.warm_start import WarmStart
 from training.recipe import Recipe, fill
 from training.running.progress import Clock
 from training.sources import teaching_rows
 
 _MOST_FOLDS = 5  # newspapers left out in turn for calibration, the largest first
-_MOST_TAUGHT = 40_000  # rows that a classifier learns from which is only calibrated on
-_MOST_TRIED = 3000  # rows of a newspaper that such a classifier is tried on
-_FEWEST_TAUGHT = 300  # rows of the others, or a third of all, that such a classifier needs to tell of the one that is served
-_FEW = 1000  # rows of one newspaper, of which a tenth judges coarsely
-_HELD_BACK = 0.1  # share of the rows of the other newspapers that it is tried on, too
+_MAX_FOLD_TRAINING_ROWS = 40_000  # of a classifier that only serves calibration
+_MAX_FOLD_TEST_ROWS = 3000  # of the newspaper that is left out
+_MIN_FOLD_TRAINING_ROWS = 300  # or a third of all rows; a classifier of fewer tells nothing of the one that is served
+_FEW = 1000  # rows of one newspaper, of which a tenth is too coarse a test
+_HELD_BACK = 0.1  # share of the other newspapers' rows that are test rows, too
 
 
 @dataclass(frozen=True, slots=True)
 class Corpora:
-    """What is learnt from, in one lexicon: ``labelled`` rows, which judge, too, ``annotated`` ones, and ``others`` without a section."""
+    """All rows in one lexicon: ``labelled`` ones, also used for calibration, ``annotated`` ones, and ``others`` without a section."""
 
     labelled: LabelledOpenings
     annotated: LabelledOpenings
@@ -41,13 +41,13 @@ class Corpora:
 
     @property
     def openings(self) -> Openings:
-        """Of all."""
+        """The openings of all rows."""
         return self.labelled.openings.joined(self.annotated.openings).joined(self.others)
 
 
 @dataclass(frozen=True, slots=True)
 class _Size:
-    """How many ``max_features``, words and pairs of words, the vocabulary has."""
+    """``max_features``: how many words and pairs of words the vocabulary may have."""
 
     max_features: int = 300_000
 
@@ -67,11 +67,11 @@ def fit(
 ) -> LinearClassifier:
     """The classifier that ``recipe`` makes of ``rows``; the same rows, options and seed give the same one to the last bit.
 
-    With ``start`` it begins from what another classifier knows; it is calibrated no kinder than that one was, which may have learnt from
-    the very rows that this one is tried on. Rows of no section of ``taxonomy`` and rows without a word are left out. An ``unlabelled``
-    row that is annotated teaches its section, and judges nothing; one of ``rows`` teaches its lesson, and judges by its section.
-    One that is not ``calibrated``, which takes most of the time, says how likely sections are beside each other, not how sure that is.
-    Raises RecipeError for an option that is unknown or of the wrong type, and when fewer than two sections have a row.
+    With ``start`` it starts from another classifier's weights; its calibration is then no more confident than that one's, which may have
+    been trained on this one's test rows. Rows of no section of ``taxonomy`` and rows without a word are left out. An annotated row among
+    the ``unlabelled`` is trained on, and not used for calibration; one of ``rows`` is trained on its ``lesson``, and calibrates by its
+    section. Without ``calibrated``, whose folds take most of the time, probabilities rank the sections but are not reliable. Raises
+    RecipeError for an option that is unknown or of the wrong type, and when fewer than two sections have a row.
     """
     clock = Clock(progress)
     return _fit(recipe, read_corpora(rows, unlabelled, taxonomy, clock), taxonomy, clock, start, calibrated=calibrated)
@@ -80,7 +80,7 @@ def fit(
 def _fit(
     recipe: Recipe, corpora: Corpora, taxonomy: Taxonomy, clock: Clock, start: WarmStart | None, *, calibrated: bool
 ) -> LinearClassifier:
-    features, policy = settings(recipe)
+    features, options = settings(recipe)
     vocabulary = choose_vocabulary(
         corpora.openings,
         features,
@@ -91,38 +91,40 @@ def _fit(
         vocabulary = start.vocabulary(vocabulary, features)
         _warn(start, corpora, taxonomy, clock)
     clock.say(f"vocabulary: {len(vocabulary.words)} words, {len(vocabulary.pairs)} pairs of words")
-    teacher = Teacher(policy, vocabulary, len(taxonomy), recipe.seed, clock.tick)
-    lessons, told = teacher.lessons(corpora.labelled), teacher.told(corpora.annotated)
-    begun = start.regression(vocabulary, taxonomy) if start else None
+    trainer = LinearTrainer(options, vocabulary, len(taxonomy), recipe.seed, clock.tick)
+    labelled, annotated = trainer.training_set(corpora.labelled), trainer.annotated_set(corpora.annotated)
+    initial = start.regression(vocabulary, taxonomy) if start else None
     calibration = Calibration()
     if calibrated:
-        trials = _trials(teacher, corpora, lessons, told, begun)
-        calibration = calibrate(trials)
+        calibration_sets = _calibration_sets(trainer, corpora, labelled, annotated, initial)
+        calibration = calibrate(calibration_sets)
         calibration = stricter(calibration, start.classifier.calibration) if start else calibration
-        clock.say(in_words(calibration, trials))
-    regression = teacher.teach(lessons + told, corpora.others, begun)
-    weights = regression.weights - regression.weights.mean(axis=1, keepdims=True)  # only differences count; so a share speaks for itself
+        clock.say(in_words(calibration, calibration_sets))
+    regression = trainer.fit_with_self_training(labelled + annotated, corpora.others, initial)
+    weights = regression.weights - regression.weights.mean(
+        axis=1, keepdims=True
+    )  # only differences between sections count, so centring makes each contribution readable alone
     return LinearClassifier(taxonomy, Scorer(vocabulary, weights, regression.bias - regression.bias.mean()), calibration)
 
 
 def _warn(start: WarmStart, corpora: Corpora, taxonomy: Taxonomy, clock: Clock) -> None:
-    """Name the sections that the start knows and the rows do not show: they will be forgotten."""
+    """Name the sections that the start knows and no row has: they will be forgotten."""
     known = {start.became.get(slug, slug) for slug in start.classifier.taxonomy.slugs}
-    shown = np.bincount(np.concatenate([corpora.labelled.taught, corpora.annotated.taught]), minlength=len(taxonomy))
+    shown = np.bincount(np.concatenate([corpora.labelled.training_labels, corpora.annotated.training_labels]), minlength=len(taxonomy))
     if missing := [slug for slug, rows in zip(taxonomy.slugs, shown, strict=True) if slug in known and not rows]:
         clock.say(f"no row of {', '.join(missing)}: a classifier forgets what it is not shown; add rows of an archive")
 
 
-def settings(recipe: Recipe) -> tuple[int, Policy]:
-    """How many features a linear recipe wants, and how they are taught. Raises RecipeError naming the option."""
+def settings(recipe: Recipe) -> tuple[int, LinearOptions]:
+    """The maximal number of features of a linear recipe, and its other options. Raises RecipeError naming the option."""
     size: _Size
-    policy: Policy
-    size, policy = fill(recipe.options, _Size(), Policy())
-    return size.max_features, policy
+    options: LinearOptions
+    size, options = fill(recipe.options, _Size(), LinearOptions())
+    return size.max_features, options
 
 
 def read_corpora(rows: Sequence[Row], unlabelled: Sequence[Row], taxonomy: Taxonomy, clock: Clock) -> Corpora:
-    """The openings of all; labelled rows without a word or section are left out. Raises RecipeError for under two sections."""
+    """The openings of all rows; labelled ones without a word or section are left out. Raises RecipeError for under two sections."""
     number = {slug: place for place, slug in enumerate(taxonomy.slugs)}
     usable = teaching_rows(rows, taxonomy)
     annotated = [row for row in unlabelled if row.annotated and row.section in number]
@@ -148,40 +150,43 @@ def read_corpora(rows: Sequence[Row], unlabelled: Sequence[Row], taxonomy: Taxon
     )
 
 
-def _trials(teacher: Teacher, corpora: Corpora, lessons: Lessons, told: Lessons, begun: SoftmaxRegression | None) -> list[Trial]:
-    """Each large newspaper in turn is left out: what is taught on some of the others is tried on it, and on rows held back of those.
+def _calibration_sets(
+    trainer: LinearTrainer, corpora: Corpora, labelled: TrainingSet, annotated: TrainingSet, initial: SoftmaxRegression | None
+) -> list[CalibrationSet]:
+    """Leave each large newspaper out in turn: a classifier of some rows of the others is tested on it, and on rows held back of the others.
 
-    Each is ``begun`` where the classifier will be. Where fewer than two can be left out, the rows held back are all there is.
+    Each starts from ``initial``, as the final classifier does. If fewer than two newspapers can be left out, only the rows held back are
+    tested.
     """
     corpus = corpora.labelled
-    generator = np.random.default_rng(teacher.seed)
+    generator = np.random.default_rng(trainer.seed)
     known: list[tuple[Floats, Ints]] = []
     new: list[tuple[Floats, Ints]] = []
-    for teaching, back, tried in _folds(corpus, generator):
-        taught = lessons.of(teaching) + told.of(_of_others(corpora, teaching, tried, generator))
-        regression = teacher.learn(taught, "calibrating", begun)
-        for rows, found in ((back, known), (tried, new)):
-            found.append((teacher.logits(regression, corpus.openings.take(rows)), corpus.labels[rows]))
-    trials = []
+    for train, back, test in _folds(corpus, generator):
+        examples = labelled.of_rows(train) + annotated.of_rows(_of_others(corpora, train, test, generator))
+        regression = trainer.fit(examples, "calibrating", initial)
+        for rows, found in ((back, known), (test, new)):
+            found.append((trainer.logits(regression, corpus.openings.take(rows)), corpus.labels[rows]))
+    sets = []
     for found, wanted in ((known, KNOWN_SOURCES), (new, NEW_SOURCES)):
         logits, labels = (np.concatenate(parts) for parts in zip(*found, strict=True))
-        trials.append(Trial(logits, labels, *wanted))
-    return trials
+        sets.append(CalibrationSet(logits, labels, *wanted))
+    return sets
 
 
-def _of_others(corpora: Corpora, teaching: Ints, tried: Ints, generator: np.random.Generator) -> Ints:
-    """Annotated rows that are not of the newspaper of ``tried``: the share of them that ``teaching`` is of the labelled ones."""
+def _of_others(corpora: Corpora, train: Ints, test: Ints, generator: np.random.Generator) -> Ints:
+    """Annotated rows of other newspapers than those of ``test``: the same share of them as ``train`` is of the labelled rows."""
     labelled, annotated = corpora.labelled.sources, corpora.annotated.sources
-    left_out = np.unique(labelled[tried])
+    left_out = np.unique(labelled[test])
     rows = generator.permutation(np.flatnonzero(~np.isin(annotated, left_out)))
-    share = len(teaching) / np.count_nonzero(~np.isin(labelled, left_out))
+    share = len(train) / np.count_nonzero(~np.isin(labelled, left_out))
     return rows[: round(len(rows) * min(share, 1.0))]
 
 
 def _folds(corpus: LabelledOpenings, generator: np.random.Generator) -> Iterator[tuple[Ints, Ints, Ints]]:
-    """For each trial the rows that teach, those held back of the same newspapers, and those of a newspaper that does not teach.
+    """For each fold the training rows, the rows held back of the same newspapers, and those of the newspaper that is left out.
 
-    Of few rows of one newspaper, or of none that can be left out, every tenth is held back in turn: a tenth alone would be a handful.
+    Of few rows of one newspaper, or if none can be left out, every tenth is held back in turn: a single tenth would be a handful.
     """
     left_out = _left_out(np.bincount(corpus.sources))
     if not left_out and len(corpus) < _FEW:
@@ -192,19 +197,19 @@ def _folds(corpus: LabelledOpenings, generator: np.random.Generator) -> Iterator
     for source in left_out or [-1]:
         order = generator.permutation(len(corpus))
         outside = corpus.sources[order] != source
-        others = order[outside][: int(_MOST_TAUGHT / (1 - _HELD_BACK))]
+        others = order[outside][: int(_MAX_FOLD_TRAINING_ROWS / (1 - _HELD_BACK))]
         border = int(len(others) * _HELD_BACK)
-        teaching, tried = others[border:], order[~outside][:_MOST_TRIED]
-        comparable = np.isin(corpus.labels[tried], corpus.taught[teaching]).any()  # else every answer is wrong, however sure
-        yield teaching, others[:border], tried if comparable else tried[:0]
+        train, test = others[border:], order[~outside][:_MAX_FOLD_TEST_ROWS]
+        comparable = np.isin(corpus.labels[test], corpus.training_labels[train]).any()  # else every answer is wrong, however confident
+        yield train, others[:border], test if comparable else test[:0]
 
 
 def _left_out(sizes: Ints) -> list[int]:
-    """The newspapers, of these ``sizes``, that are left out in turn: not a handful of rows, nor what leaves hardly any to learn from.
+    """The newspapers, of these ``sizes``, to leave out in turn: neither a handful of rows, nor so many that too few are left to train on.
 
-    The largest first; none where it would be only one, which says little of newspapers in general.
+    The largest first; none if it would be only one, which says little about newspapers in general.
     """
     total = int(sizes.sum())
-    large = (sizes >= FEWEST_JUDGED) & (total - sizes >= min(_FEWEST_TAUGHT, total / 3))
+    large = (sizes >= MIN_CALIBRATION_ARTICLES) & (total - sizes >= min(_MIN_FOLD_TRAINING_ROWS, total / 3))
     found: list[int] = [source for source in np.argsort(-sizes, kind="stable").tolist() if large[source]][:_MOST_FOLDS]
     return found if len(found) > 1 else []

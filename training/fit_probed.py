@@ -1,7 +1,7 @@
 """Fits a linear model and, beside it, a linear probe: a new head on the encoder of another bundle, which has read more news than the rows.
 
-Of few rows a linear model knows few words; an encoder that has learnt other sections knows what the rest mean (Alain and Bengio 2016,
-"Understanding intermediate layers using linear classifier probes"). It stays as it is, so no GPU and no torch are needed.
+From few rows a linear model learns few words; an encoder that was trained on other sections knows what the others mean (Alain and Bengio
+2016, "Understanding intermediate layers using linear classifier probes"). The encoder stays frozen, so no GPU and no torch are needed.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ from model.taxonomy import Taxonomy
 from training import fit_linear
 from training.bounds import POSITIVE, check, least
 from training.corpus import Row
+from training.encoders.encoder_weight import WHOLE, CascadeOptions, find_weight, forms_of
 from training.encoders.frozen import FrozenEncoder
-from training.encoders.hearings import Hearing, Newspapers
-from training.encoders.weighing import WHOLE, CascadeOptions, forms_of, weigh
+from training.encoders.predictions import HeldOutPredictions, Newspapers
 from training.errors import RecipeError
 from training.evaluation import readable
-from training.linear.calibration import FEWEST_JUDGED, KNOWN_SOURCES, NEW_SOURCES, Trial, calibrate
+from training.linear.calibration import KNOWN_SOURCES, MIN_CALIBRATION_ARTICLES, NEW_SOURCES, CalibrationSet, calibrate
 from training.linear.warm_start import WarmStart
 from training.measuring.recorded import metrics_of
 from training.recipe import Recipe, fill
@@ -38,12 +38,15 @@ from training.running import runs
 from training.running.progress import silence
 from training.sources import teaching_rows
 
-_SEEN = "seen.npz"  # what the encoder made of the rows, by form
-_FOLDS = 4  # parts of the rows that are left out in turn
-_MOST_TAUGHT = 12_000  # rows that a linear model learns from which is only heard
-_MOST_LEFT_OUT = 2 / 3  # of the rows: the rest must be enough to teach
-_LEAST_SHARED = 0.5  # of the rows of newspapers that are left out have sections that others have, too
-_STEEPEST, _TURNS = 1e-3, 1000  # gradient at which the solver stops, after some hundred turns; a finer one changes no answer in a hundred
+_FEATURES = "seen.npz"  # the encoder's features of the rows, by form
+_FOLDS = 4  # of the rows, left out in turn
+_MAX_FOLD_TRAINING_ROWS = 12_000  # of a linear model that is only fitted for its held-out predictions
+_MOST_LEFT_OUT = 2 / 3  # of the rows: the rest must be enough to train on
+_LEAST_SHARED = 0.5  # of the rows of left-out newspapers must have sections that other rows have, too
+_TOLERANCE, _MAX_ITERATIONS = (
+    1e-3,
+    1000,
+)  # of the gradient, reached after some hundred iterations; a finer one changes no answer in a hundred
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ class Probing:
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """The recipe of the linear model, how the probe learns, and when it is asked."""
+    """The recipe of the linear model, the options of the probe, and when it is asked."""
 
     linear: Recipe
     probing: Probing
@@ -96,34 +99,34 @@ def fit(
 ) -> Classifier:
     """The classifier that ``recipe`` makes of ``rows``: both together, or the linear model alone where the probe does not help it.
 
-    Its options are those of a linear recipe, and under ``probe`` those of the probe; the encoder is that of the bundle ``network.base``, of
-    the embedded one where none is named. How much the probe has to say is found on newspapers that taught neither; where there are none,
-    on rows. What it needs is written into ``folder``; what the encoder read stays there, for a fit that is stopped later and goes on.
-    Raises RecipeError, BundleError for a base without an encoder, and ExportRefused.
+    Its options are those of a linear recipe, and under ``probe`` those of the probe; the encoder is that of the bundle ``network.base``, by
+    default the embedded one. The probe's weight is found on held-out newspapers, or on held-out rows if there are no newspapers to hold
+    out. ``folder`` keeps the encoder's features of the rows, for a resumed fit. Raises RecipeError, BundleError for a base without an
+    encoder, and ExportRefused.
     """
     plan = _Plan.of(recipe)
     base = Bundle.load(Path(plan.base)) if plan.base else Bundle.default()
     frozen = FrozenEncoder.of(base, folder)
     usable = teaching_rows(rows, taxonomy)
     chosen = [row for row in _some(usable, plan.probing.max_rows, recipe.seed) if readable(row)]
-    probed = _Probed.of(chosen, _seen(frozen, chosen, folder, progress), taxonomy, plan.probing.C)
-    hearing = _Fits(plan, usable, unlabelled, taxonomy, progress).hearing(probed)
-    weighed = weigh(hearing, taxonomy, progress, plan.cascade) if hearing else None
-    if weighed and all(weighed.tables.values()):
-        runs.note(folder, {"apart": {"tables": weighed.tables, "asking": asdict(plan.cascade), "annotated": False}})
+    probed = _Probed.of(chosen, _features(frozen, chosen, folder, progress), taxonomy, plan.probing)
+    predictions = _Fits(plan, usable, unlabelled, taxonomy, progress).predictions(probed)
+    weight = find_weight(predictions, taxonomy, progress, plan.cascade) if predictions else None
+    if weight and all(weight.tables.values()):
+        runs.note(folder, {"apart": {"tables": weight.tables, "asking": asdict(plan.cascade), "annotated": False}})
     linear = fit_linear.fit(plan.linear, rows, taxonomy=taxonomy, unlabelled=unlabelled, progress=progress, start=start)
-    if not (hearing and weighed and weighed.share):
+    if not (predictions and weight and weight.share):
         return linear
-    begun = metrics_of(base.manifest, "training").get("training", {}).get("classifier", {})
-    runs.note(folder, {"encoder_of": base.id} | {name: begun[name] for name in ("origin", "licence") if name in begun})
-    encoder = frozen.with_head(*probed.taught(np.arange(len(probed.rows))), taxonomy, folder)
-    encoder = replace(encoder, calibration=Calibration(hearing.temperature))
-    return CombinedClassifier(linear, encoder, weighed.share, weighed.calibration, plan.cascade)
+    trained = metrics_of(base.manifest, "training").get("training", {}).get("classifier", {})
+    runs.note(folder, {"encoder_of": base.id} | {name: trained[name] for name in ("origin", "licence") if name in trained})
+    encoder = frozen.with_head(*probed.fit_head(np.arange(len(probed.rows))), taxonomy, folder)
+    encoder = replace(encoder, calibration=Calibration(predictions.temperature))
+    return CombinedClassifier(linear, encoder, weight.share, weight.calibration, plan.cascade)
 
 
-def _seen(frozen: FrozenEncoder, rows: Sequence[Row], folder: Path, progress: Callable[[str], None]) -> Mapping[str, Floats]:
-    """What the encoder makes of each of ``rows``, by form: (rows, dimensions); kept in ``folder``, and taken from there."""
-    kept = folder / _SEEN
+def _features(frozen: FrozenEncoder, rows: Sequence[Row], folder: Path, progress: Callable[[str], None]) -> Mapping[str, Floats]:
+    """The encoder's features of ``rows``, by form: (rows, dimensions); cached in ``folder``."""
+    kept = folder / _FEATURES
     if kept.is_file():
         progress(f"the encoder has read {len(rows)} rows before")
         with np.load(kept) as arrays:
@@ -137,67 +140,67 @@ def _seen(frozen: FrozenEncoder, rows: Sequence[Row], folder: Path, progress: Ca
 
 @dataclass(frozen=True, slots=True)
 class _Probed:
-    """``rows`` with what the encoder makes of each, by form: (rows, dimensions); the sections that they judge by, and that they teach."""
+    """``rows`` with the encoder's ``features``, by form: (rows, dimensions); their ``labels``, and those to train on."""
 
     rows: Sequence[Row]
-    seen: Mapping[str, Floats]
+    features: Mapping[str, Floats]
     labels: Ints
-    lessons: Ints
+    training_labels: Ints
     sections: int
-    boldness: float
+    C: float
 
     @classmethod
-    def of(cls, rows: Sequence[Row], seen: Mapping[str, Floats], taxonomy: Taxonomy, boldness: float) -> _Probed:
-        """``rows``, as ``seen`` by the encoder, with their sections as numbers."""
+    def of(cls, rows: Sequence[Row], features: Mapping[str, Floats], taxonomy: Taxonomy, probing: Probing) -> _Probed:
+        """``rows`` and their ``features``, with their sections as numbers."""
         place = {slug: number for number, slug in enumerate(taxonomy.slugs)}
         labels = np.array([place[row.section] for row in rows], np.int64)
-        lessons = np.array([place[row.train_section] for row in rows], np.int64)
-        return cls(rows, seen, labels, lessons, len(taxonomy), boldness)
+        training_labels = np.array([place[row.train_section] for row in rows], np.int64)
+        return cls(rows, features, labels, training_labels, len(taxonomy), probing.C)
 
-    def taught(self, chosen: Ints) -> tuple[Floats, Floats]:
-        """The weights (dimensions, sections) and the bias of the head that the ``chosen`` rows teach, each in every form."""
+    def fit_head(self, chosen: Ints) -> tuple[Floats, Floats]:
+        """The weights (dimensions, sections) and the bias of a head fitted on the ``chosen`` rows, each in every form."""
         from sklearn.linear_model import LogisticRegression  # takes a second to import
         from threadpoolctl import threadpool_limits
 
-        features = np.concatenate([seen[chosen] for seen in self.seen.values()])
+        features = np.concatenate([found[chosen] for found in self.features.values()])
         mean, spread = features.mean(axis=0), features.std(axis=0) + np.float32(1e-6)
-        lessons = np.tile(self.lessons[chosen], len(self.seen))
-        solver = LogisticRegression(C=self.boldness, tol=_STEEPEST, max_iter=_TURNS)
-        with threadpool_limits(1):  # the matrices are so small that threads only wait for each other: ten times as long
-            solver.fit((features - mean) / spread, lessons)
+        labels = np.tile(self.training_labels[chosen], len(self.features))
+        solver = LogisticRegression(C=self.C, tol=_TOLERANCE, max_iter=_MAX_ITERATIONS)
+        with threadpool_limits(1):  # the matrices are so small that several threads take ten times as long
+            solver.fit((features - mean) / spread, labels)
         found, free = solver.coef_, solver.intercept_
-        if len(solver.classes_) == 2:  # then it tells of the second class alone
+        if len(solver.classes_) == 2:  # then it has coefficients of the second class only
             found, free = np.concatenate([-found, found]) / 2, np.concatenate([-free, free]) / 2
         weights, bias = np.zeros((features.shape[1], self.sections), np.float32), np.full(self.sections, free.min(), np.float32)
         weights[:, solver.classes_], bias[solver.classes_] = found.T / spread[:, None], free
         return weights, bias - mean @ weights
 
     def folds(self, seed: int) -> Iterator[tuple[Ints, Ints, bool]]:
-        """Rows that are heard, those that are left out for it, and whether their newspapers are new to the others.
+        """For each fold the rows to test on, all rows that are left out, and whether their newspapers are left out as a whole.
 
-        Newspapers are left out in groups, the largest apart; where there are not two of some size, or most of their rows are of sections of
-        their own, rows by lot. Rows of a section that only they have are not heard.
+        Newspapers are left out in groups, the largest ones in different groups. If there are not two large ones, or most of their rows are
+        of sections that no other newspaper has, rows are left out at random. Rows of a section that is not trained on are not tested.
         """
         names = np.array([row.source for row in self.rows])
         sizes = Counter(filter(None, names.tolist()))
-        large = [name for name, size in sizes.most_common() if FEWEST_JUDGED <= size <= _MOST_LEFT_OUT * len(names)]
+        large = [name for name, size in sizes.most_common() if MIN_CALIBRATION_ARTICLES <= size <= _MOST_LEFT_OUT * len(names)]
         groups = [np.flatnonzero(np.isin(names, large[number::_FOLDS])) for number in range(min(_FOLDS, len(large)))]
-        left = [self._that_can_be_right(heard) for heard in groups]
-        if len(groups) > 1 and sum(map(len, left)) >= _LEAST_SHARED * sum(map(len, groups)):
-            yield from ((heard, group, True) for heard, group in zip(left, groups, strict=True) if len(heard))
+        testable = [self._testable(group) for group in groups]
+        if len(groups) > 1 and sum(map(len, testable)) >= _LEAST_SHARED * sum(map(len, groups)):
+            yield from ((test, group, True) for test, group in zip(testable, groups, strict=True) if len(test))
             return
         parts = [np.sort(part) for part in np.array_split(np.random.default_rng(seed).permutation(len(names)), _FOLDS)]
-        yield from ((heard, part, False) for part in parts if len(heard := self._that_can_be_right(part)))
+        yield from ((test, part, False) for part in parts if len(test := self._testable(part)))
 
-    def _that_can_be_right(self, left_out: Ints) -> Ints:
-        """Those of the rows ``left_out`` whose sections the others teach; none where these teach only one."""
-        lessons = np.delete(self.lessons, left_out)
-        return left_out[np.isin(self.labels[left_out], lessons)] if len(np.unique(lessons)) > 1 else left_out[:0]
+    def _testable(self, left_out: Ints) -> Ints:
+        """Those of the rows ``left_out`` whose sections the other rows have, too; none if those are all of one section."""
+        trained = np.delete(self.training_labels, left_out)
+        return left_out[np.isin(self.labels[left_out], trained)] if len(np.unique(trained)) > 1 else left_out[:0]
 
 
 @dataclass(frozen=True, slots=True)
 class _Fits:
-    """The fits of a plan on ``rows`` and ``unlabelled`` that are only heard."""
+    """The fits of a plan on ``rows`` and ``unlabelled`` that only give held-out predictions."""
 
     plan: _Plan
     rows: Sequence[Row]
@@ -205,29 +208,31 @@ class _Fits:
     taxonomy: Taxonomy
     progress: Callable[[str], None]
 
-    def hearing(self, probed: _Probed) -> Hearing | None:
-        """What linear models and probes say of rows that taught neither; None of too few rows."""
+    def predictions(self, probed: _Probed) -> HeldOutPredictions | None:
+        """What linear models and probes predict for held-out rows; None if there are too few rows."""
         folds = list(probed.folds(self.plan.linear.seed))
         found = []
-        for number, (heard, left_out, is_new) in enumerate(folds, 1):
-            self.progress(f"hearing linear model and probe on rows that taught neither: {number} of {len(folds)}")
-            found.append(self._heard(probed, heard, left_out, is_new=is_new))
-        return Hearing.joined(found) if found else None
+        for number, (test, left_out, is_new) in enumerate(folds, 1):
+            self.progress(f"testing linear model and probe on held-out rows: {number} of {len(folds)}")
+            found.append(self._predicted(probed, test, left_out, is_new=is_new))
+        return HeldOutPredictions.joined(found) if found else None
 
-    def _heard(self, probed: _Probed, heard: Ints, left_out: Ints, *, is_new: bool) -> Hearing:
-        rows, labels = [probed.rows[number] for number in heard.tolist()], probed.labels[heard]
+    def _predicted(self, probed: _Probed, test: Ints, left_out: Ints, *, is_new: bool) -> HeldOutPredictions:
+        rows, labels = [probed.rows[number] for number in test.tolist()], probed.labels[test]
         others = [probed.rows[number] for number in left_out.tolist()]
         linear = self._linear(others, {row.source for row in others} if is_new else set())
-        weights, bias = probed.taught(np.setdiff1d(np.arange(len(probed.rows)), left_out))
+        weights, bias = probed.fit_head(np.setdiff1d(np.arange(len(probed.rows)), left_out))
         read = {form: linear.forward(articles) for form, articles in forms_of([row.article() for row in rows]).items()}
-        by_linear = {form: one.logits for form, one in read.items()}
-        by_probe = {form: seen[heard] @ weights + bias for form, seen in probed.seen.items()}
+        linear_logits = {form: one.logits for form, one in read.items()}
+        probe_logits = {form: features[test] @ weights + bias for form, features in probed.features.items()}
         wanted = NEW_SOURCES if is_new else KNOWN_SOURCES
-        of_linear, of_probe = (calibrate([Trial(said[WHOLE], labels, *wanted)]).temperature for said in (by_linear, by_probe))
-        return Hearing(
+        of_linear, of_probe = (
+            calibrate([CalibrationSet(said[WHOLE], labels, *wanted)]).temperature for said in (linear_logits, probe_logits)
+        )
+        return HeldOutPredictions(
             Newspapers(tuple(row.source if is_new else "" for row in rows), labels),
-            {form: logits / np.float32(of_linear) for form, logits in by_linear.items()},
-            {form: logits / np.float32(of_probe) for form, logits in by_probe.items()},
+            {form: logits / np.float32(of_linear) for form, logits in linear_logits.items()},
+            {form: logits / np.float32(of_probe) for form, logits in probe_logits.items()},
             {form: one.words for form, one in read.items()},
             of_probe,
         )
@@ -238,8 +243,8 @@ class _Fits:
         others = [row for row in self.rows if row not in gone and row.source not in newspapers]
         unlabelled = [row for row in self.unlabelled if row.source not in newspapers]
         seed = self.plan.linear.seed
-        taught, read = (_some(those, _MOST_TAUGHT, seed) for those in (others, unlabelled))
-        return fit_linear.fit(self.plan.linear, taught, taxonomy=self.taxonomy, unlabelled=read, progress=silence, calibrated=False)
+        train, read = (_some(those, _MAX_FOLD_TRAINING_ROWS, seed) for those in (others, unlabelled))
+        return fit_linear.fit(self.plan.linear, train, taxonomy=self.taxonomy, unlabelled=read, progress=silence, calibrated=False)
 
 
 def _some(rows: Sequence[Row], most: int, seed: int) -> list[Row]:

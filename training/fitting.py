@@ -253,7 +253,9 @@ def network_digest(recipe: Recipe) -> str:
 
     Of a bundle only its classifier counts: that its summaries were measured again is no reason to fit again.
     """
-    folders = [Path(value) for name in ("base", "begun", "tokenizer", "encoder") if isinstance(value := recipe.network.get(name), str)]
+    folders = [
+        Path(value) for name in ("base", "continue_from", "tokenizer", "encoder") if isinstance(value := recipe.network.get(name), str)
+    ]
     if fitter_of(recipe).embedded:
         folders = [Path(recipe.base or DEFAULT_FOLDER) / "classifier"]
     files = [file for folder in folders if folder.is_dir() for file in sorted(folder.iterdir()) if file.is_file()]

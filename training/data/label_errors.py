@@ -17,7 +17,7 @@ from scipy.special import softmax
 from model.arrays import Floats, Ints
 from training.corpus import Row
 from training.linear.openings import Openings, choose_vocabulary, matrix, read
-from training.linear.softmax import learn, smoothed
+from training.linear.softmax import fit_softmax, smoothed
 
 FOLDS = 3  # five folds and two epochs found 1 % more of the flipped labels in twice the time
 _EPOCHS = 1
@@ -69,12 +69,12 @@ def out_of_fold(openings: Openings, labels: Ints, folds: Ints, *, seed: int, pro
     probabilities = np.empty_like(targets)
     for fold in np.unique(folds):
         others, own = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
-        regression = learn(
+        regression = fit_softmax(
             features[others],
             targets[others],
             np.ones(len(others), np.float32),
             epochs=_EPOCHS,
-            rate=_RATE,
+            learning_rate=_RATE,
             generator=np.random.default_rng(seed),
             progress=lambda done, total: progress("cross-validating", done, total),
         )

@@ -1,4 +1,4 @@
-"""Vectors of tokens to begin with: those of averaged embeddings that were taught the sections, in a minute instead of hours."""
+"""Initial token vectors of a new encoder: averaged embeddings trained on the sections, in a minute instead of hours."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from transformers import PreTrainedModel
 
 from model.arrays import Ints
-from training.encoders.sampling import Sampler, importance
+from training.encoders.sampling import Sampler, sampling_weights
 from training.encoders.token_rows import TokenRows
 from training.errors import RecipeError
 
@@ -20,10 +20,10 @@ _ROWS = 256  # of a step
 _MOST_TOKENS = 128  # of a row
 
 
-def _averaged_vectors(
+def _averaged_embeddings(
     rows: TokenRows, sections: Ints, *, vocabulary: int, width: int, epochs: float, seed: int, progress: Callable[[int, int], None]
 ) -> Tensor:
-    """Vectors (``vocabulary``, ``width``) of mean 0 and deviation 1, learnt by predicting ``sections`` from the mean of a row's vectors.
+    """Vectors (``vocabulary``, ``width``) of mean 0 and deviation 1, trained to predict ``sections`` from the mean of a row's vectors.
 
     As in fastText (Joulin et al. 2016), without its n-grams.
     """
@@ -32,7 +32,7 @@ def _averaged_vectors(
     head = nn.Linear(width, int(sections.max()) + 1)
     optimizer = torch.optim.Adam([*vectors.parameters(), *head.parameters()], lr=_RATE, fused=True)
     size = min(_ROWS, len(rows))
-    weights = importance(sections, sections, section_power=0.5, source_power=0.0) * (rows.lengths > 0)
+    weights = sampling_weights(sections, sections, section_power=0.5, source_power=0.0) * (rows.lengths > 0)
     sampler = Sampler(weights, rows.lengths, size=size, seed=seed)
     steps = max(round(epochs * len(rows) / size), 1)
     for step in range(steps):
@@ -48,14 +48,14 @@ def _averaged_vectors(
     return (learnt - learnt.mean()) / learnt.std()
 
 
-def begin_with_averaged_vectors(
+def init_with_averaged_embeddings(
     encoder: PreTrainedModel, rows: TokenRows, sections: Ints, *, epochs: float, seed: int, progress: Callable[[int, int], None]
 ) -> None:
-    """Give the tokens of a new ``encoder`` the vectors that ``rows`` of known ``sections`` teach, as widely spread as those it has."""
+    """Initialise the token vectors of a new ``encoder`` from ``rows`` of known ``sections``, with the deviation that they have now."""
     if len(np.unique(sections)) < 2:
         raise RecipeError("options.averaged_embedding_epochs: averaged embeddings need rows of two sections")
     table = cast(Tensor, encoder.get_input_embeddings().weight)
     size, width = table.shape
-    vectors = _averaged_vectors(rows, sections, vocabulary=size, width=width, epochs=epochs, seed=seed, progress=progress)
+    vectors = _averaged_embeddings(rows, sections, vocabulary=size, width=width, epochs=epochs, seed=seed, progress=progress)
     with torch.no_grad():
         table.copy_(vectors * table.std())

@@ -1,4 +1,4 @@
-"""Labelled rows as a fine-tuning needs them: as token ids, some of them once more without diacritics, kept on disk."""
+"""Labelled rows for a fine-tuning, kept on disk as token ids; some of them again without diacritics."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ _TOKENS, _BARE = "tokens", "bare"  # folders in the folder of a run
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """Labelled rows with words, as a fine-tuning needs them: the sections that they judge by, ``labels``, and those that they teach.
+    """Labelled rows with words: by ``labels`` they are evaluated, on ``training_labels`` trained.
 
-    ``bare`` and ``bare_place`` as in FineTuningBatches; ``tokenizer`` is its name.
+    ``bare`` and ``bare_place`` as in FineTuningBatches; ``tokenizer`` is its name or folder.
     """
 
     rows: tuple[Row, ...]
     tokens: TokenRows
     labels: Ints
-    taught: Ints
+    training_labels: Ints
     bare: TokenRows
     bare_place: Ints
     tokenizer: str
@@ -44,7 +44,7 @@ class Corpus:
 
 
 def read_corpus(recipe: Recipe, options: Options, rows: Sequence[Row], taxonomy: Taxonomy, folder: Path, clock: Clock) -> Corpus:
-    """``rows`` as tokens, from ``folder`` where they were read before. Raises RecipeError when fewer than two sections have a row."""
+    """``rows`` as tokens, from ``folder`` if they were read before. Raises RecipeError when fewer than two sections have a row."""
     place = {slug: number for number, slug in enumerate(taxonomy.slugs)}
     usable = teaching_rows(rows, taxonomy)
     tokenizer = recipe.network.get("tokenizer") or recipe.base

@@ -230,8 +230,8 @@ def save_fitted(folder: Path, network: SectionEncoder, tokenizer: PreTrainedToke
     facts.save(folder)
 
 
-def begun(base: str, sections: Sequence[str], dropout: float) -> SectionEncoder:
-    """A network for ``sections`` on the encoder ``base``; where ``save_fitted`` wrote that for the same ones, its head goes on, too.
+def from_base(base: str, sections: Sequence[str], dropout: float) -> SectionEncoder:
+    """A network for ``sections`` on the encoder ``base``, with its head, too, if ``save_fitted`` wrote it for the same sections.
 
     Raises RecipeError.
     """

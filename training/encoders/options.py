@@ -1,4 +1,4 @@
-"""What the recipe of an encoder may say under [options]: how it is fine-tuned, read, judged and learnt."""
+"""The [options] of an encoder's recipe: fine-tuning, windows, forms, validation and training arguments."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from model.sections.windows import Windowing
 from training.bounds import BELOW_ONE, POSITIVE, check, check_segmenter, least
 from training.encoders.bpe import FEWEST_TOKENS
 from training.encoders.forms import Forms
-from training.encoders.judges import Judging
+from training.encoders.validation import ValidationOptions
 from training.recipe import Recipe, fill
 from training.running.loop import TrainingArguments
 
@@ -45,7 +45,7 @@ class Tuning:
 
 @dataclass(frozen=True, slots=True)
 class Windows:
-    """How articles are cut into windows: a ``Windowing`` by the names that recipes have for its fields."""
+    """How articles are cut into windows: a ``Windowing`` under the names of its recipe options."""
 
     max_tokens: int = 256
     max_title_tokens: int = 64
@@ -56,22 +56,24 @@ class Windows:
         check(self, max_tokens=least(Windowing.SPECIAL + 2), max_title_tokens=least(0), max_windows=least(1))
 
     def windowing(self) -> Windowing:
-        """The same as the product reads it."""
+        """The ``Windowing`` of these options."""
         return Windowing(self.max_tokens, self.max_title_tokens, self.max_windows, self.title_apart)
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """All that a recipe may say under [options]; the recipes explain each."""
+    """All options of an encoder's recipe; the recipes explain each."""
 
     tuning: Tuning
     windowing: Windowing
     forms: Forms
-    judging: Judging
+    validation: ValidationOptions
     arguments: TrainingArguments
 
     @classmethod
     def of(cls, recipe: Recipe) -> Options:
         """The recipe's. Raises RecipeError."""
-        tuning, windows, forms, judging, arguments = fill(recipe.options, Tuning(), Windows(), Forms(), Judging(), TrainingArguments())
-        return cls(tuning, windows.windowing(), forms, judging, arguments)
+        tuning, windows, forms, validation, arguments = fill(
+            recipe.options, Tuning(), Windows(), Forms(), ValidationOptions(), TrainingArguments()
+        )
+        return cls(tuning, windows.windowing(), forms, validation, arguments)

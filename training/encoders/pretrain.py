@@ -16,7 +16,7 @@ from transformers import AutoModelForMaskedLM, PreTrainedModel, PreTrainedTokeni
 from model.replacing import replacing
 from training.bounds import INSIDE, check, check_segmenter, least
 from training.corpus import Row
-from training.encoders.averaged import begin_with_averaged_vectors
+from training.encoders.averaged import init_with_averaged_embeddings
 from training.encoders.bpe import FEWEST_TOKENS, learnt_tokenizer
 from training.encoders.masking import IGNORED, MaskingMarks, hide, pack
 from training.encoders.network import (
@@ -133,7 +133,7 @@ def fit(recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], None],
     check_ids(network.model, tokens.ids, np.array([len(tokenizer) - 1], np.int32))  # any token may stand for one that is hidden
     wanted = replace(wanted, sequence_length=readable_tokens(network.model, wanted.sequence_length, clock.say))
     if wanted.averaged_embedding_epochs and not base and not (folder / CHECKPOINT).exists():
-        _begin_with_averaged_vectors(network.model, wanted, rows, tokens, recipe.seed, clock)
+        _init_with_averaged_embeddings(network.model, wanted, rows, tokens, recipe.seed, clock)
     if wanted.compile:
         network.model.base_model.compile()
     task = _task(wanted, arguments, tokens, tokenizer, accelerator, recipe.seed)
@@ -168,11 +168,11 @@ def _read(
     return rows, load_tokenizer(named), tokens
 
 
-def _begin_with_averaged_vectors(
+def _init_with_averaged_embeddings(
     model: PreTrainedModel, wanted: Pretraining, rows: Sequence[Row], tokens: TokenRows, seed: int, clock: Clock
 ) -> None:
     named = [number for number, row in enumerate(rows) if row.section]
-    begin_with_averaged_vectors(
+    init_with_averaged_embeddings(
         model,
         tokens.take(np.array(named, np.int64)),
         numbered([rows[number].train_section for number in named]),

@@ -1,4 +1,4 @@
-"""Which rows a step learns from: sections and sources balanced, the same for the same seed and step, however often a run was resumed."""
+"""Which rows a step is trained on: sections and sources balanced; a step's rows depend on the seed alone, also in a resumed run."""
 
 from __future__ import annotations
 
@@ -6,21 +6,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.arrays import Floats, Ints
-from training.linear.teaching import balanced
+from training.linear.trainer import balanced
 
-_MOST_BATCHES = 32  # whose rows are sorted by length together: less padding, and still a mixture
+_MOST_BATCHES = 32  # in a block, whose rows are sorted by length together: less padding, and still a mixture
 _LEAST_BLOCKS = 4  # of an epoch, so that the batches of a few rows are not all the same row
 
 
-def importance(sections: Ints, sources: Ints, *, section_power: float, source_power: float) -> Floats:
-    """How often each row is drawn in an epoch, 1 in the mean: (size of its section)^-power times (size of its source)^-power."""
+def sampling_weights(sections: Ints, sources: Ints, *, section_power: float, source_power: float) -> Floats:
+    """How often each row is sampled in an epoch, 1 in the mean: (size of its section)^-power times (size of its source)^-power."""
     product = balanced(sections, section_power) * balanced(sources, source_power)
     shares: Floats = (product / product.mean()).astype(np.float32)
     return shares
 
 
 def with_share(weights: Floats, chosen: NDArray[np.bool_], share: float) -> Floats:
-    """``weights`` scaled so that ``share`` of all draws are of the ``chosen`` rows; as they are where all or none are chosen."""
+    """``weights`` scaled so that ``share`` of all samples are of the ``chosen`` rows; unchanged where all or none are chosen."""
     if chosen.all() or not chosen.any():
         return weights
     of_chosen, of_all = weights[chosen].sum(), weights.sum()
@@ -29,10 +29,10 @@ def with_share(weights: Floats, chosen: NDArray[np.bool_], share: float) -> Floa
 
 
 class Sampler:
-    """Batches of ``size`` rows out of epochs laid end to end; any step is known without the steps before it.
+    """Batches of ``size`` rows from epochs laid end to end; any step can be made without the steps before it.
 
-    An epoch has as many draws as there are rows; each row comes as often as its ``weights`` say (1 in the mean), rounded up or down by lot.
-    ``lengths`` bring rows of like length together, among the batches of one ``block``.
+    An epoch has as many samples as there are rows; each row comes as often as its weight says (1 in the mean), rounded up or down at
+    random. Within one ``block`` of batches, rows are grouped by their ``lengths``, for less padding.
     """
 
     def __init__(self, weights: Floats, lengths: Ints, *, size: int, seed: int) -> None:
@@ -61,7 +61,7 @@ class Sampler:
         return mixed
 
     def _draws(self, start: int, end: int) -> Ints:
-        """Draws ``start`` to ``end`` of all epochs laid end to end."""
+        """Samples ``start`` to ``end`` of all epochs laid end to end."""
         rows = len(self._weights)
         epochs = range(start // rows, -(-end // rows))
         return np.concatenate([self._make_epoch(epoch)[max(start - epoch * rows, 0) : end - epoch * rows] for epoch in epochs])

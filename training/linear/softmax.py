@@ -15,9 +15,9 @@ from model.arrays import Floats
 
 _MOST_IN_BATCH = 2048  # rows in a step; fewer are slower and generalise no better to other newspapers
 _LEAST_IN_BATCH = 16
-_LEAST_STEPS = 200  # a small newsroom's rows are learnt in smaller steps, and as often as this takes
-_BIAS_RATE = 0.1  # the bias is in every row, so it learns that much slower than a feature
-_FIRST_SQUARES = 0.1  # AdaGrad's sums start here, so that a feature's first step is no leap
+_LEAST_STEPS = 200  # few rows are split into smaller batches and passed over more often until there are so many steps
+_BIAS_RATE = 0.1  # every row updates the bias, so it takes smaller steps than a feature
+_FIRST_SQUARES = 0.1  # AdaGrad's sums start here, which bounds a feature's first step
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,22 +32,21 @@ class SoftmaxRegression:
         return np.asarray(rows @ self.weights + self.bias, np.float32)
 
 
-def learn(
+def fit_softmax(
     rows: csr_matrix,
     targets: Floats,
-    importance: Floats,
+    sample_weight: Floats,
     *,
     epochs: int,
-    rate: float,
+    learning_rate: float,
     generator: np.random.Generator,
     progress: Callable[[int, int], None],
     start: SoftmaxRegression | None = None,
 ) -> SoftmaxRegression:
-    """The regression after ``epochs`` passes over ``rows`` (more over few) towards ``targets``: rows x sections, each a distribution.
+    """The regression after ``epochs`` passes over ``rows`` (more passes over few rows), from ``start`` or from 0.
 
-    It begins at ``start``, or at 0.
-    AdaGrad (Duchi et al. 2011): each weight's step is ``rate`` times its gradient over the root of the sum of its squared gradients.
-    ``progress`` is told the rows done and the rows in all.
+    ``targets`` (rows x sections) are distributions. AdaGrad (Duchi et al. 2011): each weight's step is ``learning_rate`` times its gradient
+    over the root of the sum of its squared gradients. ``progress`` takes the rows done and the rows in all.
     """
     weights = start.weights.copy() if start else np.zeros((rows.shape[1], targets.shape[1]), np.float32)
     squares = np.full_like(weights, _FIRST_SQUARES)
@@ -61,17 +60,17 @@ def learn(
         for begin in range(0, len(order), size):
             chosen = order[begin : begin + size]
             batch = rows[chosen]
-            error = (softmax(batch @ weights + bias, axis=1) - targets[chosen]) * importance[chosen, None]
+            error = (softmax(batch @ weights + bias, axis=1) - targets[chosen]) * sample_weight[chosen, None]
             gradient = batch.T @ error
             np.multiply(gradient, gradient, out=scratch)  # in place: these arrays are large
             squares += scratch
             np.sqrt(squares, out=scratch)
             gradient /= scratch
-            gradient *= rate
+            gradient *= learning_rate
             weights -= gradient
             bias_gradient = error.sum(axis=0)
             bias_squares += bias_gradient * bias_gradient
-            bias -= rate * _BIAS_RATE * bias_gradient / np.sqrt(bias_squares)
+            bias -= learning_rate * _BIAS_RATE * bias_gradient / np.sqrt(bias_squares)
             progress(epoch * len(order) + begin + len(chosen), epochs * len(order))
     return SoftmaxRegression(weights, bias)
 

@@ -17,7 +17,7 @@ from model.taxonomy import Taxonomy
 from training.corpus import Row
 from training.fit_linear import read_corpora, settings
 from training.linear.openings import Openings, choose_vocabulary
-from training.linear.teaching import LabelledOpenings, Teacher
+from training.linear.trainer import LabelledOpenings, LinearTrainer
 from training.measuring.measured import Point
 from training.metrics import LabelledPrediction, accuracy, macro_f1, section_scores
 from training.recipe import Recipe
@@ -48,11 +48,11 @@ def learning_curve(
 
 
 def _point(recipe: Recipe, corpus: LabelledOpenings, evaluation: Openings, gold: Sequence[str], taxonomy: Taxonomy, clock: Clock) -> Point:
-    features, policy = settings(recipe)
+    features, options = settings(recipe)
     chance = np.random.default_rng(recipe.seed)
     vocabulary = choose_vocabulary(corpus.openings, features, chance, lambda done, total: clock.tick("counting words", done, total))
-    teacher = Teacher(replace(policy, self_training_rounds=0), vocabulary, len(taxonomy), recipe.seed, clock.tick)
-    logits = teacher.logits(teacher.learn(teacher.lessons(corpus), "fitting the learning curve"), evaluation)
+    trainer = LinearTrainer(replace(options, self_training_rounds=0), vocabulary, len(taxonomy), recipe.seed, clock.tick)
+    logits = trainer.logits(trainer.fit(trainer.training_set(corpus), "learning for the curve"), evaluation)
     first: Ints = logits.argmax(axis=1)
     predictions = [
         LabelledPrediction(slug, (taxonomy.slugs[place],) if length else (), 0.0, Decision.REVIEW)

@@ -6,25 +6,27 @@ from typing import Any
 import numpy as np
 import pytest
 
-from training.encoders.apart import trials
-from training.encoders.hearings import Hearing, Newspapers
+from training.encoders.comparison import calibration_sets
+from training.encoders.predictions import HeldOutPredictions, Newspapers
 
 RANDOM = np.random.default_rng(5)
 
 
-def hearing(*names: str, temperature: float = 1.0) -> Hearing:
+def predictions(*names: str, temperature: float = 1.0) -> HeldOutPredictions:
     logits = [{form: RANDOM.normal(size=(len(names), 3)).astype(np.float32) for form in ("whole", "short")} for _ in range(2)]
     syllables = {"whole": np.arange(len(names)) + 200, "short": np.arange(len(names)) + 20}
-    return Hearing(Newspapers(names, np.arange(len(names)) % 3), logits[0], logits[1], syllables, temperature)
+    return HeldOutPredictions(Newspapers(names, np.arange(len(names)) % 3), logits[0], logits[1], syllables, temperature)
 
 
 def test_what_is_saved_is_heard_again_and_nothing_else_is_left(tmp_path: Path) -> None:
-    said = hearing("a.example", "a.example", "", "b.example", temperature=0.7)
+    said = predictions("a.example", "a.example", "", "b.example", temperature=0.7)
     said.save(tmp_path / "hearing.npz")
-    found = Hearing.load(tmp_path / "hearing.npz")
+    found = HeldOutPredictions.load(tmp_path / "hearing.npz")
     assert (found.sources.names, found.temperature) == (said.sources.names, 0.7)
     assert np.array_equal(found.sources.labels, said.sources.labels)
-    pairs: list[tuple[Any, Any]] = [(getattr(found, name), getattr(said, name)) for name in ("by_linear", "by_encoder", "syllables")]
+    pairs: list[tuple[Any, Any]] = [
+        (getattr(found, name), getattr(said, name)) for name in ("linear_logits", "encoder_logits", "syllables")
+    ]
     for one, other in pairs:
         assert set(one) == set(other)
         assert all(np.array_equal(one[form], other[form]) for form in one)
@@ -32,21 +34,21 @@ def test_what_is_saved_is_heard_again_and_nothing_else_is_left(tmp_path: Path) -
 
 
 def test_several_hearings_are_one_with_the_mean_temperature() -> None:
-    one, other = hearing("a.example", "", temperature=0.5), hearing("b.example", temperature=2.0)
-    joined = Hearing.joined([one, other])
+    one, other = predictions("a.example", "", temperature=0.5), predictions("b.example", temperature=2.0)
+    joined = HeldOutPredictions.joined([one, other])
     assert joined.sources.names == ("a.example", "", "b.example")
     assert joined.temperature == pytest.approx(1.0)
-    assert np.array_equal(joined.by_encoder["short"][2:], other.by_encoder["short"])
+    assert np.array_equal(joined.encoder_logits["short"][2:], other.encoder_logits["short"])
     assert joined.syllables["short"].tolist() == [20, 21, 20]
 
 
 def test_new_newspapers_are_tried_apart_from_known_ones_in_all_forms_together() -> None:
-    said = hearing("a.example", "", "b.example", "")
-    new, known = trials(said, said.by_linear, {"whole": np.arange(4), "short": np.array([2, 3])})
+    said = predictions("a.example", "", "b.example", "")
+    new, known = calibration_sets(said, said.linear_logits, {"whole": np.arange(4), "short": np.array([2, 3])})
     assert (said.new.tolist(), new.labels.tolist(), known.labels.tolist()) == ([0, 2], [0, 2, 2], [1, 0, 0])
-    assert np.array_equal(new.logits, np.concatenate([said.by_linear["whole"][[0, 2]], said.by_linear["short"][[2]]]))
-    assert new.precision < known.precision
+    assert np.array_equal(new.logits, np.concatenate([said.linear_logits["whole"][[0, 2]], said.linear_logits["short"][[2]]]))
+    assert new.min_precision < known.min_precision
 
 
 def test_where_no_newspaper_is_new_all_articles_judge() -> None:
-    assert hearing("", "", "").new.tolist() == [0, 1, 2]
+    assert predictions("", "", "").new.tolist() == [0, 1, 2]

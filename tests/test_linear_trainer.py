@@ -7,7 +7,7 @@ from tests.newsroom import stories
 from training.corpus import Row
 from training.linear.openings import choose_vocabulary, read
 from training.linear.softmax import SoftmaxRegression
-from training.linear.teaching import LabelledOpenings, Policy, Teacher, balanced
+from training.linear.trainer import LabelledOpenings, LinearOptions, LinearTrainer, balanced
 
 SECTIONS = ("the-thao", "kinh-te", "suc-khoe", "phap-luat")
 
@@ -23,9 +23,9 @@ def corpus() -> LabelledOpenings:
     return LabelledOpenings(openings, labels, labels, np.zeros(len(written), np.int64), np.zeros(len(written), np.int64))
 
 
-def teacher(given: LabelledOpenings, policy: Policy) -> Teacher:
+def trainer(given: LabelledOpenings, options: LinearOptions) -> LinearTrainer:
     vocabulary = choose_vocabulary(given.openings, 5000, np.random.default_rng(0), silent)
-    return Teacher(policy, vocabulary, len(SECTIONS), 1, silent)
+    return LinearTrainer(options, vocabulary, len(SECTIONS), 1, silent)
 
 
 def test_a_small_group_counts_as_much_as_a_large_one_when_fully_balanced() -> None:
@@ -43,7 +43,7 @@ def test_no_row_outweighs_another_more_than_16_times() -> None:
 
 def test_a_long_row_is_learnt_whole_and_from_its_beginning() -> None:
     given = corpus()
-    lessons = teacher(given, Policy(prefix=(5, 20))).lessons(given)
+    lessons = trainer(given, LinearOptions(prefix=(5, 20))).training_set(given)
     assert lessons.rows.shape[0] == 2 * len(given)
     assert lessons.origin.tolist() == [*range(len(given))] * 2
     whole, beginning = lessons.rows[: len(given)], lessons.rows[len(given) :]
@@ -52,31 +52,31 @@ def test_a_long_row_is_learnt_whole_and_from_its_beginning() -> None:
 
 def test_a_short_row_is_learnt_once() -> None:
     given = corpus()
-    assert teacher(given, Policy(prefix=(5, 299))).lessons(given).rows.shape[0] == len(given)
+    assert trainer(given, LinearOptions(prefix=(5, 299))).training_set(given).rows.shape[0] == len(given)
 
 
 def test_lessons_of_some_rows_hold_both_of_their_forms() -> None:
     given = corpus()
-    lessons = teacher(given, Policy(prefix=(5, 20))).lessons(given).of(np.array([3, 7]))
+    lessons = trainer(given, LinearOptions(prefix=(5, 20))).training_set(given).of_rows(np.array([3, 7]))
     assert sorted(lessons.origin.tolist()) == [3, 3, 7, 7]
     assert lessons.targets.argmax(axis=1).tolist() == [given.labels[row] for row in lessons.origin]
 
 
 def test_of_what_it_is_not_sure_nothing_is_taught() -> None:
     given = corpus()
-    rows = teacher(given, Policy()).lessons(given).rows
+    rows = trainer(given, LinearOptions()).training_set(given).rows
     unsure = SoftmaxRegression(np.zeros((rows.shape[1], 4), np.float32), np.zeros(4, np.float32))
-    assert teacher(given, Policy(pseudo_label_confidence=0.3))._label(unsure, rows).rows.shape[0] == 0
-    assert teacher(given, Policy(pseudo_label_confidence=0.25))._label(unsure, rows).rows.shape[0] > 0
+    assert trainer(given, LinearOptions(pseudo_label_confidence=0.3))._pseudo_labelled(unsure, rows).rows.shape[0] == 0
+    assert trainer(given, LinearOptions(pseudo_label_confidence=0.25))._pseudo_labelled(unsure, rows).rows.shape[0] > 0
 
 
 def test_no_section_gets_more_than_an_even_share_of_the_unlabelled_articles() -> None:
     given = corpus()
-    taught = teacher(given, Policy(pseudo_label_confidence=0.0))
-    lessons = taught.lessons(given)
+    taught = trainer(given, LinearOptions(pseudo_label_confidence=0.0))
+    lessons = taught.training_set(given)
     sport = np.flatnonzero(given.labels == 0)
-    labelled = taught._label(
-        taught.learn(lessons, ""), lessons.rows[np.concatenate([sport, sport[:1], [np.flatnonzero(given.labels == 1)[0]]])]
+    labelled = taught._pseudo_labelled(
+        taught.fit(lessons, ""), lessons.rows[np.concatenate([sport, sport[:1], [np.flatnonzero(given.labels == 1)[0]]])]
     )
     counts = np.bincount(labelled.targets.argmax(axis=1), minlength=4)
     assert counts.tolist() == [4, 1, 0, 0]
