@@ -17,7 +17,7 @@ from training.encoders.trim import Trimming
 from training.encoders.validation import ValidationOptions
 from training.errors import RecipeError
 from training.fit_probed import Probing
-from training.generators.options import Holding, Search
+from training.generators.options import DecodingOptions, HoldoutOptions
 from training.generators.options import Tuning as Writing
 from training.generators.pretrain import Denoising
 from training.limits import Limits
@@ -29,7 +29,7 @@ KINDS: dict[str, tuple[Any, ...]] = {
     "linear": (LinearOptions(),),
     "extractive": (fit_extractive.Options(),),
     "encoder": (Tuning(), Windows(), Forms(), ValidationOptions(), TrainingArguments()),
-    "generator": (Writing(), Holding(), Search(), TrainingArguments()),
+    "generator": (Writing(), HoldoutOptions(), DecodingOptions(), TrainingArguments()),
     "pretrain": (Pretraining(), TrainingArguments()),
     "pretrain_generator": (Denoising(), TrainingArguments()),
     "trim": (Trimming(),),

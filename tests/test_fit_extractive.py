@@ -23,7 +23,7 @@ from training import fit_extractive
 from training.corpus import Row
 from training.errors import RecipeError
 from training.extractive.grades import Graded
-from training.extractive.ranker import Ballot, learn_ranker
+from training.extractive.ranker import RankerExample, learn_ranker
 from training.extractive.salience import Batch, Network, example, learn_vocabulary
 from training.recipe import Recipe
 from training.running import progress
@@ -79,12 +79,12 @@ def test_a_syllable_that_leads_repeat_has_better_odds_than_one_they_do_not() -> 
 
 def test_the_ranker_learns_which_choice_was_worth_most() -> None:
     generator = np.random.default_rng(0)
-    ballots = []
+    examples = []
     for _ in range(200):
         features = generator.normal(size=(6, CHOICE_FEATURES)).astype(np.float32)
-        ballots.append(Ballot(features, (0.2 + 0.1 * np.tanh(features[:, 4])).astype(np.float32)))
-    weights = learn_ranker(ballots, epochs=20, seed=0, progress=silent)
-    hits = [int(np.argmax(score(one.features, weights)) == np.argmax(one.worth)) for one in ballots]
+        examples.append(RankerExample(features, (0.2 + 0.1 * np.tanh(features[:, 4])).astype(np.float32)))
+    weights = learn_ranker(examples, epochs=20, seed=0, progress=silent)
+    hits = [int(np.argmax(score(one.features, weights)) == np.argmax(one.worth)) for one in examples]
     assert np.mean(hits) > 0.8
 
 

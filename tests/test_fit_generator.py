@@ -221,7 +221,7 @@ def test_too_few_leads_to_hold_the_export_against_are_refused_before_anything_is
     bart(tmp_path / "base")
     write_rows(tmp_path / "train.parquet", ROWS)
     recipe = write_recipe(tmp_path, "generator", {"base": str(tmp_path / "base")}, {**TUNING, "held_out_share": 0.03})
-    with pytest.raises(RecipeError, match=r"options\.held_out_share: holds \d+ articles with leads back, too few"):
+    with pytest.raises(RecipeError, match=r"options\.held_out_share: holds \d+ articles with leads out, too few"):
         fitting.fit(recipe, data=tmp_path, out=tmp_path / "bundle", base=DEFAULT_FOLDER)
     assert not (tmp_path / "bundle.run" / CHECKPOINT).exists()
 

@@ -8,7 +8,7 @@ import onnxruntime
 import pytest
 from onnx import TensorProto, helper, numpy_helper
 
-from training.export.smoothing import set_apart, smooth
+from training.export.smoothing import smooth, split_outliers
 from training.export.tracing import quantize
 
 DRAW = np.random.default_rng(2)
@@ -78,7 +78,7 @@ def test_in_eight_bits_less_is_lost_than_without(tmp_path: Path) -> None:
 def test_a_channel_that_is_far_too_large_is_multiplied_apart_and_nothing_else_changes() -> None:
     model, inputs = network(), values(5)
     before = said(model, inputs)
-    names = set_apart(model, examples())
+    names = split_outliers(model, examples())
     assert names == ["first.large", "second.large"]
     matrices = {one.name: numpy_helper.to_array(one) for one in model.graph.initializer}
     assert np.array_equal(matrices["first.large"], MATRICES["first"][[3]])
@@ -89,5 +89,5 @@ def test_a_channel_that_is_far_too_large_is_multiplied_apart_and_nothing_else_ch
 
 def test_where_no_channel_is_too_large_a_network_stays_as_it_is() -> None:
     model = network()
-    assert set_apart(model, [{"x": np.ones((8, CHANNELS), np.float32)}]) == []
+    assert split_outliers(model, [{"x": np.ones((8, CHANNELS), np.float32)}]) == []
     assert model == network()

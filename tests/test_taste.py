@@ -12,7 +12,7 @@ from model.extractive.ranking import CHOICE_FEATURES, SIZE_UNIT, TOGETHER, Choic
 from model.extractive.readability import Placement
 from training.errors import CorpusError
 from training.extractive.grades import Graded, read_grades
-from training.extractive.taste import Plate, learn_taste, plate
+from training.extractive.taste import GradedChoices, graded_choices, learn_taste
 
 
 def silent(_: str) -> None:
@@ -21,25 +21,27 @@ def silent(_: str) -> None:
 
 def test_a_taste_is_learnt_that_the_score_alone_would_not_show() -> None:
     generator = np.random.default_rng(0)
-    plates = []
+    graded_articles = []
     for _ in range(150):
         features = generator.normal(size=(6, CHOICE_FEATURES)).astype(np.float32)
         liked = features[:, 7] - features[:, 20]
-        plates.append(Plate(features, generator.normal(size=6).astype(np.float32), np.digitize(liked, [0, 1.5]).astype(np.float32)))
+        graded_articles.append(
+            GradedChoices(features, generator.normal(size=6).astype(np.float32), np.digitize(liked, [0, 1.5]).astype(np.float32))
+        )
     told: list[str] = []
-    taste = learn_taste(plates, seed=0, progress=told.append)
+    taste = learn_taste(graded_articles, seed=0, progress=told.append)
     assert told[0].endswith("of the 150 graded articles it learnt from"), "and not of others, which they say little of"
-    chosen = [int(np.argmax(liking(one.features, one.scores, taste))) for one in plates]
-    assert np.mean([one.grades[place] == one.grades.max() for one, place in zip(plates, chosen, strict=True)]) > 0.85
-    assert np.array_equal(taste, learn_taste(plates, seed=0, progress=silent))
+    chosen = [int(np.argmax(liking(one.features, one.scores, taste))) for one in graded_articles]
+    assert np.mean([one.grades[place] == one.grades.max() for one, place in zip(graded_articles, chosen, strict=True)]) > 0.85
+    assert np.array_equal(taste, learn_taste(graded_articles, seed=0, progress=silent))
 
 
 def test_of_two_choices_of_one_grade_the_one_within_the_usual_length_is_liked_better() -> None:
     sizes = np.array([USUAL_SYLLABLES, USUAL_SYLLABLES + 10]) / SIZE_UNIT
     features = np.zeros((2, CHOICE_FEATURES), dtype=np.float32)
     features[:, TOGETHER.index("size")] = sizes
-    plates = [Plate(features, np.zeros(2, dtype=np.float32), np.full(2, 2, dtype=np.float32))] * 10
-    usual, long = liking(features, np.zeros(2, dtype=np.float32), learn_taste(plates, seed=0, progress=silent))
+    graded_articles = [GradedChoices(features, np.zeros(2, dtype=np.float32), np.full(2, 2, dtype=np.float32))] * 10
+    usual, long = liking(features, np.zeros(2, dtype=np.float32), learn_taste(graded_articles, seed=0, progress=silent))
     assert usual > long
 
 
@@ -58,11 +60,11 @@ def test_only_choices_that_are_still_offered_are_learnt_from() -> None:
     features = np.arange(4 * CHOICE_FEATURES, dtype=np.float32).reshape(4, -1)
     offered = Choices(pieces, np.array([0, 1, 2, 0]), np.array([-1, -1, -1, 2]), np.array([9, 9, 9, 18]), features)
     graded = Graded("1", {(((0, 8),),): 2, (((0, 8),), ((20, 28),)): 1, (((3, 9),),): 0})
-    found = plate(graded, offered, np.array([1, 2, 3, 4], dtype=np.float32))
+    found = graded_choices(graded, offered, np.array([1, 2, 3, 4], dtype=np.float32))
     assert found is not None
     assert found.grades.tolist() == [2, 1]
     assert found.scores.tolist() == [1, 4]
-    assert plate(Graded("1", {(((0, 8),),): 2}), offered, np.zeros(4, dtype=np.float32)) is None
+    assert graded_choices(Graded("1", {(((0, 8),),): 2}), offered, np.zeros(4, dtype=np.float32)) is None
 
 
 def test_grades_are_read_from_lines_of_json(tmp_path: Path) -> None:

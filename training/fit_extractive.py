@@ -26,9 +26,9 @@ from training.evaluation import readable
 from training.extractive.borders import learn_borders
 from training.extractive.grades import Graded
 from training.extractive.overlap import Reference
-from training.extractive.ranker import Ballot, learn_ranker
+from training.extractive.ranker import RankerExample, learn_ranker
 from training.extractive.salience import example, learn_network, learn_vocabulary
-from training.extractive.taste import FEWEST, Plate, learn_taste, plate
+from training.extractive.taste import FEWEST, GradedChoices, graded_choices, learn_taste
 from training.recipe import Recipe, fill
 from training.running.progress import Clock
 
@@ -114,16 +114,16 @@ def fit(recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], None],
     taught, ranked = samples[:first], samples[first:]
     progress(f"{len(samples)} articles: {len(taught)} for the network, {len(ranked)} for the ranker")
     parts = _learn_parts(taught, options, recipe.seed, clock)
-    ballots = list(_ballots(clock.over("weighing choices", ranked), options, parts))
-    if not ballots:
+    examples = list(_ranker_examples(clock.over("weighing choices", ranked), options, parts))
+    if not examples:
         raise RecipeError(
             f"kind {recipe.kind!r}: none of the {len(ranked)} rows kept for the ranker has a sentence to choose; do they end in full stops?"
         )
-    ranker = learn_ranker(ballots, epochs=options.ranker_epochs, seed=recipe.seed, progress=progress)
+    ranker = learn_ranker(examples, epochs=options.ranker_epochs, seed=recipe.seed, progress=progress)
     known = [row for row in rows if row.id in graded]
-    plates = list(_plates(clock.over("finding what was graded", known), grades, parts, ranker))
-    _check_enough(len(grades), len(plates), "are rows that still offer what was graded")
-    taste = learn_taste(plates, seed=recipe.seed, progress=progress) if grades else usual_taste()
+    graded_articles = list(_graded_articles(clock.over("finding what was graded", known), grades, parts, ranker))
+    _check_enough(len(grades), len(graded_articles), "are rows that still offer what was graded")
+    taste = learn_taste(graded_articles, seed=recipe.seed, progress=progress) if grades else usual_taste()
     return ExtractiveSummarizer(parts.vocabulary, parts.network, ranker, parts.borders, taste)
 
 
@@ -181,19 +181,19 @@ def _sentence_labels(reading: Reading, lead: Sequence[str], captions: str) -> tu
     return is_caption, overlap
 
 
-def _ballots(samples: Iterable[Sample], options: Options, parts: Parts) -> Iterator[Ballot]:
+def _ranker_examples(samples: Iterable[Sample], options: Options, parts: Parts) -> Iterator[RankerExample]:
     for one in samples:
         offered = parts.offer(one.reading)
         if offered is not None:
-            yield Ballot(offered.features, _worth(one, offered, options))
+            yield RankerExample(offered.features, _worth(one, offered, options))
 
 
-def _plates(rows: Iterable[Row], grades: Sequence[Graded], parts: Parts, ranker: dict[str, Floats]) -> Iterator[Plate]:
+def _graded_articles(rows: Iterable[Row], grades: Sequence[Graded], parts: Parts, ranker: dict[str, Floats]) -> Iterator[GradedChoices]:
     graded = {one.id: one for one in grades}
     for row in rows:
         article = readable(row, with_lead=False)
         offered = parts.offer(Reading.of(article)) if article else None
-        found = plate(graded[row.id], offered, score(offered.features, ranker)) if offered is not None else None
+        found = graded_choices(graded[row.id], offered, score(offered.features, ranker)) if offered is not None else None
         if found is not None:
             yield found
 

@@ -1,4 +1,4 @@
-"""A fitted network as the service reads it: ONNX, weights in eight bits, held against the network itself before it may be used."""
+"""Exports a fitted encoder for the service: ONNX with weights in eight bits, compared with the network before it may be used."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ from training.export.parity import compare
 from training.export.tracing import quantize, quietly, trace
 
 EXPORTED = "exported"  # a folder beside the fitted network
-_EXAMPLE = 24  # tokens of the window that is traced; any number gives the same graph
-_EXAMPLES = 64  # windows by which activations are made even
+_EXAMPLE = 24  # tokens of the traced window; any number gives the same graph
+_EXAMPLES = 64  # windows for smoothing activations
 
 
 def export(fitted: Path, rows: Sequence[Row], *, taxonomy: Taxonomy, progress: Callable[[str], None]) -> EncoderClassifier:
@@ -62,9 +62,9 @@ def export(fitted: Path, rows: Sequence[Row], *, taxonomy: Taxonomy, progress: C
 
 
 class _TokenShares(nn.Module):
-    """What each token of one window says of each section, without the bias; the mean over the sections is 0.
+    """The contribution of each token of one window to each section, without the bias; the mean over the sections is 0.
 
-    Only differences between sections count, so a share speaks for itself.
+    Only differences between sections count, so centred contributions can be read alone.
     """
 
     def __init__(self, network: SectionEncoder) -> None:
@@ -82,7 +82,7 @@ class _TokenShares(nn.Module):
 def write_network(network: SectionEncoder, path: Path, *, most_tokens: int, examples: Sequence[Sequence[int]] = ()) -> Floats:
     """Write ``network`` to ``path`` with weights in eight bits, for windows of up to ``most_tokens``, and answer its bias.
 
-    ``examples`` are ids of windows as it reads them, by which its activations are made even.
+    ``examples`` are token ids of windows, by which its activations are smoothed.
     Raises ExportRefused for an encoder that cannot be traced.
     """
     network = network.eval().to("cpu")

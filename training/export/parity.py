@@ -1,4 +1,4 @@
-"""Whether the exported network says what the fitted one says: on at least 500 articles, or it is refused."""
+"""Refuses an exported encoder that answers otherwise than the fitted network, on at least 500 articles."""
 
 from __future__ import annotations
 
@@ -68,9 +68,9 @@ def compare(
     rows: Sequence[Row],
     progress: Callable[[str], None],
 ) -> str:
-    """What was compared, in words: ``network`` with the ``tokenizer`` in ``folder`` as in training against ``exported``.
+    """A line on how ``exported`` compares with ``network``, which reads by the ``tokenizer`` in ``folder`` as in training.
 
-    Raises ExportRefused when ``rows`` do not make enough articles, and when too much is lost.
+    Raises ExportRefused when ``rows`` make too few articles, and when too much is lost.
     """
     clock, chosen = Clock(progress), enough([row for row in rows if readable(row)])
     labels = np.array([facts.slugs.index(row.section) for row in chosen], np.int64)
@@ -87,7 +87,7 @@ def compare(
 
 
 def enough(rows: Sequence[Row]) -> list[Row]:
-    """At least 500 different articles: ``rows``, evenly thinned where there are very many, and where there are few, beginnings of them.
+    """At least 500 different articles: ``rows``, evenly thinned if there are very many, with their beginnings if there are few.
 
     Raises ExportRefused when they are too few and too short for that.
     """
@@ -110,7 +110,7 @@ def enough(rows: Sequence[Row]) -> list[Row]:
 
 
 def check_enough(rows: Iterable[Row]) -> None:
-    """Raise ExportRefused where ``rows`` make too few articles: asked before a network learns, so that it does not learn for nothing."""
+    """Raise ExportRefused if ``rows`` make too few articles for the comparison; checked before training, not after."""
     enough(list(islice((row for row in rows if readable(row)), FEWEST)))
 
 

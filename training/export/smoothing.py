@@ -1,9 +1,9 @@
-"""Activations made even before a network goes into eight bits: what a few of their channels have too much of moves elsewhere.
+"""Prepares activations for eight-bit weights: smoothing moves the scale of large channels into the weights, outliers are split off.
 
-One channel that is ten times as large as the others takes their steps from them, for all of a matrix's input shares one scale. So the input
-of each constant matrix is divided by a factor for each channel, and the matrix's rows are multiplied by it (Xiao et al. 2023, SmoothQuant,
+All channels of a matrix's input share one scale, so one channel ten times as large as the others costs them precision. Each channel of the
+input of a constant matrix is therefore divided by a factor, and the matrix's row is multiplied by it (Xiao et al. 2023, SmoothQuant,
 equation 4, with a = 0.5): the product is the same, and both fit into eight bits. The few channels that are too large even for that are
-multiplied apart from the others, in whole precision (Dettmers et al. 2022, LLM.int8(), section 3.2).
+multiplied separately, in full precision (Dettmers et al. 2022, LLM.int8(), section 3.2).
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ from model.arrays import Floats, Ints
 if TYPE_CHECKING:
     import onnx
 
-_HALF = 0.5  # of the unevenness moves
-_TOO_LARGE = 5  # times the largest amount of the median channel
-_FEW = 24  # one channel in so many may be too large
-_LEAST, _MOST = 1e-3, 1e3  # of a factor; a channel that is silent in the examples keeps what it may say elsewhere
+_HALF = 0.5  # how much of the scale moves from activations to weights (SmoothQuant's a)
+_TOO_LARGE = 5  # times the maximum of the median channel
+_FEW = 24  # at most one channel in so many is split off
+_LEAST, _MOST = 1e-3, 1e3  # bounds of a factor, for channels that are near 0 in the examples
 
 
-def set_apart(model: onnx.ModelProto, examples: Sequence[Mapping[str, Ints]]) -> list[str]:
-    """Multiply the channels that are too large for ``examples`` apart from the others, in place.
+def split_outliers(model: onnx.ModelProto, examples: Sequence[Mapping[str, Ints]]) -> list[str]:
+    """Multiply the outlier channels, found on ``examples``, separately from the others, in place.
 
-    Answers the names of these products, which must stay in whole precision.
+    Returns the names of these products, which must stay in full precision.
     """
     from onnx import helper, numpy_helper
 
@@ -67,13 +67,13 @@ def _is_product(node: onnx.NodeProto, constants: Mapping[str, onnx.TensorProto])
 
 
 def _too_large(largest: Floats) -> Ints:
-    """The channels that are; where there are too many, the largest of them."""
+    """The outlier channels; if there are too many, the largest of them."""
     order = np.argsort(-largest, kind="stable")[: len(largest) // _FEW]
     return np.sort(order[largest[order] > _TOO_LARGE * np.median(largest)])
 
 
 def smooth(model: onnx.ModelProto, examples: Sequence[Mapping[str, Ints]]) -> None:
-    """Even out the inputs of the constant matrices of ``model``, in place, by what they are for ``examples``, inputs of one run each."""
+    """Smooth the inputs of the constant matrices of ``model``, in place, by their maxima over ``examples``, each the inputs of one run."""
     from onnx import helper, numpy_helper
 
     graph = model.graph
@@ -100,7 +100,7 @@ def smooth(model: onnx.ModelProto, examples: Sequence[Mapping[str, Ints]]) -> No
 
 
 def _factors(largest: Floats, matrices: Sequence[Floats]) -> Floats:
-    """By what each channel is divided; ``matrices`` (channels, outputs) all read it."""
+    """The factor by which each channel is divided; ``matrices`` (channels, outputs) all read it."""
     rows = np.max([np.abs(matrix).max(axis=1) for matrix in matrices], axis=0)
     tiny = np.float32(1e-5)
     factors = np.maximum(largest, tiny) ** _HALF / np.maximum(rows, tiny) ** (1 - _HALF)
@@ -109,16 +109,16 @@ def _factors(largest: Floats, matrices: Sequence[Floats]) -> Floats:
 
 
 def _largest(model: onnx.ModelProto, names: Sequence[str], examples: Sequence[Mapping[str, Ints]]) -> dict[str, Floats]:
-    """The largest amount of each channel of the values ``names`` over ``examples``."""
+    """The maximal absolute value of each channel of the values ``names`` over ``examples``."""
     import onnx
     import onnxruntime
     from onnx import TensorProto, helper
 
-    told = onnx.ModelProto()
-    told.CopyFrom(model)
-    del told.graph.output[:]
-    told.graph.output.extend([helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in names])
-    session = onnxruntime.InferenceSession(told.SerializeToString(), providers=["CPUExecutionProvider"])
+    probe = onnx.ModelProto()
+    probe.CopyFrom(model)
+    del probe.graph.output[:]
+    probe.graph.output.extend([helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in names])
+    session = onnxruntime.InferenceSession(probe.SerializeToString(), providers=["CPUExecutionProvider"])
     found = [session.run(list(names), dict(example)) for example in examples]
     return {name: _channels([values[place] for values in found]) for place, name in enumerate(names)}
 

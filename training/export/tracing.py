@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from torch import nn
 
 from training.errors import ExportRefused
-from training.export.smoothing import set_apart, smooth
+from training.export.smoothing import smooth, split_outliers
 
 if TYPE_CHECKING:
     import onnx
@@ -70,7 +70,7 @@ def quantize(
     model = onnx.load(whole)
     graph = model.graph
     _fold_transposes(model)
-    whole_products = set_apart(model, examples) if examples else []
+    whole_products = split_outliers(model, examples) if examples else []
     if examples:
         smooth(model, examples)
     blocks = {constant.name for constant in graph.initializer if len(constant.dims) != 2}

@@ -1,4 +1,4 @@
-"""Training of model.extractive.borders: which syllables open leads, and after which sentences end, counted in readings and their leads."""
+"""Trains model.extractive.borders: counts which syllables open leads, and after which sentences end."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from model.extractive.salience import ids_of
 
 OPENING_PAIRS = 12_000  # kept, the most frequent
 ENDING_PAIRS = 60_000
-_FEW = 3.0  # leads' worth of belief in what the first syllable says of a pair
-_MANY = 10.0  # occurrences' worth of belief in what the last syllable says of a pair, and twice that in the mean for a syllable
+_FEW = 3.0  # prior weight, in leads, of the first syllable's odds for a pair
+_MANY = 10.0  # prior weight, in occurrences, of the last syllable's odds for a pair; twice that of the mean for a syllable
 
 
 def learn_borders(readings: Sequence[Reading], leads: Sequence[Sequence[str]], ids: Sequence[Ints], index: dict[str, int]) -> Borders:

@@ -1,4 +1,4 @@
-"""Training of model.extractive.ranking: which of an article's choices to take, learnt from the ROUGE of each."""
+"""Trains the ranker of model.extractive.ranking on the ROUGE of an article's choices."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from model.extractive.ranking import CHOICE_FEATURES
 _HIDDEN = (64, 32)
 _BATCH = 64
 _SHARPNESS = 20.0  # of the early target: a softmax over 20 x ROUGE
-_BARRED = -1e4  # the score of what is only padding
+_BARRED = -1e4  # the score of padding
 
 
 @dataclass(frozen=True, slots=True)
-class Ballot:
+class RankerExample:
     """The choices of one article: ``features`` (choices, CHOICE_FEATURES) and the ``worth`` (choices,) of each, 0 to 1."""
 
     features: Floats
@@ -36,20 +36,20 @@ class _Ranker(nn.Module):
         return answer
 
 
-def learn_ranker(ballots: Sequence[Ballot], *, epochs: int, seed: int, progress: Callable[[str], None]) -> dict[str, Floats]:
+def learn_ranker(examples: Sequence[RankerExample], *, epochs: int, seed: int, progress: Callable[[str], None]) -> dict[str, Floats]:
     """The weights of ``extractive.ranking.score``: they maximise the worth expected of a choice drawn by a softmax over the scores."""
     torch.manual_seed(seed)
-    everything = np.concatenate([ballot.features for ballot in ballots])
+    everything = np.concatenate([example.features for example in examples])
     mean, deviation = everything.mean(axis=0), everything.std(axis=0) + 1e-3
     ranker = _Ranker()
-    steps = epochs * -(-len(ballots) // _BATCH)
+    steps = epochs * -(-len(examples) // _BATCH)
     optimizer = torch.optim.AdamW(ranker.parameters(), lr=3e-3, weight_decay=0.02)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, max_lr=3e-3, total_steps=steps)
     for epoch in range(epochs):
         worth = 0.0
-        order = torch.randperm(len(ballots)).tolist()
+        order = torch.randperm(len(examples)).tolist()
         for start in range(0, len(order), _BATCH):
-            batch = [ballots[place] for place in order[start : start + _BATCH]]
+            batch = [examples[place] for place in order[start : start + _BATCH]]
             features, values, real = _padded(batch, mean, deviation)
             scores = ranker(features).masked_fill(~real, _BARRED)
             expected = (scores.softmax(1) * values).sum(1)
@@ -60,7 +60,7 @@ def learn_ranker(ballots: Sequence[Ballot], *, epochs: int, seed: int, progress:
             optimizer.step()
             schedule.step()
             worth += float(expected.detach().sum())
-        progress(f"ranker: epoch {epoch + 1} of {epochs}, expected ROUGE {worth / len(ballots):.4f}")
+        progress(f"ranker: epoch {epoch + 1} of {epochs}, expected ROUGE {worth / len(examples):.4f}")
     arrays = {"mean": mean, "deviation": deviation}
     for name in ("first", "second", "last"):
         layer: nn.Linear = getattr(ranker, name)
@@ -69,12 +69,12 @@ def learn_ranker(ballots: Sequence[Ballot], *, epochs: int, seed: int, progress:
     return {name: np.asarray(values, dtype=np.float32) for name, values in arrays.items()}
 
 
-def _padded(batch: Sequence[Ballot], mean: Floats, deviation: Floats) -> tuple[Tensor, Tensor, Tensor]:
-    most = max(len(ballot.worth) for ballot in batch)
+def _padded(batch: Sequence[RankerExample], mean: Floats, deviation: Floats) -> tuple[Tensor, Tensor, Tensor]:
+    most = max(len(example.worth) for example in batch)
     features = np.zeros((len(batch), most, CHOICE_FEATURES), dtype=np.float32)
     worth = np.zeros((len(batch), most), dtype=np.float32)
     real = np.zeros((len(batch), most), dtype=np.bool_)
-    for row, ballot in enumerate(batch):
-        size = len(ballot.worth)
-        features[row, :size], worth[row, :size], real[row, :size] = (ballot.features - mean) / deviation, ballot.worth, True
+    for row, example in enumerate(batch):
+        size = len(example.worth)
+        features[row, :size], worth[row, :size], real[row, :size] = (example.features - mean) / deviation, example.worth, True
     return torch.from_numpy(features), torch.from_numpy(worth), torch.from_numpy(real)

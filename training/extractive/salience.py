@@ -1,4 +1,4 @@
-"""Training of model.extractive.salience: the vocabulary with its log odds, and the network, in torch on one core."""
+"""Trains model.extractive.salience: the vocabulary with its log odds, and the network, in torch on one core."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from model.extractive.reading import Reading
 from model.extractive.salience import KNOWN, TERM_FEATURES, WIDTH, Terms, Vocabulary, terms
 from training.running.progress import Clock
 
-EVIDENCE = 20.0  # bodies' worth of belief in the mean chance, for syllables seen seldom
+EVIDENCE = 20.0  # prior weight of the mean chance, in bodies, for rare syllables
 EDGE = WIDTH // 2
 _BATCH = 32  # readings of a step
 _RATE = 3e-3

@@ -1,4 +1,4 @@
-"""Taste: which choices of an article people would publish, learnt from their grades; the last word of the extractive summariser."""
+"""The taste: a preference model, trained on people's grades, that makes the last choice of the extractive summariser."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from model.extractive.lengths import USUAL_SYLLABLES
 from model.extractive.ranking import CHOICE_FEATURES, SIZE_UNIT, TOGETHER, Choices, liking
 from training.extractive.grades import Graded
 
-WORTH = (0.0, 0.35, 1.0)  # of a grade: most of it is to be published unchanged
-# Chosen on graded training rows that taught nothing else: what strict readers would publish of the choices liked best, beside ROUGE.
+WORTH = (0.0, 0.35, 1.0)  # of a grade: mostly whether it can be published unchanged
+# Chosen on graded training rows, on which nothing else is trained: by what strict readers would publish of the best choices, and by ROUGE.
 LONG_COST = 0.08  # off the worth of a choice of more than the usual syllables: people do not feel what a budget is for
 SCORE_SHARE = 0.1  # added to the weight of the ranker's score: it costs readers next to nothing, and gives half a point of ROUGE-1
-FEWEST = 50  # articles; fewer teach no taste
+FEWEST = 50  # articles; fewer are not enough to train on
 _SIZE = TOGETHER.index("size")
 _STEPS = 300
 _DECAY = 0.01
@@ -26,16 +26,16 @@ _AIMED = 0.3  # weight of the cross-entropy against the worth beside it
 
 
 @dataclass(frozen=True, slots=True)
-class Plate:
-    """The choices of one article that were graded: ``features`` (n, CHOICE_FEATURES), ``scores`` (n,) of the ranker, ``grades`` (n,)."""
+class GradedChoices:
+    """The graded choices of one article: ``features`` (n, CHOICE_FEATURES), ``scores`` (n,) of the ranker, ``grades`` (n,)."""
 
     features: Floats
     scores: Floats
     grades: Floats
 
 
-def plate(graded: Graded, offered: Choices, scores: Floats) -> Plate | None:
-    """The graded ones among the choices ``offered`` now; None where fewer than two are left, from which nothing can be learnt."""
+def graded_choices(graded: Graded, offered: Choices, scores: Floats) -> GradedChoices | None:
+    """The graded ones among the choices ``offered`` now; None if fewer than two are left, which say nothing."""
     spans = [piece.spans for piece in offered.pieces]
     keys = [
         (spans[first],) if second < 0 else (spans[first], spans[second])
@@ -45,19 +45,19 @@ def plate(graded: Graded, offered: Choices, scores: Floats) -> Plate | None:
     if len(places) < 2:
         return None
     grades = np.array([graded.grades[keys[place]] for place in places], dtype=np.float32)
-    return Plate(offered.features[places], scores[places], grades)
+    return GradedChoices(offered.features[places], scores[places], grades)
 
 
-def learn_taste(plates: Sequence[Plate], *, seed: int, progress: Callable[[str], None]) -> Floats:
+def learn_taste(graded_articles: Sequence[GradedChoices], *, seed: int, progress: Callable[[str], None]) -> Floats:
     """(CHOICE_FEATURES + 1,): the weights of ``ranking.liking`` that maximise the worth of a choice drawn by a softmax over it."""
     torch.manual_seed(seed)
-    values = [np.column_stack((one.features, one.scores)) for one in plates]
+    values = [np.column_stack((one.features, one.scores)) for one in graded_articles]
     deviation = np.concatenate(values).std(axis=0) + 1e-3
     most = max(len(one) for one in values)
     table = np.zeros((len(values), most, CHOICE_FEATURES + 1), dtype=np.float32)
     worth = np.zeros((len(values), most), dtype=np.float32)
     absent = np.ones((len(values), most), dtype=np.bool_)
-    for row, (one, own) in enumerate(zip(plates, values, strict=True)):
+    for row, (one, own) in enumerate(zip(graded_articles, values, strict=True)):
         table[row, : len(own)] = own / deviation
         is_long = one.features[:, _SIZE] * SIZE_UNIT > USUAL_SYLLABLES
         worth[row, : len(own)] = np.array(WORTH, dtype=np.float32)[one.grades.astype(int)] - LONG_COST * is_long
@@ -75,7 +75,9 @@ def learn_taste(plates: Sequence[Plate], *, seed: int, progress: Callable[[str],
         optimizer.step()
     taste = np.asarray(weights.detach().numpy() / deviation, dtype=np.float32)
     taste[-1] += SCORE_SHARE
-    best = [int(np.argmax(liking(one.features, one.scores, taste))) for one in plates]
-    published = float(np.mean([one.grades[place] == 2 for one, place in zip(plates, best, strict=True)]))
-    progress(f"taste: the choice liked best was publishable in {published:.1%} of the {len(plates)} graded articles it learnt from")
+    best = [int(np.argmax(liking(one.features, one.scores, taste))) for one in graded_articles]
+    published = float(np.mean([one.grades[place] == 2 for one, place in zip(graded_articles, best, strict=True)]))
+    progress(
+        f"taste: the choice liked best was publishable in {published:.1%} of the {len(graded_articles)} graded articles it learnt from"
+    )
     return taste

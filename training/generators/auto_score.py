@@ -1,4 +1,4 @@
-"""When ``auto`` answers what was generated: learnt from articles that taught the generator nothing, and only where it is worth it."""
+"""When ``auto`` answers the generated summary: learnt on articles held out from the generator, and used only if it gains."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from training.generators.writing_parity import rouge_of
 from training.running.progress import Clock
 
 _FOLDS = 5
-_FEWEST = 40  # articles from which choosing can be learnt; each answer must be the better one for some of them, in every fold
+_FEWEST = 40  # articles; each answer must be the better one for some of them, in every fold
 _LEAST_OF_EACH = 0.02
 
 Doubles = NDArray[np.float64]
@@ -24,11 +24,11 @@ Doubles = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What choosing is worth, on ``articles`` that taught nothing.
+    """What choosing gains on ``articles`` that were held out.
 
-    ROUGE (0 to 100) of the extract; of what was ``generated``, the extract where the guard let nothing through; and of ``auto``, chosen by
-    choosers that had not seen the article, which generates the ``share``. ``kept``: whether choosing gains anything over the extract, and
-    is used; else ``auto`` answers the extract.
+    ROUGE (0 to 100) of the extract; of what was ``generated``, or the extract where the guard let nothing through; and of ``auto``, chosen
+    by choosers that had not seen the article, which generates for the ``share``. ``kept``: whether choosing gains over the extract, and is
+    used; else ``auto`` answers the extract.
     """
 
     articles: int
@@ -39,7 +39,7 @@ class Chosen:
     kept: bool
 
     def numbers(self) -> dict[str, Any]:
-        """What the bundle's metrics say of it."""
+        """These numbers for the bundle's metrics."""
         return {
             "articles": self.articles,
             "rouge_extract": self.extract,
@@ -58,7 +58,7 @@ class Chosen:
 
 
 def learn_chooser(summarizer: GeneratedSummarizer, rows: Sequence[Row], clock: Clock) -> tuple[Chooser | None, Chosen]:
-    """The chooser of what ``summarizer`` says of ``rows``, whose leads are hidden from it; None where choosing gains nothing."""
+    """A chooser between the answers of ``summarizer`` for ``rows``, whose leads are hidden from it; None if choosing gains nothing."""
     told: list[Doubles] = []
     worth: list[tuple[float, float]] = []
     extracts: list[float] = []
@@ -76,7 +76,7 @@ def learn_chooser(summarizer: GeneratedSummarizer, rows: Sequence[Row], clock: C
 
 
 def _learnt(seen: Doubles, gains: Doubles, extracts: Sequence[float]) -> tuple[Chooser | None, Chosen]:
-    """``seen`` (candidates, features) and ``gains``: what each candidate has more ROUGE than its extract."""
+    """``seen`` (candidates, features) and ``gains``: the ROUGE of each candidate minus that of its extract."""
     total = max(len(extracts), 1)
     base = sum(extracts) / total
     better = gains >= 0

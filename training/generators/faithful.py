@@ -1,4 +1,4 @@
-"""Which leads a generator may learn to write: those that say nothing their article does not, and could be published as they stand."""
+"""Which leads a generator is trained to write: those that say only what their article says and could be published as they stand."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ _PAIRS, _COUNTS = "pairs.parquet", "counts.json"
 _CHUNK = 500  # rows cleaned at a time
 _WORTH_WORKERS = 5_000  # rows from which starting worker processes pays
 _FEWEST_BODY, _FEWEST_LEAD = 40, 10  # syllables; a shorter body has no news beside its title, a shorter lead is a dateline or a label
-_LEAST_SHARED = 0.5  # of a lead's syllables stand in its article; under that it belongs to another one, or tells what only the reporter saw
-_MOST_COPIED = 0.8  # of a lead's syllables in one run out of the body; over that there is nothing to learn but where it stood
+_LEAST_SHARED = 0.5  # of a lead's syllables are in its article; with fewer it belongs to another one, or tells what only the reporter saw
+_MOST_COPIED = 0.8  # of a lead's syllables in one run of the body; with more it only trains copying
 _RUN = 3  # syllables: shorter runs are no copy
 
 
 class Fault(StrEnum):
-    """Why a row taught nothing, or less than it said; the keys of the counts."""
+    """Why a lead was dropped or shortened; the keys of the counts."""
 
     UNREADABLE = "no lead, or no article"
     SHORT_BODY = "body too short"
@@ -43,9 +43,9 @@ class Fault(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """Rows whose leads may be learnt, and what became of all: how many were dropped, by fault, and how many lost sentences, by fault.
+    """Rows whose leads can be trained on, and how many of all were dropped or lost sentences, by fault.
 
-    ``facts`` and ``lacking``: facts of all leads as they came in, and how many of those their articles lack.
+    ``facts``: how many facts the leads had before; ``lacking``: how many of those their articles lack.
     """
 
     rows: tuple[Row, ...]
@@ -77,7 +77,7 @@ class Pairs:
 
 @dataclass(frozen=True, slots=True)
 class _Verdict:
-    """What may be learnt of one lead, "" for nothing, and the fault that cost it its whole or some of its sentences."""
+    """The usable part of one lead, "" if none, and the fault for which it was dropped or shortened."""
 
     lead: str
     fault: Fault | None
@@ -86,7 +86,7 @@ class _Verdict:
 
 
 def faithful(rows: Sequence[Row], progress: Callable[[int, int], None]) -> Pairs:
-    """``rows``, each with the lead that may be learnt, in order; the others counted."""
+    """``rows`` with the usable part of their leads, in order; the others are counted."""
     kept: list[Row] = []
     dropped: Counter[str] = Counter()
     shortened: Counter[str] = Counter()
@@ -103,7 +103,7 @@ def faithful(rows: Sequence[Row], progress: Callable[[int, int], None]) -> Pairs
 
 
 def faithful_once(folder: Path, rows: Sequence[Row], progress: Callable[[int, int], None]) -> Pairs:
-    """What ``faithful`` answers, kept in ``folder`` and taken from there when it was found before."""
+    """The result of ``faithful``, cached in ``folder``."""
     if not folder.is_dir():
         found = faithful(rows, progress)
         with replacing(folder) as draft:
@@ -115,7 +115,7 @@ def faithful_once(folder: Path, rows: Sequence[Row], progress: Callable[[int, in
 
 
 def forget_words(folder: Path) -> None:
-    """Leave of the rows that ``faithful_once`` kept in ``folder`` no word, as ``without_words`` does: their tokens have been read."""
+    """Remove the text of the rows that ``faithful_once`` kept in ``folder``, once their tokens have been read."""
     write_rows(folder / _PAIRS, map(without_words, list(read_rows(folder / _PAIRS))))
 
 
@@ -161,7 +161,7 @@ def _fault(lead: str, article: Article) -> Fault | None:
 
 
 def _longest_run(said: Sequence[str], body: Sequence[str]) -> int:
-    """The most syllables in a row of ``said`` of which every ``_RUN`` stand together in ``body``."""
+    """The longest run of syllables of ``said`` of which every ``_RUN`` in a row are in ``body``."""
     known = set(zip(*(body[start:] for start in range(_RUN)), strict=False))
     run = longest = 0
     for triple in zip(*(said[start:] for start in range(_RUN)), strict=False):

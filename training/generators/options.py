@@ -1,4 +1,4 @@
-"""What the recipe of a generator may say under [options]: how it is fine-tuned, who judges it, and how it searches when it serves."""
+"""The [options] of a generator's recipe: fine-tuning, held-out rows, decoding and training arguments."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Tuning:
 
 
 @dataclass(frozen=True, slots=True)
-class Holding:
+class HoldoutOptions:
     """Rows that teach nothing: the share ``judging``, up to ``most_judged``, judges the network ``judgements`` times while it learns.
 
     On those of the share ``choosing``, up to ``most_chosen``, the export is held against the network, and it is learnt when the extract is
@@ -65,7 +65,7 @@ class Holding:
 
 
 @dataclass(frozen=True, slots=True)
-class Search:
+class DecodingOptions:
     """How a summary is searched for when it is served; as ``model.generative.decoding.Decoding`` has it."""
 
     num_beams: int = 1
@@ -94,14 +94,22 @@ class Search:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """All that a recipe may say under [options]; the recipes explain each."""
+    """All options of a generator's recipe; the recipes explain each."""
 
     tuning: Tuning
-    holding: Holding
-    search: Search
+    holdout: HoldoutOptions
+    decoding: DecodingOptions
     arguments: TrainingArguments
 
     @classmethod
     def of(cls, recipe: Recipe) -> Options:
         """The recipe's. Raises RecipeError."""
-        return cls(*fill(recipe.options, Tuning(), Holding(), Search(), TrainingArguments(learning_rate=3e-4, batch_size=64, patience=3)))
+        return cls(
+            *fill(
+                recipe.options,
+                Tuning(),
+                HoldoutOptions(),
+                DecodingOptions(),
+                TrainingArguments(learning_rate=3e-4, batch_size=64, patience=3),
+            )
+        )

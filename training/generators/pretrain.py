@@ -1,4 +1,4 @@
-"""Pretrains a generator on text without leads: it writes what was hidden of the news, spans and whole sentences."""
+"""Pretrains a generator on text without leads: it writes masked spans and sentences of the news."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from training.encoders.network import check_ids, check_network, ends_of_text, sa
 from training.encoders.sampling import Sampler
 from training.encoders.token_rows import Reader, TokenRows
 from training.errors import RecipeError
-from training.generators.begun_encoder import begin_with_encoder
 from training.generators.denoising import Noise
+from training.generators.encoder_init import init_encoder_from
 from training.generators.pair_rows import Pair, PairBatches
 from training.generators.seq2seq import OF_WRITERS, Writer, load_seq2seq, load_writing_tokenizer, marks_of, new_seq2seq, readable_source
 from training.recipe import Recipe, fill
@@ -30,7 +30,7 @@ from training.running.loop import CHECKPOINT, Task, TrainingArguments, train
 from training.running.progress import Clock, silence
 
 _TOKENS = "tokens"  # a folder in the folder of a run
-_HIDDEN = Bound("more than 0 and at most 0.5", lambda value: 0 < value <= 0.5)  # of more a text cannot be made again
+_HIDDEN = Bound("more than 0 and at most 0.5", lambda value: 0 < value <= 0.5)  # with more masked, a text cannot be reconstructed
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class Denoising:
 
 
 def prepare(recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], None], folder: Path) -> None:
-    """Put the vocabulary and the tokens of ``rows`` into ``folder``: with them there, ``fit`` needs no words of theirs."""
+    """Put the vocabulary and the tokens of ``rows`` into ``folder``, so that ``fit`` needs no text."""
     check_network(recipe.network, OF_WRITERS)
     _read(recipe, _options(recipe)[0], rows, folder, Clock(progress))
 
@@ -76,7 +76,7 @@ def prepare(recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], No
 def fit(recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], None], folder: Path, out: Path) -> None:
     """Write the encoder-decoder that ``recipe`` makes of ``rows``, with its tokenizer, into ``out`` as Hugging Face's save_pretrained does.
 
-    What it keeps to go on from lies in ``folder``. Raises RecipeError, and Interrupted when told to stop.
+    ``folder`` holds what a resumed run continues from. Raises RecipeError, and Interrupted when told to stop.
     """
     wanted, arguments = _options(recipe)
     check_network(recipe.network, OF_WRITERS)
@@ -85,8 +85,8 @@ def fit(recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], None],
     with accelerator.main_process_first():
         named, tokens = _read(recipe, wanted, rows, folder, clock)
     tokenizer = load_writing_tokenizer(named, recipe.network.get("language", ""))
-    begun = (folder / CHECKPOINT).exists()
-    network = Writer(begun_network(recipe, tokenizer, wanted.max_source_tokens, is_resumed=begun, seed=recipe.seed))
+    is_resumed = (folder / CHECKPOINT).exists()
+    network = Writer(initial_network(recipe, tokenizer, wanted.max_source_tokens, is_resumed=is_resumed, seed=recipe.seed))
     check_ids(network.network, tokens.ids)
     if wanted.compile:
         network.network.compile()
@@ -123,14 +123,16 @@ def tokenizer_of(recipe: Recipe, rows: Sequence[Row], vocabulary: int, folder: P
     return str(named) if named else learnt_tokenizer(rows, vocabulary, folder, clock, cased=True)
 
 
-def begun_network(recipe: Recipe, tokenizer: PreTrainedTokenizerBase, most_tokens: int, *, is_resumed: bool, seed: int) -> PreTrainedModel:
-    """The network that ``recipe`` begins with: its base, or a new one, whose encoder may begin as a pretrained one. Raises RecipeError."""
+def initial_network(
+    recipe: Recipe, tokenizer: PreTrainedTokenizerBase, most_tokens: int, *, is_resumed: bool, seed: int
+) -> PreTrainedModel:
+    """The network that training starts from: the base, or a new one, whose encoder may be a pretrained one. Raises RecipeError."""
     torch.manual_seed(seed)
     if recipe.base:
         return load_seq2seq(recipe.base)
     network = new_seq2seq(recipe.network, tokenizer, most_tokens)
     if (encoder := recipe.network.get("encoder")) and not is_resumed:
-        begin_with_encoder(network, encoder)
+        init_encoder_from(network, encoder)
     return network
 
 

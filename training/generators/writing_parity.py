@@ -1,4 +1,4 @@
-"""Whether an exported generator writes what the fitted network writes: as near to the human leads, or it is refused."""
+"""Refuses an exported generator whose summaries are further from the human leads than the fitted network's."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from training.running.progress import Clock
 
 FEWEST, MOST = 20, 400  # articles compared
 MOST_LOST = 0.3  # of ROUGE, 0 to 100: the mean of ROUGE-1, -2 and -L on syllables
-_UNHURRIED = 600.0  # seconds: torch on a CPU is slow, and parity is no matter of time
+_UNHURRIED = 600.0  # seconds: torch on a CPU is slow, and parity does not depend on time
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class WritingParity:
     exported: float
 
     def numbers(self) -> dict[str, float]:
-        """What the bundle's metrics say of it."""
+        """These numbers for the bundle's metrics."""
         return {"articles": self.articles, "same": self.same, "rouge_fitted": self.fitted, "rouge_exported": self.exported}
 
     def __str__(self) -> str:
@@ -54,7 +54,7 @@ class WritingParity:
 
 
 def compare(network: PreTrainedModel, exported: Generator, rows: Sequence[Row], progress: Callable[[str], None]) -> WritingParity:
-    """What ``network`` and ``exported`` write of ``rows``, searched alike, beside the leads that people wrote.
+    """What ``network`` and ``exported`` write for ``rows`` with the same search, compared with the human leads.
 
     Raises ExportRefused when the rows are too few to tell.
     """
@@ -90,7 +90,7 @@ def _both(network: PreTrainedModel, exported: Generator, row: Row) -> tuple[str,
 
 
 class TorchWriting:
-    """``network`` itself as ``model.generative.decoding.StepDecoder``, for one source: the export is compared with it, search and all."""
+    """``network`` itself as a ``model.generative.decoding.StepDecoder`` for one source, so that the export is compared with the same search."""
 
     def __init__(self, network: PreTrainedModel, source: Sequence[int]) -> None:
         self._network = network

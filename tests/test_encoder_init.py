@@ -14,7 +14,7 @@ from training.encoders.bpe import learn_tokenizer
 from training.encoders.network import load_encoder, new_encoder
 from training.errors import RecipeError
 from training.generators import pretrain as pretrain_generator
-from training.generators.pretrain import begun_network
+from training.generators.pretrain import initial_network
 from training.generators.seq2seq import load_seq2seq, load_writing_tokenizer
 from training.recipe import Recipe
 from training.running.progress import silence
@@ -42,7 +42,7 @@ def encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def begun(encoder: Path, *, is_resumed: bool = False, **changed: Any) -> torch.nn.Module:
     recipe = Recipe("pretrain_generator", network={**BART, "encoder": str(encoder), **changed})
-    return begun_network(recipe, load_writing_tokenizer(str(encoder)), LONGER, is_resumed=is_resumed, seed=1).eval()
+    return initial_network(recipe, load_writing_tokenizer(str(encoder)), LONGER, is_resumed=is_resumed, seed=1).eval()
 
 
 def hidden(reader: torch.nn.Module, ids: torch.Tensor) -> torch.Tensor:

@@ -1,4 +1,4 @@
-"""A new generator whose encoder begins as one that has read the news: BERT's layers are BART's under other names."""
+"""Initialises the encoder of a new generator from a pretrained BERT: its layers are BART's under other names."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from transformers import PreTrainedModel
 from training.encoders.network import load_encoder
 from training.errors import RecipeError
 
-_LAYER: Mapping[str, str] = {  # a module of BERT's encoder layer, and the one of BART's that computes the same
+_LAYER: Mapping[str, str] = {  # a module of BERT's encoder layer, and BART's equivalent
     "attention.self.query": "self_attn.q_proj",
     "attention.self.key": "self_attn.k_proj",
     "attention.self.value": "self_attn.v_proj",
@@ -25,11 +25,11 @@ _LAYER: Mapping[str, str] = {  # a module of BERT's encoder layer, and the one o
 _SHARED = ("d_model", "encoder_layers", "encoder_attention_heads", "encoder_ffn_dim", "vocab_size", "activation_function")
 
 
-def begin_with_encoder(network: PreTrainedModel, base: str) -> None:
-    """Give the BART ``network`` the encoder and the vectors of the BERT in ``base``: it reads up to that one's length as that one does.
+def init_encoder_from(network: PreTrainedModel, base: str) -> None:
+    """Copy the encoder and the token vectors of the BERT in ``base`` into the BART ``network``.
 
-    Positions behind those that the BERT knows begin as its positions from the first on (as Beltagy et al. 2020 lengthen RoBERTa). Raises
-    RecipeError when the two have other shapes.
+    Positions beyond those of the BERT repeat its positions from the first on (as Beltagy et al. 2020 lengthen RoBERTa). Raises RecipeError
+    when the shapes of the two differ.
     """
     pretrained = load_encoder(base, key="encoder")
     shape = _shape(pretrained)
@@ -57,7 +57,7 @@ def _shape(pretrained: PreTrainedModel) -> dict[str, Any]:
 
 
 def _renamed(weights: Mapping[str, Tensor], layers: int) -> dict[str, Tensor]:
-    """The weights of the BERT under the names that BART's encoder has for them."""
+    """The weights of the BERT under BART's names."""
     found = {f"layernorm_embedding.{kind}": weights[f"embeddings.LayerNorm.{kind}"] for kind in ("weight", "bias")}
     for layer in range(layers):
         for theirs, ours in _LAYER.items():
