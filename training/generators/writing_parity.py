@@ -90,7 +90,7 @@ def _both(network: PreTrainedModel, exported: Generator, row: Row) -> tuple[str,
 
 
 class TorchWriting:
-    """``network`` itself as a ``model.generative.decoding.StepDecoder`` for one source, so that the export is compared with the same search."""
+    """``network`` itself as a ``model.generative.decoding.StepDecoder`` for one source: the export is compared with the same search."""
 
     def __init__(self, network: PreTrainedModel, source: Sequence[int]) -> None:
         self._network = network

@@ -59,7 +59,7 @@ def calibrate(sets: Sequence[CalibrationSet]) -> Calibration:
 
 
 def _evened(sets: Sequence[CalibrationSet]) -> Calibration:
-    """The usual logit deviation of the articles of the large ``sets``, and the evenness that maximises their labels' likelihood; sets weigh alike."""
+    """The logit deviation of the large ``sets``, and the evenness that maximises the likelihood of their labels; sets weigh alike."""
     sets = [data for data in sets if len(data.labels) >= _ENOUGH]
     if not sets:
         return Calibration()
