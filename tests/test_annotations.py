@@ -23,7 +23,7 @@ from training.evaluation import slugged
 from training.fitting import fit_part
 from training.linear.calibration import CalibrationSet
 from training.recipe import Recipe
-from training.sources import Sources, annotated, as_called_now, check_annotations, read_labelled, read_unlabelled
+from training.sources import Sources, annotated, check_annotations, read_labelled, read_unlabelled, with_current_labels
 
 RECIPE = Recipe("linear", seed=3, options={"max_features": 20_000, "self_training_rounds": 0})
 
@@ -127,13 +127,13 @@ def test_what_readers_said_is_called_as_the_taxonomy_calls_it_whatever_the_newsp
     labels = Labels.load(TAXONOMY, folder / "labels.toml")
     filed = Row("a", section=label, source="a.vn", taught=label)
     said = Row("b", section=label, source="a.vn", provenance=ANNOTATION)
-    found = as_called_now([filed, said], labels)
+    found = with_current_labels([filed, said], labels)
     assert [(row.section, row.taught) for row in found] == [(TAXONOMY.slugs[1], TAXONOMY.slugs[0]), (TAXONOMY.slugs[0], "")]
 
 
 def test_rows_without_a_section_may_be_left_out_by_the_mapping(folder: Path) -> None:
     (folder / "labels.toml").write_text('[labels]\n"" = "-"\n', encoding="utf-8")
-    found = as_called_now([Row("a"), Row("b", section="the-thao")], Labels.load(TAXONOMY, folder / "labels.toml"))
+    found = with_current_labels([Row("a"), Row("b", section="the-thao")], Labels.load(TAXONOMY, folder / "labels.toml"))
     assert [row.id for row in found] == ["b"]
 
 
@@ -157,7 +157,7 @@ def test_what_a_row_teaches_is_known_after_its_words_are_gone_and_after_its_sect
     write_rows(folder / "kept.parquet", [without_words(row)])
     assert next(read_rows(folder / "kept.parquet")).train_section == "chuyện cũ"
     (folder / "labels.toml").write_text('[labels]\n"chuyện cũ" = "kinh-te"\n', encoding="utf-8")
-    (renamed,) = as_called_now([row], Labels.load(TAXONOMY, folder / "labels.toml"))
+    (renamed,) = with_current_labels([row], Labels.load(TAXONOMY, folder / "labels.toml"))
     assert (renamed.section, renamed.taught) == ("the-thao", "kinh-te")
 
 

@@ -304,7 +304,7 @@ def test_a_warm_start_needs_a_linear_classifier_to_begin_from(room: Path, fits: 
     _fit(room, "sections.toml", "a")
     with pytest.raises(RecipeError, match="a warm start needs a base and a recipe of the kind linear"):
         _fit(room, "summaries.toml", "b", base=room / "a", warm=True)
-    with pytest.raises(RecipeError, match="has no linear classifier to begin from"):
+    with pytest.raises(RecipeError, match="has no linear classifier to start from"):
         _fit(room, "sections.toml", "b", base=room / "a", warm=True)
     monkeypatch.setattr("training.fitting.LinearClassifier", FakeClassifier)
     manifest = _fit(room, "sections.toml", "b", base=room / "a", warm=True)

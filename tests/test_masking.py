@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.encoders.masking import IGNORED, MaskingMarks, hide, pack
+from training.encoders.masking import IGNORED, MaskingMarks, mask_tokens, pack
 from training.encoders.token_rows import TokenRows
 
 MARKS = MaskingMarks(before=1, after=2, mask=3, vocabulary=1000)
@@ -27,7 +27,7 @@ def test_packed_sequences_hold_every_row_in_order_but_for_a_last_part(rows: list
 def test_of_the_hidden_tokens_four_in_five_are_masked_and_one_in_ten_is_another() -> None:
     sequences = np.random.default_rng(0).integers(10, 900, (400, 100)).astype(np.int32)
     sequences[:, 0] = MARKS.before
-    ids, labels = hide(sequences, 0.2, MARKS, np.random.default_rng(1))
+    ids, labels = mask_tokens(sequences, 0.2, MARKS, np.random.default_rng(1))
     hidden = labels != IGNORED
     assert abs(hidden.float().mean().item() - 0.2) < 0.01
     assert not hidden[:, 0].any()
@@ -39,6 +39,6 @@ def test_of_the_hidden_tokens_four_in_five_are_masked_and_one_in_ten_is_another(
 
 def test_what_is_hidden_hangs_on_the_generator_alone() -> None:
     sequences = np.full((3, 50), 10, np.int32)
-    first, again, other = (hide(sequences, 0.5, MARKS, np.random.default_rng(seed))[0] for seed in (1, 1, 2))
+    first, again, other = (mask_tokens(sequences, 0.5, MARKS, np.random.default_rng(seed))[0] for seed in (1, 1, 2))
     assert first.equal(again)
     assert not first.equal(other)

@@ -160,7 +160,7 @@ def lacking() -> set[str]:
 def training(place: Path, *words: str) -> None:
     """``python -m training`` of a clone that is not installed, where all that can learn without text can be imported and little else."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    learning = [fitter.module for fitter in fitting.FITTERS.values() if fitter.learns]
+    learning = [fitter.module for fitter in fitting.FITTERS.values() if fitter.staged]
     bare = BARE.format(lacking=lacking(), learning=learning, words=list(words))
     done = subprocess.run([sys.executable, "-c", bare], cwd=place, env=environment, capture_output=True, text=True, check=False)
     assert not done.returncode, done.stderr

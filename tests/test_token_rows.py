@@ -98,7 +98,7 @@ def test_tokens_of_other_rows_are_not_taken_for_those_of_these(base: str, tmp_pa
 def test_tokens_that_an_older_version_kept_are_taken_where_the_number_of_rows_agrees(base: str, tmp_path: Path) -> None:
     read(base).save(tmp_path / "tokens")
     assert len(Reader(base).read_once(tmp_path / "tokens", ROWS, lambda done, total: None)) == len(ROWS)
-    with pytest.raises(RecipeError, match=r"tokens of other rows \(14\) than are to be learnt from \(13\)"):
+    with pytest.raises(RecipeError, match=r"tokens of other rows \(14\) than are to be trained on \(13\)"):
         Reader(base).read_once(tmp_path / "tokens", ROWS[1:], lambda done, total: None)
 
 

@@ -1,4 +1,4 @@
-"""What the numbers in a recipe may be, so that one that makes no sense is refused by its name before anything is trained."""
+"""The allowed range of each number in a recipe, checked by name before anything is trained."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from training.errors import RecipeError
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """``words`` say which numbers there may be, ``holds`` whether one is among them."""
+    """``holds`` tells whether a number is allowed, ``words`` which ones are."""
 
     words: str
     holds: Callable[[float], bool]
@@ -31,7 +31,7 @@ INSIDE = Bound("more than 0 and less than 1", lambda value: 0 < value < 1)
 
 
 def check(options: object, table: str = "options", /, **bounds: Bound) -> None:
-    """Raise RecipeError for the first number of ``options`` that is outside the one of ``bounds`` that bears its name."""
+    """Raise RecipeError for the first field of ``options`` that is outside its bound."""
     for name, bound in bounds.items():
         value = getattr(options, name)
         if not bound.holds(value):
@@ -39,7 +39,7 @@ def check(options: object, table: str = "options", /, **bounds: Bound) -> None:
 
 
 def check_segmenter(name: str) -> None:
-    """Raise RecipeError for a segmenter of words that is not known or not installed; "" is none."""
+    """Raise RecipeError for a word segmenter that is unknown or not installed; "" means none."""
     try:
         if profile(name or None) == TextProfile() and name:
             raise RecipeError(f"options.segmenter: {name!r} joins no words; leave it out")

@@ -38,7 +38,7 @@ from training.recipe import Recipe
 from training.running import runs
 from training.running.progress import say, watch
 from training.running.tracking import Run, recorded
-from training.sources import DEFAULT_TAXONOMY, Sources, as_called_now, check_annotations, read_unlabelled, taught
+from training.sources import DEFAULT_TAXONOMY, Sources, check_annotations, read_unlabelled, taught, with_current_labels
 from training.splits import sample
 from training.staged import Stage, fit_until
 
@@ -243,7 +243,7 @@ def left_out(
     labels = Labels.load(Taxonomy.load(sources.taxonomy), mapping or sources.labels)
     rows, unlabelled = taught(_judging(run, data, sources.section), sources), read_unlabelled(sources)
     check_annotations(sources, (*rows, *unlabelled))
-    rows, unlabelled = _mapped(rows, labels, run), as_called_now(unlabelled, labels)
+    rows, unlabelled = _mapped(rows, labels, run), with_current_labels(unlabelled, labels)
     if rows_per_group:
         rows = sample(rows, rows_per_group, recipe.seed)
     return rows, evaluate_folds(recipe, rows, labels.taxonomy, unlabelled=unlabelled, with_reference=with_reference)
@@ -251,7 +251,7 @@ def left_out(
 
 def _mapped(rows: list[Row], labels: Labels, run: Run) -> list[Row]:
     """``rows`` with the taxonomy's slugs; prints and records how many are left out. Raises CorpusError where none is left."""
-    left = as_called_now(rows, labels)
+    left = with_current_labels(rows, labels)
     run.config = {**run.config, "left_out_by_mapping": len(rows) - len(left)}
     if not left:
         raise CorpusError("the mapping drops the label of every row, so there is nothing to measure by")

@@ -21,7 +21,7 @@ from training.linear.trainer import LabelledOpenings, LinearOptions, LinearTrain
 from training.linear.warm_start import WarmStart
 from training.recipe import Recipe, fill
 from training.running.progress import Clock
-from training.sources import teaching_rows
+from training.sources import trainable_rows
 
 _MOST_FOLDS = 5  # newspapers left out in turn for calibration, the largest first
 _MAX_FOLD_TRAINING_ROWS = 40_000  # of a classifier that only serves calibration
@@ -126,7 +126,7 @@ def settings(recipe: Recipe) -> tuple[int, LinearOptions]:
 def read_corpora(rows: Sequence[Row], unlabelled: Sequence[Row], taxonomy: Taxonomy, clock: Clock) -> Corpora:
     """The openings of all rows; labelled ones without a word or section are left out. Raises RecipeError for under two sections."""
     number = {slug: place for place, slug in enumerate(taxonomy.slugs)}
-    usable = teaching_rows(rows, taxonomy)
+    usable = trainable_rows(rows, taxonomy)
     annotated = [row for row in unlabelled if row.annotated and row.section in number]
     others = [row for row in unlabelled if not row.annotated]
     labelled = [*usable, *annotated]

@@ -36,7 +36,7 @@ from training.measuring.recorded import metrics_of
 from training.recipe import Recipe, fill
 from training.running import runs
 from training.running.progress import silence
-from training.sources import teaching_rows
+from training.sources import trainable_rows
 
 _FEATURES = "seen.npz"  # the encoder's features of the rows, by form
 _FOLDS = 4  # of the rows, left out in turn
@@ -107,7 +107,7 @@ def fit(
     plan = _Plan.of(recipe)
     base = Bundle.load(Path(plan.base)) if plan.base else Bundle.default()
     frozen = FrozenEncoder.of(base, folder)
-    usable = teaching_rows(rows, taxonomy)
+    usable = trainable_rows(rows, taxonomy)
     chosen = [row for row in _some(usable, plan.probing.max_rows, recipe.seed) if readable(row)]
     probed = _Probed.of(chosen, _features(frozen, chosen, folder, progress), taxonomy, plan.probing)
     predictions = _Fits(plan, usable, unlabelled, taxonomy, progress).predictions(probed)

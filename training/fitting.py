@@ -1,4 +1,4 @@
-"""Fit one part of a bundle by a recipe, and put it into a bundle beside the part that it does not touch."""
+"""Fits one part of a bundle by a recipe, and saves it in a bundle with the other part of the base."""
 
 from __future__ import annotations
 
@@ -33,33 +33,33 @@ from training.measuring.recorded import metrics_of
 from training.recipe import Recipe
 from training.running import runs
 from training.running.progress import say
-from training.sources import Sources, annotated, as_called_now, check_annotations, read_labelled, read_unlabelled
+from training.sources import Sources, annotated, check_annotations, read_labelled, read_unlabelled, with_current_labels
 
 
 @dataclass(frozen=True, slots=True)
 class Fitter:
-    """The module whose ``fit`` trains a kind of recipe, imported when it is needed, and the part of a bundle it makes, if any."""
+    """The module whose ``fit`` trains a kind of recipe, imported when needed, and the part of a bundle that it makes, if any."""
 
     module: str
     part: str = ""
-    resumable: bool = False  # it keeps in a folder what it can go on from, and may run as several processes
-    warm: bool = False  # it can begin from a part made before
-    beside: bool = False  # what it makes stands beside an extractive summariser, which the base must have
-    embedded: bool = False  # where [network] names no base, it stands on the encoder of the embedded bundle
-    learns: bool = False  # its module can prepare what is learnt from and then learn without a word of text
-    shares: bool = False  # processes that were started on the same folder share out what is to be learnt
+    resumable: bool = False  # it keeps checkpoints in a folder, and may run as several processes
+    warm: bool = False  # it can start from an earlier part
+    beside: bool = False  # its part needs an extractive summariser, which the base must have
+    embedded: bool = False  # its default base is the encoder of the embedded bundle
+    staged: bool = False  # its module can prepare tokens, and then train without any text
+    shared: bool = False  # processes started on the same folder share its networks among them
 
 
 FITTERS: Mapping[str, Fitter] = {
     "linear": Fitter("training.fit_linear", "classifier", warm=True),
     "extractive": Fitter("training.fit_extractive", "summarizer"),
-    "encoder": Fitter("training.fit_encoder", "classifier", resumable=True, learns=True),
+    "encoder": Fitter("training.fit_encoder", "classifier", resumable=True, staged=True),
     "probed": Fitter("training.fit_probed", "classifier", resumable=True, warm=True, embedded=True),
-    "combined": Fitter("training.fit_combined", "classifier", resumable=True, learns=True, shares=True),
-    "pretrain": Fitter("training.encoders.pretrain", resumable=True, learns=True),
+    "combined": Fitter("training.fit_combined", "classifier", resumable=True, staged=True, shared=True),
+    "pretrain": Fitter("training.encoders.pretrain", resumable=True, staged=True),
     "trim": Fitter("training.encoders.trim", resumable=True),
-    "generator": Fitter("training.fit_generator", "summarizer", resumable=True, beside=True, learns=True),
-    "pretrain_generator": Fitter("training.generators.pretrain", resumable=True, learns=True),
+    "generator": Fitter("training.fit_generator", "summarizer", resumable=True, beside=True, staged=True),
+    "pretrain_generator": Fitter("training.generators.pretrain", resumable=True, staged=True),
 }
 _WARM = tuple(kind for kind, fitter in FITTERS.items() if fitter.warm)
 
@@ -67,13 +67,12 @@ _WARM = tuple(kind for kind, fitter in FITTERS.items() if fitter.warm)
 def fit(recipe_file: Path, *, data: Path, out: Path, base: Path | None = None, warm: bool = False, resume: bool = False) -> Manifest | None:
     """Train by the recipe on the files in ``data`` and write the bundle ``out``, or the encoder: then, and beside the main process, None.
 
-    The part that the recipe does not train is taken from the bundle ``base``, with what is known of it. With ``warm`` the part that it
-    trains begins from the one of ``base``. With ``resume``, an ``out`` that the same recipe made of the same data is left as it is, and a
-    fit that was stopped goes on. Raises ToaSoanError.
+    The other part comes from the bundle ``base``, with its measurements. With ``warm`` the trained part starts from that of ``base``. With
+    ``resume``, an ``out`` that the same recipe made of the same data is left as it is, and a stopped fit continues. Raises ToaSoanError.
     """
     recipe = Recipe.load(recipe_file)
     fitter = fitter_of(recipe)
-    Limits.of(recipe)  # a limit that none is would be found by the report, after the training
+    Limits.of(recipe)  # else the report would refuse a wrong limit, after the training
     _check_call(recipe_file, recipe, fitter, base, warm)
     runs.check_place(out, fitter.part)
     sources = Sources.of(recipe, recipe_file.parent, data)
@@ -96,17 +95,17 @@ def fit(recipe_file: Path, *, data: Path, out: Path, base: Path | None = None, w
 
 
 def _check_call(recipe_file: Path, recipe: Recipe, fitter: Fitter, base: Path | None, warm: bool) -> None:
-    """Raise RecipeError where [network], the base or the warm start does not go with a recipe of this kind."""
+    """Raise RecipeError if [network], the base or the warm start does not fit a recipe of this kind."""
     if recipe.network and not fitter.resumable:
         raise RecipeError(f"{recipe_file}: [network] is for recipes of an encoder or a generator")
     if warm and not (fitter.warm and base):
         raise RecipeError(f"{recipe_file}: a warm start needs a base and a recipe of the kind {', '.join(_WARM)}")
     if fitter.beside and not base:
-        raise RecipeError(f"{recipe_file}: what it makes stands beside an extractive summariser; give a bundle that has one with --base")
+        raise RecipeError(f"{recipe_file}: its generator needs an extractive summariser beside it; give a bundle that has one with --base")
 
 
 def _history(recipe_file: Path, recipe: Recipe, sources: Sources, base: Path | None, warm: bool) -> dict[str, Any]:
-    """What a fit hangs on, by which it is known again: digests of the recipe, the files and the network it begins with, and the base."""
+    """What identifies a fit: digests of the recipe, the files and the network that it starts from, and the base."""
     history: dict[str, Any] = {
         "recipe": recipe_file.name,
         "recipe_digest": recipe_digest(recipe),
@@ -115,8 +114,8 @@ def _history(recipe_file: Path, recipe: Recipe, sources: Sources, base: Path | N
         "base": Manifest.read(base).id if base else "",
         "warm": warm,
     }
-    if begun_with := network_digest(recipe):
-        history["network_digest"] = begun_with
+    if digest := network_digest(recipe):
+        history["network_digest"] = digest
     return history
 
 
@@ -129,19 +128,19 @@ def _fit_bundle(
     warm: bool,
     history: Mapping[str, Any],
 ) -> Manifest | None:
-    """Fit the part that ``recipe`` makes, and write the bundle of it; None in any process but the main one."""
+    """Fit the part that ``recipe`` makes, and write its bundle; None in any process but the main one."""
     name = fitter_of(recipe).part
     origin = Bundle.load(base) if base else None
     if origin:
         metrics_of(origin.manifest)  # refused before the training, not after it
     taxonomy = sources.taxonomy
     if base and origin and origin.classifier and name != "classifier":
-        taxonomy = base / TAXONOMY  # the classifier that is kept was trained on it
+        taxonomy = base / TAXONOMY  # which the kept classifier was trained on
     labels = Labels.load(Taxonomy.load(taxonomy), sources.labels)
     rows, unlabelled = read_labelled(sources), read_unlabelled(sources)
     check_annotations(sources, (*rows, *unlabelled))
     if sources.labels:
-        rows, unlabelled = as_called_now(rows, labels), as_called_now(unlabelled, labels)
+        rows, unlabelled = with_current_labels(rows, labels), with_current_labels(unlabelled, labels)
     warmth = _warm_start(base, origin, labels) if warm and base and origin else None
     start = time.monotonic()
     beside = origin.summarizer if origin else None
@@ -150,8 +149,8 @@ def _fit_bundle(
     if part is None:
         return None
     made = {**history, "rows": len(rows), "seed": recipe.seed, "seconds": round(time.monotonic() - start, 1), "about": sources.about}
-    begun = {"origin": recipe.network.get("origin") or recipe.network.get("base"), "licence": recipe.network.get("licence")}
-    made |= {name: value for name, value in begun.items() if value and not isinstance(part, LinearClassifier)}
+    base_network = {"origin": recipe.network.get("origin") or recipe.network.get("base"), "licence": recipe.network.get("licence")}
+    made |= {name: value for name, value in base_network.items() if value and not isinstance(part, LinearClassifier)}
     made |= runs.noted(run) if run else {}
     return _assemble(out, taxonomy, base, origin, name, part, made)
 
@@ -165,7 +164,7 @@ def _assemble(
     part: Classifier | Summarizer,
     history: Mapping[str, Any],
 ) -> Manifest:
-    """Write the bundle of the new ``part`` and the other one of ``origin``, which lies in ``base``."""
+    """Write the bundle of the new ``part`` and the other part of ``origin``, the bundle in ``base``."""
     parts: dict[str, Any] = {"classifier": origin.classifier, "summarizer": origin.summarizer} if origin else {}
     parts[name] = part
     metrics = _metrics(origin, name, history)
@@ -193,10 +192,10 @@ def fit_part(
 ) -> Classifier | Summarizer | None:
     """The part that the recipe trains on ``rows``; None in any process but the main one.
 
-    ``run`` is the folder from which a resumable fit goes on; without one it keeps nothing. ``start`` is for a kind that can be begun warm,
-    ``beside`` the summariser beside which a generator stands, ``grades`` for one that people's taste chooses for.
+    ``run`` is the folder from which a resumable fit continues; without one it keeps nothing. ``start`` is the warm start of a kind that
+    takes one, ``beside`` the summariser that a generator goes with, ``grades`` are for an extractive summariser.
 
-    Raises CorpusError for a section that the taxonomy has not.
+    Raises CorpusError for a section that the taxonomy lacks.
     """
     fitter = fitter_of(recipe)
     module = importlib.import_module(fitter.module)
@@ -222,36 +221,36 @@ def fit_part(
 
 
 def _extractive(summarizer: Summarizer | None) -> ExtractiveSummarizer:
-    """``summarizer`` itself, or the one that it has beside its generator. Raises RecipeError where there is none."""
+    """``summarizer`` itself, or the extractive one of a generator. Raises RecipeError if there is none."""
     found = getattr(summarizer, "extractive", summarizer)
     if not isinstance(found, ExtractiveSummarizer):
-        raise RecipeError("--base: has no extractive summariser for a generator to stand beside")
+        raise RecipeError("--base: has no extractive summariser, which a generator needs")
     return found
 
 
 def _warm_start(base: Path, origin: Bundle, labels: Labels) -> WarmStart:
-    """What the linear classifier of ``origin`` knows, also where an encoder stands beside it. Raises RecipeError without one."""
+    """The linear classifier of ``origin``, alone or beside an encoder, as a warm start. Raises RecipeError if there is none."""
     found = origin.classifier.fast if origin.classifier else None
     if not isinstance(found, LinearClassifier):
-        raise RecipeError(f"{base}: has no linear classifier to begin from")
+        raise RecipeError(f"{base}: has no linear classifier to start from")
     return WarmStart(found, labels.became)
 
 
 def recipe_digest(recipe: Recipe) -> str:
-    """SHA-256 of what a recipe says of the fit; what its ``[gate]`` asks afterwards changes nothing in it."""
+    """SHA-256 of all of a recipe but its ``[gate]``, which does not change the fit."""
     said = {name: value for name, value in asdict(recipe).items() if name != "gate"}
     return hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def taxonomy_digest(sources: Sources) -> str:
-    """SHA-256 of the taxonomy and, where there is one, of the mapping of labels: which rows are learnt from, and as what."""
+    """SHA-256 of the taxonomy and, if there is one, of the mapping of labels, which decide rows and labels."""
     return data_digest((sources.taxonomy, sources.labels) if sources.labels else (sources.taxonomy,))
 
 
 def network_digest(recipe: Recipe) -> str:
-    """SHA-256 of the files in the folders that a recipe's ``[network]`` names or stands on; "" of none, or none that is there.
+    """SHA-256 of the files in the folders that a recipe's ``[network]`` names or defaults to; "" if there are none.
 
-    Of a bundle only its classifier counts: that its summaries were measured again is no reason to fit again.
+    Of a bundle only the classifier counts: new measurements of its summaries are no reason to fit again.
     """
     folders = [
         Path(value) for name in ("base", "continue_from", "tokenizer", "encoder") if isinstance(value := recipe.network.get(name), str)
@@ -263,7 +262,7 @@ def network_digest(recipe: Recipe) -> str:
 
 
 def fitter_of(recipe: Recipe) -> Fitter:
-    """What makes ``recipe``. Raises RecipeError for an unknown kind."""
+    """The fitter of ``recipe``. Raises RecipeError for an unknown kind."""
     if recipe.kind not in FITTERS:
         raise RecipeError(f"kind {recipe.kind!r}: this version fits {', '.join(FITTERS)}")
     return FITTERS[recipe.kind]
@@ -280,7 +279,7 @@ def _is_done(out: Path, part: str, history: Mapping[str, Any]) -> bool:
 
 
 def _metrics(origin: Bundle | None, part: str, history: Mapping[str, Any]) -> dict[str, Any]:
-    """What is known of the kept part, and the history of the new one; measurements of a part that is replaced are gone."""
+    """The measurements of the kept part, and the history of the new one; those of the replaced part are dropped."""
     old = origin.manifest.metrics if origin else {}
     measured = {"classifier": ("sections", "unseen_sources", "apart", "evidence"), "summarizer": ("summaries", "reading")}
     kept = {name: value for other, names in measured.items() if other != part for name in names if (value := old.get(name))}
@@ -291,6 +290,6 @@ def _metrics(origin: Bundle | None, part: str, history: Mapping[str, Any]) -> di
 
 
 def _joint_digest(training: Mapping[str, Mapping[str, Any]]) -> str:
-    """One digest of the data of all parts: that of the only part, or SHA-256 over the parts' digests in the order of their names."""
+    """One digest of the data of all parts: that of a single part, else SHA-256 over the parts' digests in the order of their names."""
     digests = [training[part]["data_digest"] for part in sorted(training)]
     return digests[0] if len(digests) == 1 else hashlib.sha256("\n".join(digests).encode()).hexdigest()

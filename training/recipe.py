@@ -11,14 +11,14 @@ from typing import Any
 
 from training.errors import RecipeError
 
-_MOST_SEED = 2**32 - 1  # what the generators of every library take
+_MOST_SEED = 2**32 - 1  # the largest that every library's generator takes
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """``kind`` names the fitting module; ``data`` names files relative to the data folder; ``options`` are that module's own.
+    """``kind`` names the fitting module, ``options`` are that module's, ``data`` names files relative to the data folder.
 
-    ``network`` says which encoder is trained, where the kind has one; ``gate`` what the bundle must keep to be published (limits.py).
+    ``network`` is the network to train, if the kind has one; ``gate`` holds the limits for publishing the bundle (limits.py).
     """
 
     kind: str
@@ -30,7 +30,7 @@ class Recipe:
 
     @property
     def base(self) -> str:
-        """The network that ``[network]`` begins with, NAME@REVISION where it names a revision; "" where it names none."""
+        """The ``base`` of ``[network]``, NAME@REVISION if it names a revision; "" if there is none."""
         base, revision = (str(self.network.get(name, "")) for name in ("base", "revision"))
         return f"{base}@{revision}" if base and revision else base
 
@@ -56,10 +56,10 @@ class Recipe:
 
 
 def fill(options: Mapping[str, Any], *defaults: Any, table: str = "options") -> tuple[Any, ...]:
-    """Each of the ``defaults``, dataclasses without a field in common, with its fields as ``options`` has them, lists as tuples.
+    """The ``defaults``, dataclasses without a field in common, with the fields that ``options`` gives; lists become tuples.
 
-    Raises RecipeError for an option of the recipe's ``table`` that none of them has, of another type than the default's, that is no finite
-    number, or that the dataclass itself refuses.
+    Raises RecipeError for an option of the recipe's ``table`` that none of them has, that is not of the default's type or not finite, or
+    that the dataclass refuses.
     """
     usual = {one.name: getattr(default, one.name) for default in defaults for one in fields(default)}
     given = {name: tuple(value) if isinstance(value, list) else value for name, value in options.items()}
@@ -72,18 +72,18 @@ def fill(options: Mapping[str, Any], *defaults: Any, table: str = "options") -> 
 
 
 def _is_like(value: Any, usual: Any) -> bool:
-    """Whether ``value`` can stand for ``usual``: of its type, a number also where that is a fraction, and a list with elements like its."""
+    """Whether ``value`` has the type of ``usual``; an int passes for a float, and a list needs elements like those of ``usual``."""
     if isinstance(usual, tuple):
         return isinstance(value, tuple) and all(_is_like(one, _element(usual)) for one in value)
     if isinstance(value, bool) or isinstance(usual, bool):
         return isinstance(value, bool) and isinstance(usual, bool)
     if isinstance(usual, float):
-        return isinstance(value, (int, float)) and abs(value) <= sys.float_info.max  # NaN is not, nor a whole number that no fraction holds
+        return isinstance(value, (int, float)) and abs(value) <= sys.float_info.max  # neither NaN nor an int beyond all floats
     return isinstance(value, type(usual))
 
 
 def _element(usual: tuple[Any, ...]) -> Any:
-    """What an element of a list is like; lists that are usually empty name something."""
+    """An example element of a list; lists that are empty by default hold names."""
     return usual[0] if usual else ""
 
 

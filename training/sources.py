@@ -1,4 +1,4 @@
-"""Where a recipe's data lies, and the rows that are in it."""
+"""Where a recipe's data lies, and its rows."""
 
 from __future__ import annotations
 
@@ -24,10 +24,11 @@ _DATA_KEYS = {"train", "also", "never", "unlabelled", "taxonomy", "labels", "sec
 class Sources:
     """Where a recipe's data lies; a Path may be None where the recipe names no file.
 
-    ``labels`` is a mapping as prepare takes it, for rows and a warm start of sections that were renamed or merged since.
-    ``also`` are files of more rows like those of ``train``; rows whose id is in ``never`` are kept out of all, for they judge. ``section``
-    is the column that names the section, "" the usual one. ``about`` says in words what the data is, for the model card. ``grades`` is what
-    people said of summaries of the rows (extractive/taste.py), ``annotations`` which sections they gave to rows (data/annotations.py).
+    ``labels`` is a mapping as prepare takes it, for sections that were renamed or merged since the rows, or the warm start, were made.
+    ``also`` are further files like ``train``. Rows whose id is in ``never`` are excluded everywhere: they are the evaluation set.
+    ``section`` is the column that names the section, "" the usual one. ``about`` describes the data for the model card. ``grades`` are
+    people's grades of summaries of the rows (extractive/taste.py), ``annotations`` the sections that they gave to rows
+    (data/annotations.py).
     """
 
     train: Path
@@ -63,12 +64,12 @@ class Sources:
 
     @property
     def files(self) -> tuple[Path, ...]:
-        """The files that are learnt from or judge."""
+        """The files that are trained or evaluated on."""
         return tuple(file for file in (self.train, *self.also, self.never, self.unlabelled, self.grades, self.annotations) if file)
 
 
 def _check(named: Mapping[str, object], also: Sequence[object]) -> None:
-    """Raise RecipeError for the first key of ``[data]`` that is unknown or no text; ``also`` may be several."""
+    """Raise RecipeError for the first key of ``[data]`` that is unknown or not text; ``also`` may be a list."""
     for name, value in named.items():
         if name not in _DATA_KEYS:
             raise RecipeError(f"data.{name}: unknown; [data] needs train and may have {', '.join(sorted(_DATA_KEYS - {'train'}))}")
@@ -77,28 +78,28 @@ def _check(named: Mapping[str, object], also: Sequence[object]) -> None:
 
 
 def _beside(recipe_folder: Path, data: Path, name: str) -> Path:
-    """The file of this name beside the recipe or, where only there is one, in the data folder."""
+    """The file of this name beside the recipe, else in the data folder."""
     own, other = recipe_folder / name, data / name
     return other if other.is_file() and not own.is_file() else own
 
 
-def as_called_now(rows: Sequence[Row], labels: Labels) -> list[Row]:
-    """The rows with their sections' names of today, less those whose section is no more; what is not known stays for an error to name."""
+def with_current_labels(rows: Sequence[Row], labels: Labels) -> list[Row]:
+    """The rows with their sections' current names, without those of removed sections; unknown ones stay, for an error to name them."""
     renamed = [_renamed(row, labels) for row in rows]
     return [row for row in renamed if UNWANTED not in (row.section, row.taught)]
 
 
 def _renamed(row: Row, labels: Labels) -> Row:
-    """Readers call sections as the taxonomy does, whatever the row's newspaper means by that name."""
+    """The row with current names; annotations use the taxonomy's names, not the newspaper's."""
     section = labels.slug(row.section, "" if row.annotated else row.source) or row.section
     return replace(row, section=section, taught=row.taught and (labels.slug(row.taught, "") or row.taught))
 
 
 def read_labelled(sources: Sources) -> list[Row]:
-    """The rows to learn from: none that judges, and none of ``also`` that ``train`` has. What readers said of them is what they teach."""
-    judging = _judging(sources)
-    rows = [row for row in watch(read_rows(sources.train, section=sources.section), "reading") if row.id not in judging]
-    known = judging | {row.id for row in rows}
+    """The labelled training rows: none of ``never``, none twice; annotations, where there are any, are their training labels."""
+    excluded = _excluded_ids(sources)
+    rows = [row for row in watch(read_rows(sources.train, section=sources.section), "reading") if row.id not in excluded]
+    known = excluded | {row.id for row in rows}
     for file in sources.also:
         more = [row for row in watch(read_rows(file, section=sources.section), "reading") if row.id not in known]
         known |= {row.id for row in more}
@@ -106,8 +107,8 @@ def read_labelled(sources: Sources) -> list[Row]:
     return taught(rows, sources)
 
 
-def teaching_rows(rows: Iterable[Row], taxonomy: Taxonomy) -> list[Row]:
-    """Those whose sections, own and taught, ``taxonomy`` has. Raises RecipeError for rows of fewer than two sections."""
+def trainable_rows(rows: Iterable[Row], taxonomy: Taxonomy) -> list[Row]:
+    """The rows whose label and training label are in ``taxonomy``. Raises RecipeError for fewer than two sections."""
     known = set(taxonomy.slugs)
     found = [row for row in rows if row.section in known and row.train_section in known]
     if len({row.section for row in found}) < 2:
@@ -116,28 +117,28 @@ def teaching_rows(rows: Iterable[Row], taxonomy: Taxonomy) -> list[Row]:
 
 
 def taught(rows: Sequence[Row], sources: Sources) -> list[Row]:
-    """Labelled ``rows``, each with the section that annotations say it should teach, unless an editor decided on its own."""
+    """Labelled ``rows`` with the annotated section as their training label, unless an editor decided on their own."""
     given = read_annotations(sources.annotations) if sources.annotations else {}
     return [replace(row, taught=said.section) if (said := given.get(row.id)) and not row.decided else row for row in rows]
 
 
 def read_unlabelled(sources: Sources) -> list[Row]:
-    """The rows of ``unlabelled``: without a section, but for those that annotations give one. Rows that judge are not among them."""
+    """The rows of ``unlabelled``, without a section unless annotations give one, and without the rows of ``never``."""
     if not sources.unlabelled:
         return []
     given = read_annotations(sources.annotations) if sources.annotations else {}
-    judging = _judging(sources)
-    return [_said(row, given.get(row.id)) for row in watch(read_rows(sources.unlabelled), "reading") if row.id not in judging]
+    excluded = _excluded_ids(sources)
+    return [_annotated(row, given.get(row.id)) for row in watch(read_rows(sources.unlabelled), "reading") if row.id not in excluded]
 
 
 def check_annotations(sources: Sources, rows: Iterable[Row]) -> None:
-    """Raise CorpusError where annotations are named and say nothing of ``rows``, which are all that is learnt from."""
+    """Raise CorpusError if annotations are named and none is about ``rows``, all rows that are trained on."""
     if sources.annotations and read_annotations(sources.annotations).keys().isdisjoint(row.id for row in rows):
         files = ", ".join(str(file) for file in (sources.train, *sources.also, sources.unlabelled) if file)
         raise CorpusError(f"{sources.annotations}: no id of it is in {files}")
 
 
-def _said(row: Row, given: Annotation | None) -> Row:
+def _annotated(row: Row, given: Annotation | None) -> Row:
     if given is None:
         return replace(row, section="")
     provenance = "; ".join(filter(None, (row.provenance, VALIDATION if given.for_validation else ANNOTATION)))
@@ -145,14 +146,14 @@ def _said(row: Row, given: Annotation | None) -> Row:
 
 
 def read_annotated(sources: Sources) -> list[Row]:
-    """Those that annotations give a section; where the recipe names none, ``unlabelled`` is not read."""
+    """The annotated unlabelled rows; without annotations in the recipe, ``unlabelled`` is not read."""
     return annotated(read_unlabelled(sources)) if sources.annotations else []
 
 
 def annotated(rows: Sequence[Row]) -> list[Row]:
-    """Those of ``read_unlabelled`` that have a section."""
+    """The rows of ``read_unlabelled`` that have a section."""
     return [row for row in rows if row.annotated]
 
 
-def _judging(sources: Sources) -> set[str]:
+def _excluded_ids(sources: Sources) -> set[str]:
     return {row.id for row in read_rows(sources.never)} if sources.never else set()

@@ -1,4 +1,4 @@
-"""A fit that is divided between machines: the text is read on one, and the network learns on another that has none."""
+"""A fit split over machines: the text is read on one, the network is trained on another that has no text."""
 
 from __future__ import annotations
 
@@ -17,27 +17,27 @@ from training.limits import Limits
 from training.recipe import Recipe
 from training.running import runs
 from training.running.progress import say
-from training.sources import Sources, as_called_now, check_annotations, read_annotated, read_labelled, read_unlabelled
+from training.sources import Sources, check_annotations, read_annotated, read_labelled, read_unlabelled, with_current_labels
 
 
 class Stage(StrEnum):
-    """How far such a fit goes; ``fitting.fit`` with ``resume`` goes on behind both."""
+    """How far such a fit goes; ``fitting.fit`` with ``resume`` continues after either."""
 
-    TOKENS = "tokens"  # all that is learnt from lies in the folder of the run, without a word of text
-    FITTED = "fitted"  # the networks have learnt; what follows needs the text again
+    TOKENS = "tokens"  # the run's folder holds all that is trained on, without any text
+    FITTED = "fitted"  # the networks are trained; what follows needs the text again
 
 
 def fit_until(stage: Stage, recipe_file: Path, *, data: Path, out: Path, resume: bool = False) -> Path:
-    """Bring the run that makes ``out`` to ``stage`` and answer its folder.
+    """Bring the run that makes ``out`` to ``stage`` and return its folder.
 
-    Up to TOKENS it is made of the files in ``data``; with ``resume`` what was read before stays. From there to FITTED it takes the folder
-    of the run and the folders that ``[network]`` names, no data, and goes on where it was stopped. Raises ToaSoanError.
+    TOKENS needs the files in ``data``; with ``resume`` it keeps what was read before. FITTED needs the run's folder and the folders that
+    ``[network]`` names, no data, and always resumes. Raises ToaSoanError.
     """
     recipe = Recipe.load(recipe_file)
     fitter = fitter_of(recipe)
-    Limits.of(recipe)  # a limit that none is would be found by the report, after the training
-    if not fitter.learns:
-        raise RecipeError(f"{recipe_file}: --until is for networks that learn for long, not for a recipe of the kind {recipe.kind}")
+    Limits.of(recipe)  # else the report would refuse a wrong limit, after the training
+    if not fitter.staged:
+        raise RecipeError(f"{recipe_file}: --until is for networks that train for long, not for a recipe of the kind {recipe.kind}")
     runs.check_place(out, fitter.part)
     sources = Sources.of(recipe, recipe_file.parent, data)
     taxonomy = Taxonomy.load(sources.taxonomy)
@@ -47,7 +47,7 @@ def fit_until(stage: Stage, recipe_file: Path, *, data: Path, out: Path, resume:
         with runs.opened(out, history, resume=resume) as run:
             _read(recipe, fitter, sources, taxonomy, run)
     else:
-        with runs.opened(out, history, resume=True, shared=fitter.shares) as run:
+        with runs.opened(out, history, resume=True, shared=fitter.shared) as run:
             _learn(recipe, fitter, taxonomy, run, out)
     return runs.folder_of(out)
 
@@ -70,12 +70,12 @@ def _learn(recipe: Recipe, fitter: Fitter, taxonomy: Taxonomy, run: Path, out: P
 
 
 def _rows(fitter: Fitter, sources: Sources, taxonomy: Taxonomy) -> list[Row]:
-    """The rows as the fitter takes them."""
+    """The rows as the fitter expects them."""
     rows = read_labelled(sources)
     if fitter.part == "classifier":
         rows += read_annotated(sources)
     if sources.labels:
-        rows = as_called_now(rows, Labels.load(taxonomy, sources.labels))
+        rows = with_current_labels(rows, Labels.load(taxonomy, sources.labels))
     if not fitter.part:
         return [*rows, *read_unlabelled(sources)]
     if fitter.part != "classifier":
@@ -85,5 +85,5 @@ def _rows(fitter: Fitter, sources: Sources, taxonomy: Taxonomy) -> list[Row]:
 
 
 def _named(fitter: Fitter, taxonomy: Taxonomy) -> dict[str, Any]:
-    """What only those are given that put articles into sections."""
+    """The arguments that only classifiers take."""
     return {"taxonomy": taxonomy} if fitter.part == "classifier" else {}

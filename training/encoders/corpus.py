@@ -17,7 +17,7 @@ from training.encoders.options import Options
 from training.encoders.token_rows import Reader, TokenRows
 from training.recipe import Recipe
 from training.running.progress import Clock
-from training.sources import teaching_rows
+from training.sources import trainable_rows
 from training.splits import held_out
 
 _TOKENS, _BARE = "tokens", "bare"  # folders in the folder of a run
@@ -46,7 +46,7 @@ class Corpus:
 def read_corpus(recipe: Recipe, options: Options, rows: Sequence[Row], taxonomy: Taxonomy, folder: Path, clock: Clock) -> Corpus:
     """``rows`` as tokens, from ``folder`` if they were read before. Raises RecipeError when fewer than two sections have a row."""
     place = {slug: number for number, slug in enumerate(taxonomy.slugs)}
-    usable = teaching_rows(rows, taxonomy)
+    usable = trainable_rows(rows, taxonomy)
     tokenizer = recipe.network.get("tokenizer") or recipe.base
     tokenizer = tokenizer or learnt_tokenizer(usable, options.tuning.vocabulary_size, folder, clock)
     reader = Reader(tokenizer, options.tuning.segmenter or None)

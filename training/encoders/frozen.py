@@ -1,4 +1,4 @@
-"""A bundle's encoder that learns nothing more: what it makes of an article, and a new head on it for other sections."""
+"""A bundle's encoder, frozen: its features of an article, and a new head on it for other sections."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     import onnxruntime
 
 _HIDDEN = "hidden.onnx"  # the network without its head
-_WORTH = 200  # articles: fewer are read before other processes have started
+_WORTH = 200  # articles: fewer are read sooner than other processes start
 _CHUNK = 16  # articles at a time for a process
 
 
@@ -40,7 +40,7 @@ class FrozenEncoder:
 
     @classmethod
     def of(cls, bundle: Bundle, folder: Path) -> Self:
-        """That of ``bundle``; what it needs is written into ``folder``.
+        """The encoder of ``bundle``; its network without head is written into ``folder``.
 
         Raises BundleError where the bundle has no encoder, and ExportRefused for one whose head is not its last product.
         """
@@ -58,7 +58,7 @@ class FrozenEncoder:
         return cls(found, folder / _HIDDEN)
 
     def read(self, articles: Sequence[Article]) -> Floats:
-        """What the head is given of each article, in the mean of its tokens: (articles, dimensions)."""
+        """The input of the head for each article, the mean over its tokens: (articles, dimensions)."""
         work = _Pooled(self.path, self.encoder.reader)
         return np.array([*spread(work, articles, worth=len(articles) > _WORTH, chunk=_CHUNK)], np.float32)
 
@@ -69,7 +69,7 @@ class FrozenEncoder:
         model = onnx.load(self.encoder.network.path)
         _, name = _head(model)
         head = next(one for one in model.graph.initializer if one.name == name)
-        even = weights - weights.mean(axis=1, keepdims=True)  # only differences count, so a share speaks for itself
+        even = weights - weights.mean(axis=1, keepdims=True)  # only differences between sections count, so contributions are centred
         head.CopyFrom(onnx.numpy_helper.from_array(even.astype(np.float32), name))
         model.graph.output[0].type.tensor_type.shape.dim[1].dim_value = len(taxonomy)
         onnx.save(model, folder / NETWORK)
@@ -94,7 +94,7 @@ class _Pooled:
         return open_session(self.path)
 
     def __getstate__(self) -> dict[str, Any]:
-        return {"path": self.path, "reader": self.reader}  # a session cannot go to another process
+        return {"path": self.path, "reader": self.reader}  # a session cannot be pickled
 
     def __call__(self, article: Article) -> Floats:
         windows = self.reader.read(article).windows

@@ -1,4 +1,4 @@
-"""A corpus as equally long sequences without padding, and what is hidden of them for masked language modelling."""
+"""A corpus as sequences of one length without padding, and their masking for masked language modelling."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from torch import Tensor
 from model.arrays import Ints
 from training.encoders.token_rows import TokenRows
 
-IGNORED = -100  # a label that no loss counts, as torch's cross-entropy has it
+IGNORED = -100  # the label that torch's cross-entropy ignores
 
 
 @dataclass(frozen=True, slots=True)
 class MaskingMarks:
-    """The ids that a tokenizer gives to beginning, end and mask, and how many ids it has."""
+    """A tokenizer's ids for beginning, end and mask, and how many ids it has."""
 
     before: int
     after: int
@@ -45,13 +45,13 @@ def pack(rows: TokenRows, length: int, marks: MaskingMarks) -> NDArray[np.int32]
     return packed
 
 
-def hide(sequences: NDArray[np.int32], share: float, marks: MaskingMarks, generator: np.random.Generator) -> tuple[Tensor, Tensor]:
+def mask_tokens(sequences: NDArray[np.int32], share: float, marks: MaskingMarks, generator: np.random.Generator) -> tuple[Tensor, Tensor]:
     """``input_ids`` and ``labels``: of ``share`` of the tokens 80 % masked, 10 % replaced, 10 % left (Devlin et al. 2019)."""
-    lot = generator.random(sequences.shape, np.float32) / share  # below 1: chosen, and uniform there
-    chosen = (lot < 1) & (sequences != marks.before) & (sequences != marks.after)
+    draw = generator.random(sequences.shape, np.float32) / share  # below 1: chosen, and uniform there
+    chosen = (draw < 1) & (sequences != marks.before) & (sequences != marks.after)
     ids: Ints = sequences.astype(np.int64)
     labels = np.where(chosen, ids, IGNORED)
-    ids[chosen & (lot < 0.8)] = marks.mask
-    replaced = chosen & (lot >= 0.8) & (lot < 0.9)
+    ids[chosen & (draw < 0.8)] = marks.mask
+    replaced = chosen & (draw >= 0.8) & (draw < 0.9)
     ids[replaced] = generator.integers(0, marks.vocabulary, int(replaced.sum()))
     return torch.from_numpy(ids), torch.from_numpy(labels)

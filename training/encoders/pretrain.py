@@ -18,7 +18,7 @@ from training.bounds import INSIDE, check, check_segmenter, least
 from training.corpus import Row
 from training.encoders.averaged import init_with_averaged_embeddings
 from training.encoders.bpe import FEWEST_TOKENS, learnt_tokenizer
-from training.encoders.masking import IGNORED, MaskingMarks, hide, pack
+from training.encoders.masking import IGNORED, MaskingMarks, mask_tokens, pack
 from training.encoders.network import (
     check_ids,
     check_network,
@@ -206,7 +206,7 @@ def _task(
         return [part(step, place, chosen[place * size : (place + 1) * size]) for place in places]
 
     def part(step: int, place: int, chosen: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Batch:
-        ids, labels = hide(packed[chosen], wanted.mask_probability, marks, np.random.default_rng((seed, step, place)))
+        ids, labels = mask_tokens(packed[chosen], wanted.mask_probability, marks, np.random.default_rng((seed, step, place)))
         return {"input_ids": ids, "labels": labels}
 
     steps = max(wanted.tokens // (arguments.batch_size * wanted.sequence_length), 1)

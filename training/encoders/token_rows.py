@@ -1,4 +1,4 @@
-"""A corpus as token ids: read once through the product's own door by worker processes, kept on disk, shared by all who train."""
+"""A corpus as token ids: read once, as the product reads it, by worker processes; kept on disk, and shared by all processes that train."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class TokenRows:
         return TokenRows(self.ids[kept], ends + offsets[:, None])
 
     def save(self, folder: Path, rows: Sequence[Row] | None = None) -> None:
-        """Put ``ids.npy`` and ``ends.npy`` into ``folder``, and which ``rows`` these are of where that is given: all or none."""
+        """Write ``ids.npy``, ``ends.npy`` and, if given, a digest of the ``rows`` into ``folder``, atomically."""
         is_short = int(self.ids.max(initial=0)) < _SHORT_IDS
         with replacing(folder) as draft:
             np.save(draft / _IDS, self.ids.astype(np.uint16 if is_short else np.int32))
@@ -91,13 +91,13 @@ class TokenRows:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """How the text of a row becomes tokens: by the tokenizer in a folder, with words joined by ``segmenter`` first where there is one."""
+    """Reads rows as tokens of the tokenizer in a folder, with words joined by ``segmenter`` first if there is one."""
 
     tokenizer: str
     segmenter: str | None = None
 
     def read(self, rows: Sequence[Row], progress: Callable[[int, int], None], *, bare: bool = False) -> TokenRows:
-        """The tokens of ``rows``, none for a row without words; ``bare`` reads them as typed without diacritics."""
+        """The tokens of ``rows``, none for a row without words; ``bare`` strips the diacritics first."""
         ids: list[TokenIds] = []
         lengths: list[Ints] = []
         chunks = (rows[start : start + _CHUNK] for start in range(0, len(rows), _CHUNK))
@@ -112,10 +112,10 @@ class Reader:
     def read_once(
         self, folder: Path, rows: Sequence[Row], progress: Callable[[int, int], None], *, bare: bool = False, most: int = 0
     ) -> TokenRows:
-        """What ``read`` answers, of each row the first ``most`` tokens, kept in ``folder`` and taken from there when it was read before.
+        """The result of ``read``, cut to the first ``most`` tokens of each row and cached in ``folder``.
 
-        With ``most`` 0 rows are kept whole. Raises RecipeError where ``folder`` keeps those of other rows, for they would be paired with
-        the labels of these; what an older version kept tells only how many rows it is of.
+        With ``most`` 0 rows are kept whole. Raises RecipeError if ``folder`` holds the tokens of other rows, which would be paired with the
+        labels of these; files of an older version tell only the number of their rows.
         """
         if not folder.is_dir():
             found = self.read(rows, progress, bare=bare)
@@ -123,7 +123,7 @@ class Reader:
         kept = TokenRows.load(folder)
         if len(kept) != len(rows) or _noted(folder) not in ("", _digest(rows)):
             raise RecipeError(
-                f"{folder}: holds the tokens of other rows ({len(kept):,}) than are to be learnt from ({len(rows):,}); have the data, the "
+                f"{folder}: holds the tokens of other rows ({len(kept):,}) than are to be trained on ({len(rows):,}); have the data, the "
                 "taxonomy and the mapping of labels as they were, or begin anew without --resume"
             )
         return kept

@@ -1,6 +1,6 @@
-"""An encoder of many languages cut to what a corpus says: the tokens it uses and, where fewer are wanted, the lower layers.
+"""Cuts a multilingual encoder to the tokens of a corpus and, optionally, to its lower layers.
 
-Tokens that news never says only weigh (Abdaoui et al. 2020, "Load what you need"); of layers the upper ones are the easiest to do without
+Tokens that the corpus lacks only cost memory (Abdaoui et al. 2020, "Load what you need"); of the layers the upper ones matter least
 (Sajjad et al. 2020, "On the effect of dropping layers of pre-trained transformer models").
 """
 

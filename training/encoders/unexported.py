@@ -1,4 +1,4 @@
-"""A fitted network as a classifier of this process: for what is judged and never served."""
+"""A fitted network as a classifier in this process: for networks that are evaluated and never served."""
 
 from __future__ import annotations
 

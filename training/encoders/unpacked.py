@@ -1,4 +1,4 @@
-"""A bundle's encoder as a network that can learn on: its weights out of the eight bits in which they are served (export/encoder.py)."""
+"""A bundle's encoder as a network to train further: its weights, back from the eight bits in which they are served (export/encoder.py)."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ def _table(constants: Mapping[str, Floats], name: str) -> Floats:
 
 
 def _products(model: onnx.ModelProto, constants: Mapping[str, Floats]) -> Iterator[Floats]:
-    """The matrices (inputs, outputs) in the order in which they are used, with what export/smoothing.py moved and set apart put back."""
+    """The matrices (inputs, outputs) in the order in which they are used, with smoothing and outliers (export/smoothing.py) put back."""
     makers = {output: node for node in model.graph.node for output in node.output}
     used = [node for node in model.graph.node if node.op_type == "MatMulInteger"]
     for node in sorted(used, key=lambda one: int(one.name.removesuffix("_quant").rpartition("_")[2])):

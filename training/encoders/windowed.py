@@ -1,4 +1,4 @@
-"""Windows as padded batches, and what a network says of whole articles."""
+"""Windows as padded batches, and the predictions of a network for whole articles."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from training.encoders.token_rows import TokenRows
 from training.running.progress import untold
 
 _TOKENS_AT_A_TIME = 16_384  # of a batch that is only predicted
-_MULTIPLE = 8  # lengths that accelerators like
+_MULTIPLE = 8  # of which accelerators prefer lengths
 
 
 @dataclass(frozen=True, slots=True)
 class WindowMarks:
-    """The ids that begin a window, end its parts, and fill a batch up."""
+    """The ids that begin a window, end its parts, and pad a batch."""
 
     before: int
     after: int
@@ -30,7 +30,7 @@ class WindowMarks:
 
 
 def collate(windows: Sequence[Window], padding: int, most_tokens: int) -> dict[str, Tensor]:
-    """``input_ids``, ``attention_mask`` and ``content`` (windows, tokens), filled up to the longest window or a little more."""
+    """``input_ids``, ``attention_mask`` and ``content`` (windows, tokens), padded to the longest window or a little more."""
     length = min(-(-max(len(window.ids) for window in windows) // _MULTIPLE) * _MULTIPLE, most_tokens)
     ids = np.full((len(windows), length), padding, np.int64)
     mask = np.zeros((len(windows), length), np.int64)
@@ -45,7 +45,7 @@ def collate(windows: Sequence[Window], padding: int, most_tokens: int) -> dict[s
 def predict(
     network: nn.Module, rows: TokenRows, chosen: Ints, windowing: Windowing, marks: WindowMarks, accelerator: Accelerator
 ) -> Floats:
-    """Logits (``chosen`` rows, sections), read whole; several processes share the work and all get the answer."""
+    """Logits (``chosen`` rows, sections) of whole articles; processes share the work, and all get the result."""
     mine = chosen[accelerator.process_index :: accelerator.num_processes]
     found = predict_alone(network, rows, mine, windowing, marks, accelerator.device)
     missing = -(-len(chosen) // accelerator.num_processes) - len(mine)
@@ -64,7 +64,7 @@ def predict_alone(
     device: torch.device,
     tick: Callable[[int, int], None] = untold,
 ) -> Tensor:
-    """As ``predict``, by this process alone, whatever the others do; the answer lies on ``device``, as ``network`` does.
+    """As ``predict``, in this process only; the result is on ``device``, as ``network`` is.
 
     ``tick`` is told how many rows are done, of how many.
     """

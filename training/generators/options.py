@@ -47,10 +47,10 @@ class Tuning:
 
 @dataclass(frozen=True, slots=True)
 class HoldoutOptions:
-    """Rows that teach nothing: the share ``judging``, up to ``most_judged``, judges the network ``judgements`` times while it learns.
+    """Rows that are not trained on.
 
-    On those of the share ``choosing``, up to ``most_chosen``, the export is held against the network, and it is learnt when the extract is
-    the better answer.
+    On ``validation_share`` of the rows, at most ``max_validation_rows``, the network is evaluated ``evaluations`` times in a training. On
+    ``held_out_share``, at most ``max_held_out_rows``, the export is compared with the network, and it is learnt when ``auto`` generates.
     """
 
     validation_share: float = 0.02
@@ -66,7 +66,7 @@ class HoldoutOptions:
 
 @dataclass(frozen=True, slots=True)
 class DecodingOptions:
-    """How a summary is searched for when it is served; as ``model.generative.decoding.Decoding`` has it."""
+    """How a summary is decoded in the service: a ``Decoding`` under the names of its recipe options."""
 
     num_beams: int = 1
     length_penalty: float = 1.0
@@ -78,7 +78,7 @@ class DecodingOptions:
         check(self, num_beams=_BEAMS, no_repeat_ngram_size=least(0), max_seconds=POSITIVE)
 
     def decoding(self, most_tokens: int, marks: WritingMarks) -> Decoding:
-        """The same with the ids of a network."""
+        """The ``Decoding`` of these options with the ids of a network."""
         return Decoding(
             start=marks.start,
             stop=marks.stop,

@@ -31,7 +31,7 @@ from training.metrics import LabelledPrediction, accuracy, decision_shares, expe
 from training.recipe import Recipe
 from training.running.progress import watch
 from training.running.tracking import environment
-from training.sources import Sources, as_called_now, read_annotated, read_labelled
+from training.sources import Sources, read_annotated, read_labelled, with_current_labels
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
@@ -114,7 +114,7 @@ def _evaluation(folder: Path, bundle: Bundle, part_recipes: Sequence[_PartRecipe
     rows: list[Row] = []
     if bundle.classifier:
         read = watch(read_rows(data / limits.sections, section=column), "reading")
-        rows = as_called_now([row for row in read if row.section], labels)
+        rows = with_current_labels([row for row in read if row.section], labels)
         if not rows:
             raise CorpusError(f"{data / limits.sections}: has no row with a section; prepare anew with a larger --dev")
     stories = list(watch(read_rows(data / limits.summaries), "reading")) if bundle.summarizer else []
@@ -216,7 +216,7 @@ def _training_data(
         trained_on = [*rows, *read_annotated(one.sources)] if one.part == "classifier" else rows
         learnt.append(find_leaks(one.path, one.recipe, one.sources, trained_on, evaluated))
         if with_curve and one.recipe.kind in ("linear", "probed") and evaluation.rows:
-            known = as_called_now(rows, evaluation.labels)
+            known = with_current_labels(rows, evaluation.labels)
             curve = learning_curve(one.recipe, known, evaluation.rows, evaluation.gold, evaluation.labels.taxonomy)
     return tuple(learnt), curve
 
