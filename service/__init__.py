@@ -11,13 +11,13 @@ if TYPE_CHECKING:
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ.setdefault("MKL_NUM_THREADS", "1")
-os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "true")  # to look for some, it would read about every package that is installed
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "true")  # looking for plugins reads the metadata of every installed package
 
 
-if not TYPE_CHECKING:  # to whom it would say that every name is there
+if not TYPE_CHECKING:  # a type checker would take every name for defined
 
     def __getattr__(name: str) -> object:
-        """``create_app``, imported when it is asked for: ``python -m service`` may be interrupted before all of it is."""
+        """``create_app``, imported lazily, so that ``python -m service`` handles Ctrl-C while it is imported."""
         if name == "create_app":
             return import_module("service.application").create_app
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

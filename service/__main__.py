@@ -8,8 +8,8 @@ from model.exit import exit_with
 
 
 def _whole() -> int:
-    gc.disable()  # nothing that is imported becomes garbage, and looking for it takes 40 ms
-    from service.command_line import main  # takes a second to import, in which it may be interrupted, too
+    gc.disable()  # imports leave no garbage, and collecting takes 40 ms
+    from service.command_line import main  # importing takes a second, in which Ctrl-C is handled, too
 
     gc.freeze()
     gc.enable()

@@ -48,19 +48,19 @@ from service.store.records import Records
 
 
 class Application(Flask):
-    """Flask where every function is an ordinary one."""
+    """Flask without async views."""
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
-        """``func`` as it is: Flask looks into each of a dozen functions at every request whether it must be awaited."""
+        """``func`` itself: Flask would check a dozen functions at every request for being async."""
         return func
 
     def send_static_file(self, filename: str) -> Response:
-        """The file of the desk. Raises NotFound or PreconditionFailed."""
+        """A static file. Raises NotFound or PreconditionFailed."""
         return raise_for_precondition(super().send_static_file(filename))
 
 
 def _bare_application() -> Application:
-    """Flask as all parts expect it, before any of them is there."""
+    """The configured Flask application, without any routes."""
     app = Application("service", static_url_path="/static")
     app.config["MAX_CONTENT_LENGTH"] = MOST_REQUEST_BYTES  # also bounds a chunked body, which announces no length
     app.config["MAX_FORM_MEMORY_SIZE"] = MOST_REQUEST_BYTES
@@ -87,7 +87,7 @@ def create_app(settings: Settings, bundle: Bundle) -> Flask:
     watcher = RegistryWatcher(engine, settings.registry, pinned=settings.bundle is not None, on_result=metrics.swap)
     checks = {"database": database_check(database), "disk": disk_check(settings.home, *database.folders)}
     readiness = Readiness(checks, {"registry": lambda: watcher.refused})
-    app.extensions |= {"engine": engine, "watcher": watcher, "metrics": metrics}  # for the server, which keeps them going
+    app.extensions |= {"engine": engine, "watcher": watcher, "metrics": metrics}  # for the server, which runs them
     metrics.install(app)
     app.register_blueprint(model_routes.blueprint(engine))
     records = Records(database, keep_text=settings.keep_text)
@@ -109,8 +109,8 @@ def create_app(settings: Settings, bundle: Bundle) -> Flask:
         deliveries = WebhookDeliveries(database, webhooks, queue.announce_webhook, kept)
         return Consumer(runner, claims, deliveries, queue, sweep=partial(retention.sweep, database, kept), step=step)
 
-    app.extensions["consumer"] = consumer  # made in the process that it is to name
-    room = disk_check(*database.folders, least=FREE_BESIDE_JOBS)  # PostgreSQL keeps jobs where it is
+    app.extensions["consumer"] = consumer  # created in the process whose name its claims bear
+    room = disk_check(*database.folders, least=FREE_BESIDE_JOBS)  # of SQLite; PostgreSQL has its own disk
     app.register_blueprint(job_routes.blueprint(engine, jobs, queue, webhooks, metrics, settings, room))
     app.register_blueprint(probe_routes.blueprint(engine, readiness, metrics, jobs.backlog))
     app.register_blueprint(docs_routes.blueprint(lambda: openapi.document(app)))

@@ -1,4 +1,4 @@
-"""The arguments of ``python -m service``: serve the page and the API, and look after what the service keeps."""
+"""The arguments of ``python -m service``: serve the page and the API, and administer keys and stored data."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser(settings: Settings) -> argparse.ArgumentParser:
-    where = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)  # so that serve may repeat them
+    where = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)  # shared by the command and its subcommand serve
     where.add_argument("--host", help=f"address to listen on ({settings.host.replace('%', '%%')})")  # as in fe80::1%eth0
     where.add_argument("--port", type=READERS["port"], help=f"port to listen on ({settings.port})")
     where.add_argument("--workers", type=READERS["workers"], help=f"processes that answer ({settings.workers})")

@@ -29,12 +29,12 @@ log = structlog.stdlib.get_logger("service")
 
 
 def serve(settings: Settings, wanted: Namespace) -> None:  # noqa: ARG001  # every command takes both
-    """Serve until told to stop."""
-    gc.disable()  # as in __main__: what is made from here to the fork stays
+    """Serve until stopped."""
+    gc.disable()  # as in __main__: objects made until the fork stay
     log_to_stderr(settings.log_level)
     shared = SharedValues()  # before the metrics are made, which are then shared
     try:
-        app = create_app(settings, open_bundle(settings))  # and no name for the bundle: it is to go when another one comes
+        app = create_app(settings, open_bundle(settings))  # the bundle has no local name, so that it is freed when another replaces it
         model = app.extensions["engine"].bundle.id
         log.info("serving", model=model, host=settings.host, port=settings.port, workers=settings.workers)
         gc.enable()
@@ -44,7 +44,7 @@ def serve(settings: Settings, wanted: Namespace) -> None:  # noqa: ARG001  # eve
 
 
 def work(settings: Settings, wanted: Namespace) -> None:  # noqa: ARG001  # every command takes both
-    """Work on jobs until told to stop, and follow the registry; any number of such processes may, on any machine with the same database."""
+    """Work on jobs until stopped, and watch the registry; any number of such processes may, on machines with the same database."""
     log_to_stderr(settings.log_level)
     app = create_app(settings, open_bundle(settings))
     stopped = StopFlag()
@@ -54,7 +54,7 @@ def work(settings: Settings, wanted: Namespace) -> None:  # noqa: ARG001  # ever
 
 
 def create_key(settings: Settings, wanted: Namespace) -> None:
-    """Print the key: the only time that it is told."""
+    """Create a key and print it: it cannot be shown again."""
     key, token = Keys(open_database(settings)).create(wanted.name, wanted.scopes, rate=wanted.rate or "", expires_at=wanted.expires)
     _print(token)
     sys.stderr.write(f"key {key.id} of {key.name!r} may {', '.join(key.scopes)}; it is shown once, only a hash of it is kept\n")
@@ -89,7 +89,7 @@ def delete(settings: Settings, wanted: Namespace) -> None:
 
 
 def backup(settings: Settings, wanted: Namespace) -> None:
-    """Copy the database as it is, also one that this version has yet to bring up to date; print where the copy is and how large."""
+    """Copy the database as it is, even before its migration to this version; print the path and size of the copy."""
     target = wanted.target
     if target.is_dir():
         target = target / f"toasoan-{datetime.now().astimezone():%Y%m%d-%H%M%S}.db"
@@ -114,7 +114,7 @@ def _in_words(key: Key) -> str:
 
 
 def _last_day(expires_at: datetime) -> str:
-    return f"{expires_at.astimezone(UTC) - timedelta(microseconds=1):%Y-%m-%d} UTC"  # a key is made to be good until the end of a day there
+    return f"{expires_at.astimezone(UTC) - timedelta(microseconds=1):%Y-%m-%d} UTC"  # keys expire at the end of a day in UTC
 
 
 def _day(moment: datetime) -> str:

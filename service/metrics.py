@@ -1,4 +1,4 @@
-"""What can be seen from outside: counters and histograms in Prometheus' format, summed over every process. No text, no unbounded label."""
+"""Prometheus metrics, summed over every process; no text and no unbounded labels."""
 
 from __future__ import annotations
 
@@ -43,19 +43,19 @@ class SharedValues:
 
     def __init__(self) -> None:
         memory = Path("/dev/shm")  # noqa: S108  # a folder of our own is made in it
-        roomy = memory.is_dir() and shutil.disk_usage(memory).free >= _LEAST_FREE_BYTES  # who writes where there is no room gets SIGBUS
+        roomy = memory.is_dir() and shutil.disk_usage(memory).free >= _LEAST_FREE_BYTES  # writing to a full one raises SIGBUS
         place = memory if roomy else Path(tempfile.gettempdir())
         _sweep(place)
         self.folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=place))
         self._lock = FileLock(self.folder / _LOCK)
-        self._lock.acquire()  # for life: a folder whose lock is free is left from a process that was killed
+        self._lock.acquire()  # for life: a folder whose lock is free was left by a killed process
         self.slot = "master"
         self._process = os.getpid()
-        os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(self.folder)  # where prometheus_client looks
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(self.folder)  # read by prometheus_client
         values.ValueClass = values.MultiProcessValue(lambda: self.slot)  # type: ignore[no-untyped-call]
 
     def take(self, slot: str) -> None:
-        """This process is that of ``slot`` from here on."""
+        """From here on this process writes the values of ``slot``."""
         self.slot = slot
 
     def forget(self, slot: str) -> None:
@@ -91,7 +91,7 @@ class Metrics:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
-        self._of: Callable[..., Counter] = cache(Counter.labels)  # of few labels, at which the library would look each time
+        self._of: Callable[..., Counter] = cache(Counter.labels)  # labels are few, and the library looks each one up
         shared: dict[str, Any] = {"registry": self.registry}
         self.requests = Counter("toasoan_requests", "Requests answered", ["method", "route", "status"], **shared)
         self.seconds = Histogram("toasoan_request_seconds", "Seconds to answer a request", ["route"], buckets=_SECONDS, **shared)

@@ -1,4 +1,4 @@
-"""Forms that only this desk's pages can send: each bears a token that is made of what only this browser holds, and of who is signed in.
+"""CSRF protection: every form bears a token derived from a cookie of this browser and from the editor who is signed in.
 
 The token is HMAC-SHA256 of the id of the editor's key under the cookie of the visit, so that no other browser's and no other editor's will
 do and nothing is kept; who signs in again in another tab, because the session ended, can still send what was typed. A browser that says
@@ -22,7 +22,7 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def token() -> str:
-    """What a form of the page that is being made must bear."""
+    """The token for the forms of the current page."""
     visit = cookies.secret(cookies.VISIT) or g.get("new_visit")
     if not visit:
         visit = g.new_visit = cookies.new_token()
@@ -42,7 +42,7 @@ def check() -> None:
 
 
 def remember_visit(response: Response) -> Response:
-    """Give the browser what the tokens of a new visitor were made of."""
+    """Give a new visitor the cookie behind the tokens."""
     if visit := g.get("new_visit"):
         cookies.give_visit(response, visit)
     return response

@@ -132,7 +132,7 @@ def _show(
     else:
         parts.presence.mark_closed(viewer)
     listed = parts.inbox.page(selection.filters, after=selection.after, before=selection.before)
-    if not listed.items and selection.place_query:  # all that stood there has been settled since: from the beginning, then
+    if not listed.items and selection.place_query:  # all that was there has been settled: start from the beginning
         selection = InboxSelection(selection.filters)
         listed = parts.inbox.page(selection.filters)
     done = parts.history.one(request.args.get("xong", "")) if request.method == "GET" else None
@@ -162,7 +162,7 @@ def _show(
 
 
 def _watched(parts: Parts, item: Item | None, revision: int | None = None) -> dict[str, Any]:
-    """Who else looks at it, and what was decided of it; ``moved`` when that was after the page was made, which showed ``revision``."""
+    """Who else has it open, and its current decision; ``moved``: it was decided after the page, which showed ``revision``."""
     watchers = parts.presence.others(_viewer(), [item.number]).get(item.number, ()) if item else ()
     standing = parts.settling.current(item.number) if item else None
     return {
@@ -194,24 +194,24 @@ def _revision() -> int:
 
 
 def _go_on(parts: Parts, selection: InboxSelection, here: Item, done: str = "") -> Response:
-    """To the next article that nobody else looks at, or to the list when there is none."""
+    """Redirect to the next article that nobody else has open, or to the list when there is none."""
     taken = tuple(parts.presence.others(_viewer()))
     return _go_to(parts, selection, here, parts.inbox.next(selection.filters, here.place, taken=taken), done)
 
 
 def _go_to(parts: Parts, selection: InboxSelection, here: Item, item: Item | None, done: str = "") -> Response:
-    """To ``item``, with the page of the list that it is on: the present one, else the one that begins behind ``here``, else the first."""
-    told_of = {"xong": done} if done else {}
+    """Redirect to ``item`` on its page of the list: the current one, else the one that begins after ``here``, else the first."""
+    done_query = {"xong": done} if done else {}
     if item is None:
-        return see_other(link("desk.inbox", selection.filter_query, told_of))
+        return see_other(link("desk.inbox", selection.filter_query, done_query))
     for places in (selection.place_query, {"sau": str(here.place)}):
         shown = InboxSelection.of(selection.filter_query | places)
         listed = parts.inbox.page(shown.filters, after=shown.after, before=shown.before)
         if item.number in {one.number for one in listed.items}:
-            return see_other(link("desk.inbox", shown.query, told_of, number=item.number))
-    return see_other(link("desk.inbox", selection.filter_query, told_of, number=item.number))
+            return see_other(link("desk.inbox", shown.query, done_query, number=item.number))
+    return see_other(link("desk.inbox", selection.filter_query, done_query, number=item.number))
 
 
 def _viewer() -> str:
-    """What this browser is known by among those that look at articles; not what its forms bear."""
+    """The id of this browser for presence; derived from its CSRF token without revealing it."""
     return hashlib.sha256(csrf.token().encode()).hexdigest()[:32]

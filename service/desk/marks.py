@@ -1,4 +1,4 @@
-"""Texts cut where marks begin and end, so that a template can show each piece under its marks."""
+"""Texts split at the borders of highlights, so that a template can show each segment with its marks."""
 
 from __future__ import annotations
 

@@ -1,10 +1,9 @@
-"""How an operation of the API is described, beside its route: ``@described(Operation(...))``. openapi.py makes the document of it.
+"""The description of an operation of the API, beside its route: ``@described(Operation(...))``. openapi.py makes the document of it.
 
-What follows from the shape of an operation is not said again: one with a body may be answered not-json, invalid-request or
-unsupported-media-type; one with a path parameter, not-found; one with a scope, invalid-request, for an unknown parameter of its query is
-refused, unauthenticated, forbidden, rate-limited or, for the keys are in the store, store-unavailable; one with an ETag,
-precondition-failed; and any, bad-request, long-address, expectation, large-headers or failure, and, for a body that it has no use for is
-read, too, timeout or too-large.
+Problems that follow from the shape of an operation are added to it: with a body, not-json, invalid-request and unsupported-media-type; with
+a path parameter, not-found; with a scope, invalid-request (an unknown query parameter), unauthenticated, forbidden, rate-limited and
+store-unavailable (where the keys are); with an ETag, precondition-failed; and always bad-request, long-address, expectation, large-headers,
+failure, and, because unused bodies are read, too, timeout and too-large.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ _UNREAD = (problems.LONG_ADDRESS, problems.LARGE_HEADERS)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Body:
-    """What an operation takes in one media type; ``model`` is the schema that checks it, None where it is not JSON."""
+    """The request body in one media type; ``model`` is its schema, None where it is not JSON."""
 
     description: str
     model: type[BaseModel] | None = None
@@ -37,7 +36,7 @@ class Body:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """A success; ``model`` is the schema of its JSON, None where it has no body or one of another media type."""
+    """A successful answer; ``model`` is the schema of its JSON, None where it has no body or another media type."""
 
     description: str
     model: type[BaseModel] | None = None
@@ -48,7 +47,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Callback:
-    """What the service posts to the URL in a ``parameter`` of the query; ``model`` is the schema of its JSON."""
+    """A request that the service posts to the URL in the query ``parameter``; ``model`` is the schema of its JSON."""
 
     name: str
     parameter: str
@@ -64,7 +63,7 @@ NOT_MODIFIED = Answer(description="The client has it already.", media_type=None,
 
 
 class Conditions(BaseModel):
-    """The headers of a request for what the client may have already."""
+    """The headers of a conditional request."""
 
     if_none_match: Annotated[str | None, Field(alias="If-None-Match", description="The ETag of what the client has.")] = None
 
@@ -111,7 +110,7 @@ class Operation:
 
 
 def described(operation: Operation) -> Callable[[View], View]:
-    """Say what a view answers; put it between ``@routes.get(...)`` and the view."""
+    """Attach ``operation`` to a view; put it between ``@routes.get(...)`` and the view."""
 
     def describe(view: View) -> View:
         vars(view)["operation"] = operation
@@ -121,6 +120,6 @@ def described(operation: Operation) -> Callable[[View], View]:
 
 
 def operation_of(view: Callable[..., Any]) -> Operation | None:
-    """What was said of ``view``; None for one that is no operation of the API, as a page is."""
+    """The operation of ``view``; None where it is not part of the API, such as a page."""
     found = vars(view).get("operation")
     return found if isinstance(found, Operation) else None

@@ -1,4 +1,4 @@
-"""The OpenAPI 3.1 document of an application: made of its routes, and of the very schemas that check what comes in and goes out."""
+"""The OpenAPI 3.1 document, generated from the routes and from the schemas that validate requests and answers."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ def document(app: Flask) -> dict[str, Any]:
 
 
 def _identity(method: str, rule: Rule) -> str:
-    """A name for code that is generated: ``post_corrections``."""
+    """The operationId, such as ``post_corrections``."""
     return "_".join((method.lower(), *re.findall(r"[a-z0-9_]+", _path(rule).removeprefix("/v1"))))
 
 
@@ -129,7 +129,7 @@ def _path(rule: Rule) -> str:
 
 
 def _schemas(found: Iterable[Operation]) -> tuple[Schemas, dict[str, Any]]:
-    """The reference to each model's schema, and the schemas; those of requests as they are checked, those of answers as they are sent."""
+    """The reference to each model's schema, and the schemas: of requests in validation mode, of answers in serialization mode."""
     wanted: dict[tuple[type[BaseModel], JsonSchemaMode], None] = {(Problem, "serialization"): None}
     for operation in found:
         wanted |= {(body.model, "validation"): None for body in operation.bodies if body.model}
@@ -188,14 +188,14 @@ def _parameters(operation: Operation) -> Iterator[dict[str, Any]]:
 
 
 def _whole(schema: dict[str, Any], definitions: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
-    """``schema`` of a parameter with what it refers to, for a parameter has no definitions of its own."""
+    """``schema`` of a parameter with its $ref resolved, for parameters have no definitions."""
     if "$ref" not in schema:
         return schema
     return {**definitions[schema["$ref"].rpartition("/")[2]], **{name: value for name, value in schema.items() if name != "$ref"}}
 
 
 def _sent(schema: dict[str, Any]) -> dict[str, Any]:
-    """``schema`` of a parameter that was sent: one that may be missing is None to us, but no client can send null."""
+    """``schema`` of a parameter without null: None means that it is missing, and no client can send null."""
     sent = [one for one in schema.get("anyOf", ()) if one.get("type") != "null"]
     return sent[0] if len(sent) == 1 else schema
 
@@ -208,7 +208,7 @@ def _media(part: Body | Answer, schemas: Schemas, mode: JsonSchemaMode) -> dict[
 
 
 def _unmodelled(media_type: str) -> dict[str, str]:
-    """The schema of what no model checks; ``binary`` is what generators know bytes by, without it they write a body down as JSON."""
+    """The schema where there is no model; ``binary`` tells client generators to send bytes instead of JSON."""
     if media_type == JSON:
         return {"type": "object"}
     return {"type": "string"} | ({} if media_type.startswith("text/") else {"format": "binary"})
