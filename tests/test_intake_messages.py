@@ -23,6 +23,36 @@ def test_of_a_chat_the_story_is_what_one_wrote_without_who_and_when_and_without_
     assert is_flood(pasted(f"{other}Chú gửi cháu tin ngập với ạ", *sent, f"{other}Cháu nhận được rồi ạ"))
 
 
+def test_of_a_chat_with_names_and_times_on_lines_of_their_own_the_story_is_what_one_wrote() -> None:
+    told = (FLOOD.title, "08:33", FLOOD.lead, *FLOOD.body)
+    asked = ("Thanh Hà", "08:29", "Anh gửi em tin ngập với ạ")
+    for lines in (told, (*told[:3], "Thanh Hà", "08:34", "Vâng anh", "Chú Ba", "08:35", *told[3:])):
+        chat = (
+            "Chú Ba",
+            "08:28",
+            "Hà ơi, có tin ngập đây",
+            "Anh gửi nhé",
+            *asked,
+            "Chú Ba",
+            "08:31",
+            *lines,
+            "Thanh Hà",
+            "08:40",
+            "Cảm ơn anh",
+        )
+        assert is_flood(pasted(*chat))
+
+
+def test_where_several_tell_in_turn_below_their_names_nobody_is_left_out() -> None:
+    told = (FLOOD.lead, *FLOOD.body)
+    article = pasted(*(line for i, one in enumerate(told) for line in (("Thu Huế", "Quang Vinh")[i % 2], f"08:3{i}", one)))
+    assert all(line in "\n".join(article.written) for line in told)
+
+
+def test_an_author_and_an_hour_above_a_story_are_no_chat() -> None:
+    assert is_flood(pasted("Hoàng Yến", "08:31", FLOOD.title, FLOOD.lead, *FLOOD.body))
+
+
 @pytest.mark.parametrize("line", ["Forwarded from Tin nhanh 247", "[Chuyển tiếp từ Báo Sao Mai]", "Đã chuyển tiếp từ: Báo Sao Mai"])
 def test_from_whom_a_message_was_passed_on_is_no_title(line: str) -> None:
     assert is_flood(pasted(line, f"⚡️ {FLOOD.title}", FLOOD.lead, *FLOOD.body))

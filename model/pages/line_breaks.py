@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from model.pages.chats import is_chat, without_other_writers
+from model.pages.chats import without_other_writers
 from model.pages.dates import read_timestamp
 from model.pages.lines import LONGEST_BOILERPLATE
 from model.pages.markdown import unmarked
@@ -48,8 +48,7 @@ def unwrapped_lines(raw: str) -> list[str]:
     said = [line for line in lines if line]
     if "·" in said:
         lines = said = _with_age(said)
-    if is_chat(said):
-        lines = without_other_writers(lines)
+    lines = without_other_writers(lines)
     if 2 * sum(line.startswith(">") for line in said) > len(said) > 1:
         lines = [_QUOTED.sub("", line, count=1) if line.startswith(">") else line for line in lines]
         lines = [line for line in lines if not (len(line) < 200 and _QUOTE_HEAD.fullmatch(line))]
