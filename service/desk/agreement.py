@@ -1,4 +1,4 @@
-"""How often editors agree with what was suggested: per section and week, how many suggestions were accepted and how many corrected away."""
+"""How often editors agree with suggestions: by section and week, how many were accepted and how many corrected."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _OFFSET = int(datetime(1970, 1, 5, tzinfo=VIETNAM).timestamp())  # weeks begin o
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """Of the suggestions of ``section`` that editors settled in the week from the Monday ``week`` on: ``accepted``, and not."""
+    """The suggestions of ``section`` that editors ``accepted`` and ``corrected`` in the week that begins on the Monday ``week``."""
 
     section: str
     week: date

@@ -28,44 +28,44 @@ def new_token() -> str:
 
 
 def secret(kind: str) -> str:
-    """What the browser holds as its SESSION or its VISIT; "" when that is nothing."""
+    """The value of the SESSION or VISIT cookie; "" when there is none."""
     return request.cookies.get(_host_only(kind), "")
 
 
 def give_session(response: Response, token: str) -> None:
-    """Have the browser hold ``token`` until it is closed; no script can read it and no other site can have it sent."""
+    """Set the session cookie until the browser is closed; no script can read it and no other site can have it sent."""
     response.set_cookie(_host_only(SESSION), token, path="/", secure=request.is_secure, httponly=True, samesite="Strict")
 
 
 def give_visit(response: Response, token: str) -> None:
-    """Have the browser hold ``token`` for a year, so that the forms of tabs which it opens again are still its own."""
+    """Set the visit cookie for a year, so that the forms of restored tabs stay valid."""
     response.set_cookie(_host_only(VISIT), token, _YEAR, path="/", secure=request.is_secure, httponly=True, samesite="Strict")
 
 
 def take_session(response: Response) -> None:
-    """Have the browser forget its session."""
+    """Delete the session cookie."""
     response.delete_cookie(_host_only(SESSION), path="/", secure=request.is_secure, httponly=True, samesite="Strict")
 
 
 def theme() -> str:
-    """``light`` or ``dark``, where the editor has chosen one; else "", and the page is as the system is."""
+    """``light`` or ``dark`` where the editor has chosen one; else "", for the system's theme."""
     chosen = request.cookies.get(THEME, "")
     return chosen if chosen in THEMES else ""
 
 
 def editor_name() -> str:
-    """The name that the editor gave last; "" when there is none that may be one."""
+    """The name that the editor gave last; "" when there is no valid one."""
     return checked_name(unquote(request.cookies.get(EDITOR, ""), errors="ignore"))
 
 
 def checked_name(name: str) -> str:
-    """``name`` in the form that the API keeps, so that nobody is two people; "" when it is too long or not printable."""
+    """``name`` as the API stores it, so that nobody appears as two people; "" when it is too long or not printable."""
     name = clean_line(name)
     return name if len(name) <= MOST_NAME and name.isprintable() else ""
 
 
 def remember_editor(response: Response, name: str) -> None:
-    """Have the browser remember the editor's name for a year."""
+    """Set a cookie with the editor's name for a year."""
     response.set_cookie(EDITOR, quote(name), max_age=_YEAR, path="/", secure=request.is_secure, httponly=True, samesite="Strict")
 
 

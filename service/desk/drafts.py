@@ -1,4 +1,4 @@
-"""The form of the compose view as an editor filled it in, and the article that it holds."""
+"""The submitted form of the compose view, and the article in it."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Draft:
 
     @classmethod
     def of(cls, form: Mapping[str, str]) -> Draft:
-        """The draft in ``form``; what cannot be meant is taken as not said."""
+        """The draft in ``form``; invalid values are ignored."""
         length, style = form.get("max_syllables", ""), form.get("style", "")
         known = length.isascii() and length.isdecimal() and len(length) <= 4 and LEAST_SYLLABLES <= int(length) < MOST_SYLLABLES
         filled = cls(

@@ -1,4 +1,4 @@
-"""Who sits at the desk, and what he may see there."""
+"""The editor at the desk, and the views that he may see."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ FIELD = "editor"  # of a form, where there are no keys
 
 @dataclass(frozen=True, slots=True)
 class Editor:
-    """An editor: the ``name`` of his key, or where there are no keys the one he gave, "" before he did; ``key_id`` is None there."""
+    """An editor: the ``name`` of his key; without keys the name that he gave, "" before that, and ``key_id`` is None."""
 
     name: str
     key_id: str | None
@@ -23,23 +23,23 @@ class Editor:
 
     @classmethod
     def of_key(cls, key: Key) -> Editor:
-        """Whoever signed in with ``key``."""
+        """The editor signed in with ``key``."""
         return cls(key.name, key.id, frozenset(key.scopes))
 
     @classmethod
     def of_this_machine(cls) -> Editor:
-        """Whoever sits at a machine whose service has no keys: he may do everything."""
+        """The editor at a service without keys, who may do everything."""
         return cls(cookies.editor_name(), None, frozenset(Scope))
 
     @classmethod
     def nobody(cls) -> Editor:
-        """Whoever is not signed in."""
+        """Nobody is signed in."""
         return cls("", None, frozenset())
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A view of the desk in its navigation: for whoever has one of ``scopes``; ``key`` goes there after ``g``."""
+    """A view in the navigation, for editors with one of ``scopes``; the shortcut is ``g`` and then ``key``."""
 
     endpoint: str
     label: str

@@ -1,4 +1,4 @@
-"""Decisions as a file, written as they are read: CSV for a spreadsheet, JSON lines for ``python -m training prepare --corrections``."""
+"""Decisions as a file, streamed: CSV for a spreadsheet, JSON lines for ``python -m training prepare --corrections``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What editors decided, newest first, as they look through it: filtered, counted, page by page; and all of it for a file."""
+"""Editors' decisions, newest first: filtered, counted, page by page; and all of them for an export."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _KINDS: dict[str, ColumnElement[bool]] = {
 
 @dataclass(frozen=True, slots=True)
 class DecisionFilters:
-    """Which decisions are wanted; "" and None: any. ``words`` are of the article."""
+    """Which decisions to list; "" and None: any. ``words`` are searched for in the article."""
 
     kind: str = ""
     section: str = ""

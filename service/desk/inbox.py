@@ -97,7 +97,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many there are: in each state, and of those that are filtered by section and by decision, each as if that filter were off."""
+    """Numbers of articles: by state, and of the filtered ones by section and by decision, each counted without that filter."""
 
     states: Mapping[str, int]
     sections: Mapping[str | None, int]
@@ -107,7 +107,7 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """An article to be looked at; ``scores`` are the probabilities of all sections, empty where the prediction was purged."""
+    """An opened article; ``scores`` are the probabilities of all sections, empty where the prediction was purged."""
 
     item: Item
     article: Article
@@ -210,7 +210,7 @@ class Inbox:
         return tuple(listed.where(*conditions) for conditions in kinds if conditions is not None)
 
     def counting(self, filters: Filters) -> tuple[Select[Any], Select[Any]]:
-        """The queries that count: all articles by state; those of ``filters``, but for section and decision, by these two."""
+        """The queries that count: all articles by state; those of ``filters`` without section and decision, by these two."""
         grouped = (func.nullif(articles.c.section, ""), func.nullif(articles.c.decision, ""))  # no column: SQLite would take an index that
         rest = replace(filters, section="", decision="")  # sorts the groups, and read every row for the rest
         return (
@@ -234,7 +234,7 @@ _COLUMNS = tuple(articles.c[name] for name in ("id", *(field for field in Item._
 
 
 def _dated(compared: Callable[[Any, datetime], ColumnElement[bool]], moment: datetime) -> ColumnElement[bool]:
-    """The condition on the date that the list shows; no COALESCE, of which PostgreSQL has no statistics, and then reads every row."""
+    """The condition on the date that the list shows; without COALESCE, for which PostgreSQL has no statistics and would read every row."""
     published, stored = articles.c.published_at, articles.c.stored_at
     return or_(compared(published, moment), and_(published.is_(None), compared(stored, moment)))
 
@@ -244,7 +244,7 @@ def _item(row: Row[Any]) -> Item:
 
 
 def _beside(place: Place | None, without: bool, backwards: bool) -> list[ColumnElement[bool]] | None:
-    """The condition on those with a probability, or on those ``without``, that they come after (before) ``place``; None when none can."""
+    """The condition for rows after (before) ``place``, those with a probability or those ``without``; None when there can be none."""
     probability, number = articles.c.probability, articles.c.id
     kind = probability.is_(None) if without else probability.is_not(None)
     if place is None:

@@ -1,4 +1,4 @@
-"""What a bundle's manifest says of its quality, ready to be drawn: a manifest may come from anywhere, so what is no number is left out."""
+"""The quality measures in a bundle's manifest, ready to be drawn; as a manifest may come from anywhere, invalid numbers are left out."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class SectionScores:
-    """How well a section is found; the shares are 0 to 1, ``n`` counts the articles."""
+    """The scores of a section, 0 to 1; ``n`` is the number of articles."""
 
     label: str
     f1: float

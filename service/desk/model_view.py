@@ -1,4 +1,4 @@
-"""The model view: what the bundle that answers is worth, what has changed, and whether editors and the news still agree with it."""
+"""The model view: the quality of the current bundle, what has changed, how often editors agree with it, and drift."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def add_routes(desk: Blueprint, engine: Engine, watcher: RegistryWatcher, regist
 
 
 def _previous(registry: Registry, bundle: Bundle) -> Previous | None:
-    """The bundle to which rollback would return; None where another one than the registry's current answers, or there was none."""
+    """The bundle to which a rollback would return; None where there is none, or the registry's current bundle does not answer."""
     try:
         current = registry.current()
         if current is None or current.name != bundle.id:

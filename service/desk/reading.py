@@ -1,4 +1,4 @@
-"""An article of the inbox as an editor reads it: what is suggested, how sure that is, the sentences that spoke for it, who settled it."""
+"""An article of the inbox as it is shown: the suggested section, its probability, the evidence for it, and who settled it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _SECTIONS_WITH_EVIDENCE = 5  # the article's own prediction may be of another mo
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A section with what the model gave it; ``names`` are all that an editor may type for it."""
+    """A section with its probability; ``names`` are all that an editor may type for it."""
 
     slug: str
     label: str
@@ -77,7 +77,7 @@ def _ranked(taxonomy: Taxonomy, scores: Mapping[str, float]) -> list[Ranked]:
 
 
 def _evidence(opened: Opened, engine: Engine) -> list[tuple[str, Mark]] | None:
-    """The field and mark of each sentence that spoke for the suggested section; None when it could not be asked."""
+    """The field and mark of each sentence of evidence for the suggested section; None while the service is busy."""
     if not opened.item.section:
         return []
     try:

@@ -30,7 +30,7 @@ def _now() -> datetime:
 
 
 class Sessions:
-    """The sessions of a database. Every process asks it at every request, so that a session ends everywhere at once."""
+    """The sessions of a database, which is read at every request, so that a session ends in all processes at once."""
 
     def __init__(self, database: Database, keys: Keys, now: Callable[[], datetime] = _now) -> None:
         self._database = database
@@ -38,7 +38,7 @@ class Sessions:
         self._now = now
 
     def begin(self, key: Key) -> str:
-        """Begin a session of ``key``, and forget all that are over; what the browser must hold, which nobody can be told again."""
+        """Begin a session of ``key``, and delete expired ones; the token for the cookie, which cannot be read again."""
         token, now = new_token(), self._now()
         over = or_(table.c.created_at < now - LONGEST, table.c.seen_at < now - IDLE)
         with self._database.writing() as connection:
@@ -47,7 +47,7 @@ class Sessions:
         return token
 
     def key(self, token: str) -> Key | None:
-        """The key with which the session began that ``token`` is; None when there is none, or it is over, or its key may not be used."""
+        """The key of the session with ``token``; None when there is none, it has expired, or its key may not be used."""
         if not token:
             return None
         digest, now = digest_of(token), self._now()
@@ -64,7 +64,7 @@ class Sessions:
         return key
 
     def end(self, token: str) -> None:
-        """End the session that ``token`` is; again, or of what is none, changes nothing."""
+        """End the session with ``token``; does nothing when there is none."""
         with self._database.writing() as connection:
             connection.execute(delete(table).where(table.c.digest == digest_of(token)))
 

@@ -1,4 +1,4 @@
-"""What the model says of a draft, as the compose view shows it: sections in groups, a summary, the article with its marks."""
+"""The suggestions for a draft, as the compose view shows them: sections in groups, a summary, the article with its marks."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Sections of which the same is to be done; no ``decision`` is of those that are unlikely beside the ones that the model trusts."""
+    """Sections with the same advice; ``decision`` is None for unlikely ones below a section that the model trusts."""
 
     decision: Decision | None
     name: str
@@ -53,7 +53,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A summary with the facts marked that its article does not have; ``facts`` are these, each once."""
+    """A summary with its unsupported facts marked; ``facts`` are these, each once."""
 
     segments: list[Segment]
     syllables: int
@@ -104,7 +104,7 @@ class Version:
 
     @classmethod
     def own(cls, text: str, article: Article) -> Version:
-        """What the editor wrote and put aside."""
+        """The summary that the editor wrote and put aside."""
         return cls(OWN, "Bản của bạn", text, Checked.of(text, article))
 
 

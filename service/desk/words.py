@@ -1,4 +1,4 @@
-"""What the desk says in words: decisions, probabilities, warnings, styles, sections, moments."""
+"""Vietnamese texts of the desk: decisions, probabilities, warnings, styles, sections, times."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def likelihood(probability: float) -> str:
 
 
 def percent(probability: float) -> str:
-    """``probability``, 0 to 1, in whole per cent; never 0% nor 100%, which nothing is that a model says."""
+    """``probability``, 0 to 1, in whole per cent; never 0% nor 100%."""
     if probability >= 0.995:
         return "> 99%"
     return f"{probability * 100:.0f}%" if probability >= 0.005 else "< 1%"
