@@ -170,7 +170,7 @@ def test_what_is_published_is_not_replaced_by_another_bundle_also_behind_a_link(
     identity = Registry(room / "bundles").publish(room / "a")
     (room / "link").symlink_to(room / "bundles" / identity)
     for out in (f"bundles/{identity}", "link"):
-        with pytest.raises(RecipeError, match="is among what is published"):
+        with pytest.raises(RecipeError, match="is a published bundle"):
             _fit(room, "sections.toml", out)
     assert Manifest.read(room / "bundles" / identity).id == identity
 

@@ -23,7 +23,7 @@ def row(*fields: object) -> TokenRows:
 def drawn(form: str, rows: TokenRows, room: int = 60, seed: int = 0, retitled: float = 0.0) -> tuple[list[int], list[int]]:
     only = {name: float(name == form) for name in EACH}
     forms, generator = Forms(**only, retitled=retitled), np.random.default_rng(seed)  # type: ignore[arg-type]
-    title, text = forms.draw(rows, 0, room, generator, forms.lot(generator))
+    title, text = forms.apply(rows, 0, room, generator, forms.sample(generator))
     return title.tolist(), text.tolist()
 
 
@@ -79,7 +79,7 @@ def test_no_form_is_longer_than_its_room_or_without_a_token(
 def test_forms_come_as_often_as_their_shares_say() -> None:
     generator = np.random.default_rng(3)
     forms = Forms(opening=0, window=0, beginning=0, title=3, title_lead=1, lead_body=0)
-    counts = Counter(forms.lot(generator).form for _ in range(4000))
+    counts = Counter(forms.sample(generator).form for _ in range(4000))
     assert set(counts) == {"title", "title_lead"}
     assert abs(counts["title"] / 4000 - 0.75) < 0.03
 

@@ -16,10 +16,10 @@ from training.encoders.network import (
     Facts,
     SectionEncoder,
     article_logits,
-    begun,
     check_ids,
     check_network,
     ends_of_text,
+    from_base,
     load_encoder,
     load_fitted,
     load_tokenizer,
@@ -109,9 +109,9 @@ def test_an_encoder_that_was_fitted_for_the_same_sections_is_begun_with_its_head
     network, slugs = SectionEncoder(load_encoder(base), 3), ("a", "b", "c")
     save_fitted(tmp_path, network, load_tokenizer(base), Facts(slugs, Windowing()))
     folder = str(tmp_path / NETWORK)
-    assert torch.equal(begun(folder, slugs, 0.1).head.weight, network.head.weight)
-    assert begun(folder, ("c", "b", "a"), 0.1).head.weight.tolist() != network.head.weight.tolist()
-    assert begun(base, slugs, 0.1).head.weight.tolist() != network.head.weight.tolist()
+    assert torch.equal(from_base(folder, slugs, 0.1).head.weight, network.head.weight)
+    assert from_base(folder, ("c", "b", "a"), 0.1).head.weight.tolist() != network.head.weight.tolist()
+    assert from_base(base, slugs, 0.1).head.weight.tolist() != network.head.weight.tolist()
 
 
 def test_an_article_is_the_mean_over_the_content_of_all_its_windows() -> None:
@@ -202,7 +202,7 @@ def test_a_base_whose_weights_are_no_numbers_is_refused_before_it_learns(tmp_pat
     weights = load_file(tmp_path / "model.safetensors")
     weights["bert.embeddings.word_embeddings.weight"][3] = float("inf")
     save_file(weights, tmp_path / "model.safetensors", metadata={"format": "pt"})
-    with pytest.raises(RecipeError, match=r"has weights that are no numbers, such as embeddings\.word_embeddings\.weight"):
+    with pytest.raises(RecipeError, match=r"has NaN or infinite weights, such as embeddings\.word_embeddings\.weight"):
         load_encoder(str(tmp_path))
 
 

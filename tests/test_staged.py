@@ -242,7 +242,7 @@ def test_a_generator_reads_the_news_and_learns_to_write_on_a_machine_without_tex
 
 
 def test_where_no_tokens_were_made_it_is_said_how_they_are(desk: Path) -> None:
-    with pytest.raises(RecipeError, match=r"holds no tokens to learn from; make them where the data is, .* --until tokens"):
+    with pytest.raises(RecipeError, match=r"holds no tokens to train on; make them where the data is, .* --until tokens"):
         until(Stage.FITTED, "combined.toml", "both")
 
 

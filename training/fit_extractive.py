@@ -33,7 +33,7 @@ from training.recipe import Recipe, fill
 from training.running.progress import Clock
 
 _FEWEST_ROWS = 8
-_FEWEST_SYLLABLES = 20  # of a body and 8 of a lead; shorter ones teach nothing
+_FEWEST_SYLLABLES = 20  # of a body and 8 of a lead; shorter ones are not trained on
 _FEWEST_LEAD = 8
 
 
@@ -98,13 +98,13 @@ class Parts:
 def fit(recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], None], grades: Sequence[Graded] = ()) -> ExtractiveSummarizer:
     """The summariser that ``recipe`` makes of ``rows``, whose leads are the targets and are hidden from it. Raises RecipeError.
 
-    ``grades`` are what people said of choices of some of the rows, which teach nothing else; without any the usual taste has the last word.
+    ``grades`` are people's grades of choices of some of the rows, which only train the taste; without any the default taste is used.
     """
     options = Options.of(recipe)
-    torch.set_num_threads(1)  # the same sums in the same order: the same weights on every machine of a kind
+    torch.set_num_threads(1)  # sums in a fixed order: the same weights on every machine of a kind
     order = np.random.default_rng(recipe.seed).permutation(len(rows))[: options.max_rows]
-    graded = {one.id for one in grades}  # these teach the taste, and nothing that it judges
-    _check_enough(len(grades), len(graded.intersection(row.id for row in rows)), "are rows to learn from")
+    graded = {one.id for one in grades}  # these train only the taste
+    _check_enough(len(grades), len(graded.intersection(row.id for row in rows)), "are among the training rows")
     clock = Clock(progress)
     chosen = [rows[place] for place in order if rows[place].id not in graded]
     samples = list(_samples(clock.over("reading articles", chosen)))
@@ -128,7 +128,7 @@ def fit(recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], None],
 
 
 def _learn_parts(samples: Sequence[Sample], options: Options, seed: int, clock: Clock) -> Parts:
-    """The vocabulary, the borders and the salience network that ``samples`` teach."""
+    """The vocabulary, the borders and the salience network, trained on ``samples``."""
     readings, leads = [one.reading for one in samples], [one.lead for one in samples]
     vocabulary = learn_vocabulary(readings, leads, min_document_frequency=options.min_document_frequency, pairs=options.pairs)
     index = vocabulary.index()
@@ -150,7 +150,7 @@ def _learn_parts(samples: Sequence[Sample], options: Options, seed: int, clock: 
 
 
 def _check_enough(graded: int, usable: int, because: str) -> None:
-    """Raise RecipeError where too few graded articles are left for a taste: before anything is learnt, and once it is known."""
+    """Raise RecipeError if too few graded articles are left to train a taste: checked before training and after."""
     if graded and usable < FEWEST:
         raise RecipeError(f"[data] grades: of {graded} graded articles {usable} {because}; {FEWEST} needed")
 
@@ -199,7 +199,7 @@ def _graded_articles(rows: Iterable[Row], grades: Sequence[Graded], parts: Parts
 
 
 def _worth(one: Sample, offered: Choices, options: Options) -> Floats:
-    """The mean ROUGE of each choice less its costs; 0 with a caption in it, whatever it overlaps."""
+    """The mean ROUGE of each choice minus its costs; 0 for a choice with a caption."""
     reference = Reference.of(one.lead)
     worth = np.array([np.mean(reference.rouge(offered.syllables(one.reading, choice))) for choice in range(len(offered.first))])
     texts = ["".join(one.reading.text[start:end] for start, end in piece.spans) for piece in offered.pieces]

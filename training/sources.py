@@ -96,7 +96,7 @@ def _renamed(row: Row, labels: Labels) -> Row:
 
 
 def read_labelled(sources: Sources) -> list[Row]:
-    """The labelled training rows: none of ``never``, none twice; annotations, where there are any, are their training labels."""
+    """The labelled training rows: none of ``never``, and of ``also`` none that ``train`` has; annotations are their training labels."""
     excluded = _excluded_ids(sources)
     rows = [row for row in watch(read_rows(sources.train, section=sources.section), "reading") if row.id not in excluded]
     known = excluded | {row.id for row in rows}

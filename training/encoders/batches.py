@@ -46,12 +46,12 @@ class FineTuningBatches:
         room = self.windowing.most_tokens - Windowing.SPECIAL
         windows: list[Window] = []
         # one form for the micro-batch: its rows are of similar length, so there is less padding; several micro-batches mix forms
-        lot = self.forms.lot(generator)
+        sampled = self.forms.sample(generator)
         for row in chosen.tolist():
             rows, number = self.rows, row
             if self.bare_place[row] >= 0 and generator.random() < 0.5:
                 rows, number = self.bare, int(self.bare_place[row])
-            title, text = self.forms.draw(rows, number, room, generator, lot)
+            title, text = self.forms.apply(rows, number, room, generator, sampled)
             windows += self.windowing.cut(title.tolist(), text.tolist(), self.marks.before, self.marks.after)[:1]
         return {**collate(windows, self.marks.padding, self.windowing.most_tokens), "labels": torch.from_numpy(self.labels[chosen])}
 

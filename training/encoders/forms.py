@@ -1,4 +1,4 @@
-"""The forms in which a row is learnt from, so that a title alone is read as well as a whole article."""
+"""The forms in which a row is read in training, so that a network reads a title alone as well as a whole article."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ Tokens = tuple[TokenIds, TokenIds]  # of the title and of the text, as model.sec
 
 
 @dataclass(frozen=True, slots=True)
-class Lot:
-    """The ``form`` that was drawn, and how many tokens the ``beginning`` of a row has in it.
+class SampledForm:
+    """A sampled ``form``, and the number of tokens of a ``beginning``.
 
-    ``heading`` is 0, or as many tokens as a row without a title then begins with as one; a row with a title is then read without.
+    ``heading`` is 0, or the number of first tokens that become the title of a row without one; a row with a title is then read without it.
     """
 
     form: str
@@ -58,19 +58,19 @@ class Forms:
         """The shares in the order of ``_TAKE``."""
         return (self.opening, self.window, self.beginning, self.title, self.title_lead, self.lead_body)
 
-    def lot(self, generator: np.random.Generator) -> Lot:
-        """A form, as often as its share says, and how many tokens a beginning has."""
+    def sample(self, generator: np.random.Generator) -> SampledForm:
+        """A form, sampled by the shares, and the number of tokens of a beginning."""
         chances = np.cumsum(self.shares) / sum(self.shares)
         form = _FORMS[int(np.searchsorted(chances, generator.random(), side="right"))]
         beginning = int(generator.integers(self.prefix[0], self.prefix[1] + 1))
-        return Lot(form, beginning, int(generator.integers(*_HEADING)) if generator.random() < self.retitled else 0)
+        return SampledForm(form, beginning, int(generator.integers(*_HEADING)) if generator.random() < self.retitled else 0)
 
     @staticmethod
-    def draw(rows: TokenRows, row: int, room: int, generator: np.random.Generator, lot: Lot) -> Tokens:
-        """``row`` in the form of ``lot``, its title and text in ``room`` tokens together or fewer."""
-        title, lead, body = _retitled(rows.fields(row), lot.heading) if lot.heading else rows.fields(row)
+    def apply(rows: TokenRows, row: int, room: int, generator: np.random.Generator, sampled: SampledForm) -> Tokens:
+        """Title and text of ``row`` in the ``sampled`` form, together at most ``room`` tokens."""
+        title, lead, body = _retitled(rows.fields(row), sampled.heading) if sampled.heading else rows.fields(row)
         text = np.concatenate([lead, body])
-        form = lot.form
+        form = sampled.form
         title = title[: room - 1]
         left = room - len(title)
         if form == "window" and len(text) > left:
@@ -84,11 +84,11 @@ class Forms:
             return title[:0], text[:room]
         if form in ("opening", "window"):
             return title, text[:left]
-        return title[: lot.beginning], text[: max(min(lot.beginning, room) - len(title), 0)]
+        return title[: sampled.beginning], text[: max(min(sampled.beginning, room) - len(title), 0)]
 
 
 def _retitled(fields: tuple[TokenIds, ...], heading: int) -> tuple[TokenIds, ...]:
-    """A row's title at the head of its text; where there is none, the first ``heading`` tokens of a text that goes on as its title."""
+    """A row with its title moved to the start of its text; without a title, the first ``heading`` tokens of a longer text become one."""
     title, lead, body = fields
     if len(title):
         return (title[:0], np.concatenate([title, lead]), body) if len(lead) else (title[:0], lead, np.concatenate([title, body]))

@@ -26,7 +26,7 @@ class MaskingMarks:
 
 
 def pack(rows: TokenRows, length: int, marks: MaskingMarks) -> NDArray[np.int32]:
-    """Sequences x ``length``: all rows end to end with an end mark after each, each sequence begun with a beginning mark.
+    """Sequences x ``length``: all rows end to end with an end mark after each, and a beginning mark before each sequence.
 
     As in RoBERTa's FULL-SENTENCES (Liu et al. 2019, section 4.2) a sequence may cross from one row into the next.
     """

@@ -1,4 +1,4 @@
-"""The network that is fine-tuned: any Hugging Face encoder, and one linear layer over the mean of its tokens."""
+"""The network that is fine-tuned: any Hugging Face encoder with one linear layer over the mean of its tokens."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ logging.disable_progress_bar()  # type: ignore[no-untyped-call]
 class SectionEncoder(nn.Module):
     """``encoder`` and ``head``; the head reads every token, and an article's logits are the mean over its content tokens.
 
-    The mean of what the head makes of tokens is what the head makes of their mean, so a token's share of a logit is exact.
+    The head is linear, so its mean over tokens is its value of their mean, and a token's contribution to a logit is exact.
     """
 
     def __init__(self, encoder: PreTrainedModel, sections: int, dropout: float = 0.0) -> None:
         super().__init__()
         if getattr(encoder, "pooler", None) is not None:
-            encoder.register_module("pooler", None)  # reads the first token only, and a weight without a gradient stops several processes
+            encoder.register_module("pooler", None)  # reads the first token only; and weights without gradients break distributed training
         self.encoder = encoder
         self.dropout = nn.Dropout(dropout)
         self.head = nn.Linear(int(encoder.config.hidden_size), sections)
@@ -63,7 +63,7 @@ def article_logits(token_logits: Tensor, content: Tensor, owners: Tensor, articl
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What must be known to read an article for a fitted network: its sections in order, its windows, and who segmented its words."""
+    """How a fitted network reads an article: its sections in order, its windows, and the word segmenter."""
 
     slugs: tuple[str, ...]
     windowing: Windowing
@@ -85,8 +85,8 @@ class Facts:
 def load_encoder(base: str, kind: Any = AutoModel, *, key: str = "base", what: str = "encoder") -> PreTrainedModel:
     """The encoder of that Hugging Face name (NAME@REVISION, too) or folder, as one of transformers' Auto classes loads it.
 
-    Raises RecipeError naming ``key`` and ``what`` is wanted there, also where the files lack weights of what is trained further:
-    transformers would draw those by lot.
+    Raises RecipeError naming ``key`` and ``what`` is expected there, also if the files lack weights, which transformers would initialise at
+    random.
     """
     name, revision = _pinned(base)
     try:
@@ -100,7 +100,7 @@ def load_encoder(base: str, kind: Any = AutoModel, *, key: str = "base", what: s
             "was it saved under other names, or by parts?"
         )
     if broken := next((name for name, value in found.named_parameters() if not value.isfinite().all()), None):
-        raise RecipeError(f"network.{key}: {base!r} has weights that are no numbers, such as {broken}")
+        raise RecipeError(f"network.{key}: {base!r} has NaN or infinite weights, such as {broken}")
     return cast(PreTrainedModel, found)
 
 
@@ -111,18 +111,18 @@ def _pinned(base: str) -> tuple[str, str]:
 
 
 def readable_tokens(encoder: PreTrainedModel, wanted: int, say: Callable[[str], None]) -> int:
-    """``wanted`` tokens at once, or as many as ``encoder`` has positions for; then it is said."""
+    """``wanted`` tokens at once, or as many as ``encoder`` has positions for, which is reported."""
     table = getattr(getattr(encoder.base_model, "embeddings", None), "position_embeddings", None)
     first = 0 if table is None or table.padding_idx is None else int(table.padding_idx) + 1
     positions = int(getattr(encoder.config, "max_position_embeddings", 0) or 0)
-    most = positions - first if positions > 0 else wanted  # what counts distances between tokens alone reads any length
+    most = positions - first if positions > 0 else wanted  # relative positions allow any length
     if most < wanted:
         say(f"the base reads {most} tokens at once, not {wanted}; so does what is made of it")
     return min(most, wanted)
 
 
 def check_ids(network: PreTrainedModel, *ids: NDArray[np.int32] | NDArray[np.uint16]) -> None:
-    """Raise RecipeError where one of the ``ids`` that its tokenizer makes is none of ``network``, before it learns from the others."""
+    """Raise RecipeError if one of the tokenizer's ``ids`` is outside the vocabulary of ``network``, before training."""
     size = int(cast(nn.Embedding, network.get_input_embeddings()).weight.shape[0])
     most = max(int(some.max(initial=0)) for some in ids)
     if most >= size:
@@ -157,7 +157,7 @@ def load_tokenizer(base: str) -> PreTrainedTokenizerBase:
 def known_tokenizer(base: str, **languages: str) -> PreTrainedTokenizerBase:
     """The tokenizer of that name or folder, of whatever kind. Raises RecipeError when there is none.
 
-    Where the files of a vocabulary are missing, transformers makes a tokenizer of special tokens alone, to which every text is the same.
+    If vocabulary files are missing, transformers makes a tokenizer of special tokens only, which reads every text alike.
     """
     name, revision = _pinned(base)
     try:
@@ -174,7 +174,7 @@ def known_tokenizer(base: str, **languages: str) -> PreTrainedTokenizerBase:
 
 
 def check_network(network: Mapping[str, Any], ours: frozenset[str] = OURS) -> None:
-    """Raise RecipeError unless ``network`` names either a base or a type of model, and nothing that changes neither.
+    """Raise RecipeError unless ``network`` names either a base or a model type, and no key without effect.
 
     ``ours`` are the keys that are not the configuration's.
     """
@@ -194,7 +194,7 @@ def check_network(network: Mapping[str, Any], ours: frozenset[str] = OURS) -> No
 
 
 def _is_idle(kind: str, name: str, value: Any) -> bool:
-    """Whether a configuration takes ``name`` without reading it, as transformers' do; an unknown ``kind`` is for others to refuse."""
+    """Whether a configuration accepts ``name`` without using it, as those of transformers do; an unknown ``kind`` is refused elsewhere."""
     try:
         plain, made = AutoConfig.for_model(kind), AutoConfig.for_model(kind, **{name: value})
     except (KeyError, ValueError, TypeError):
@@ -214,9 +214,9 @@ def ends_of_text(tokenizer: PreTrainedTokenizerBase) -> tuple[int, int]:
 
 
 def save_halved(folder: Path, network: PreTrainedModel, tokenizer: PreTrainedTokenizerBase) -> None:
-    """Write ``network`` as save_pretrained does, in float16: half as much to carry.
+    """Write ``network`` as save_pretrained does, in float16, which halves its size.
 
-    It learns in bf16, whose numbers are eight times as coarse, and is served in eight bits; whoever loads it computes in 32.
+    Training uses bf16, which is eight times as coarse, and the service eight bits; loading converts to float32.
     """
     deepcopy(network).half().save_pretrained(folder)  # type: ignore[no-untyped-call]
     tokenizer.save_pretrained(folder)
@@ -251,7 +251,7 @@ def load_fitted(folder: Path) -> tuple[SectionEncoder, PreTrainedTokenizerBase, 
 
 
 def _why(error: Exception) -> str:
-    """What ``error`` says, without the advice to trust a file that none should trust."""
+    """The message of ``error``, without advice to trust an untrusted file."""
     if type(error).__name__ == "UnpicklingError":
         return "its .bin file holds something else than weights, and is not trusted; save it as safetensors"
     if isinstance(error, (TypeError, AttributeError)):
@@ -262,5 +262,5 @@ def _why(error: Exception) -> str:
 
 
 def first_line(error: Exception) -> str:
-    """What ``error`` says, cut to one line."""
+    """The first line of the message of ``error``."""
     return (str(error).strip() or type(error).__name__).splitlines()[0][:200]

@@ -38,8 +38,8 @@ from training.running.loop import CHECKPOINT, Batch, Task, TrainingArguments, tr
 from training.running.progress import Clock, silence
 
 _TOKENS = "tokens"  # a folder in the folder of a run
-_FEWEST_READ = 8  # tokens of a sequence: of less nothing can be guessed
-# Where a Hugging Face masked language model keeps the layers between hidden states and guesses.
+_FEWEST_READ = 8  # tokens of a sequence; fewer leave nothing to predict
+# The modules of Hugging Face masked language models between hidden states and predictions.
 _GUESSERS: Mapping[str, tuple[str, ...]] = {
     "bert": ("cls",),
     "deberta-v2": ("cls",),
@@ -86,7 +86,7 @@ class Pretraining:
 
 
 class MaskedLanguageModel(nn.Module):
-    """A Hugging Face masked language model that guesses only what is hidden: the rest of its guesses would be thrown away."""
+    """A Hugging Face masked language model that predicts only the masked tokens, which saves the other predictions."""
 
     def __init__(self, model: PreTrainedModel) -> None:
         super().__init__()
@@ -95,9 +95,9 @@ class MaskedLanguageModel(nn.Module):
             raise RecipeError(f"[network]: pretraining knows {', '.join(_GUESSERS)}, not {model.config.model_type}")
 
     def forward(self, input_ids: Tensor, labels: Tensor) -> Tensor:
-        """The mean cross-entropy over the hidden tokens; both are (sequences, tokens), ``labels`` IGNORED where nothing is hidden.
+        """The mean cross-entropy over the masked tokens; both are (sequences, tokens), ``labels`` IGNORED where nothing is masked.
 
-        0 where by lot nothing is hidden at all, as happens to parts of one short sequence: a mean of nothing would be no number.
+        0 if by chance nothing is masked, as in micro-batches of one short sequence, where the mean would be NaN.
         """
         states = self.model.base_model(input_ids=input_ids).last_hidden_state
         there = labels != IGNORED
@@ -108,7 +108,7 @@ class MaskedLanguageModel(nn.Module):
 
 
 def prepare(recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], None], folder: Path) -> None:
-    """Put the vocabulary and the tokens of ``rows`` into ``folder``: with them there, ``fit`` needs no words of theirs."""
+    """Put the vocabulary and the tokens of ``rows`` into ``folder``, so that ``fit`` needs no text."""
     check_network(recipe.network)
     _read(recipe, _options(recipe)[0], rows, folder, Clock(progress))
 
@@ -116,7 +116,7 @@ def prepare(recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], No
 def fit(recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], None], folder: Path, out: Path) -> None:
     """Write the encoder that ``recipe`` makes of ``rows``, with its tokenizer, into ``out`` as Hugging Face's save_pretrained does.
 
-    What it keeps to go on from lies in ``folder``. Raises RecipeError, and Interrupted when told to stop.
+    ``folder`` holds what a resumed run continues from. Raises RecipeError, and Interrupted when told to stop.
     """
     wanted, arguments = _options(recipe)
     check_network(recipe.network)
@@ -130,7 +130,7 @@ def fit(recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], None],
     network = MaskedLanguageModel(
         load_encoder(base, kind) if base else new_encoder(recipe.network, tokenizer, wanted.sequence_length, kind)
     )
-    check_ids(network.model, tokens.ids, np.array([len(tokenizer) - 1], np.int32))  # any token may stand for one that is hidden
+    check_ids(network.model, tokens.ids, np.array([len(tokenizer) - 1], np.int32))  # any token may replace a masked one
     wanted = replace(wanted, sequence_length=readable_tokens(network.model, wanted.sequence_length, clock.say))
     if wanted.averaged_embedding_epochs and not base and not (folder / CHECKPOINT).exists():
         _init_with_averaged_embeddings(network.model, wanted, rows, tokens, recipe.seed, clock)

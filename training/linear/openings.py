@@ -17,10 +17,10 @@ from training.running.processes import spread
 
 _CHUNK = 2000  # rows read, or weighed, at a time
 _WORTH_WORKERS = 20_000  # rows from which starting worker processes pays
-_LEAST_OCCURRENCES = 2  # a feature seen once teaches nothing
-_IDF_ROWS = 50_000  # more rows do not change an inverse document frequency
+_LEAST_OCCURRENCES = 2  # a feature seen once cannot generalise
+_IDF_ROWS = 50_000  # rows for the inverse document frequencies; more do not change them
 
-# Newspapers give themselves away inside the text, too: these syllables and pairs of syllables are never features.
+# Names of newspapers in the text would give the source away: these syllables and pairs of syllables are never features.
 PAPERS = frozenset(
     "vnexpress vne dantri thanhnien tuoitre vietnamnet vnn ttxvn tto tno tpo nld nlđ nlđo laodong lđo sggp sggpo vtc vov vtv zing znews "
     "kenh14 cafef vneconomy vietnamplus baomoi ngoisao eva soha infonet plo anninhthudo cand".split()
@@ -51,7 +51,7 @@ class Openings:
 
 
 def read(rows: Sequence[Row], progress: Callable[[int, int], None]) -> Openings:
-    """The openings of ``rows``, read through the product's own door by as many processes as there are cores."""
+    """The openings of ``rows``, read as the product reads articles, by as many processes as there are cores."""
     numbers: dict[str, int] = {}
     ids: list[NDArray[np.int32]] = []
     lengths: list[int] = []
@@ -83,7 +83,7 @@ def choose_vocabulary(openings: Openings, most: int, generator: np.random.Genera
     pairs, pair_counts = _pairs(openings, counts >= _LEAST_OCCURRENCES)
     ranked = np.sort(np.concatenate([counts, pair_counts]))[::-1]
     least = max(_LEAST_OCCURRENCES, ranked[most - 1] if most <= len(ranked) else 0)
-    chosen = np.flatnonzero(counts >= least)  # ties stay in: a word of a chosen pair is always chosen, for it is as frequent
+    chosen = np.flatnonzero(counts >= least)  # ties stay in, so the words of a chosen pair, which are as frequent, are always chosen
     place = np.full(size, -1, np.int64)
     place[chosen] = np.arange(len(chosen))
     first, second = np.divmod(pairs[pair_counts >= least], max(size, 1))
@@ -114,7 +114,7 @@ def _pairs(openings: Openings, frequent: NDArray[np.bool_]) -> tuple[Ints, Ints]
 
 
 def matrix(vocabulary: Vocabulary, openings: Openings, progress: Callable[[int, int], None]) -> csr_matrix:
-    """The weighed features of every opening, rows x features."""
+    """The weighted features of every opening (rows x features)."""
     words = np.array(vocabulary.ids(openings.lexicon), np.int64)
     ends = np.cumsum(openings.lengths)
     blocks = [csr_matrix((0, len(vocabulary)), dtype=np.float32)]
@@ -129,6 +129,6 @@ def matrix(vocabulary: Vocabulary, openings: Openings, progress: Callable[[int, 
 
 
 def numbered(names: Sequence[str]) -> Ints:
-    """The number of each name, names in the order in which they first come."""
+    """The number of each name, numbered in order of first occurrence."""
     place = {name: number for number, name in enumerate(dict.fromkeys(names))}
     return np.array([place[name] for name in names], np.int64)

@@ -1,4 +1,4 @@
-"""A linear classifier's knowledge as the start of another's, whose words and sections may be others."""
+"""The warm start of a linear classifier from another one, whose words and sections may differ."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from training.linear.softmax import SoftmaxRegression
 
 @dataclass(frozen=True, slots=True)
 class WarmStart:
-    """Begin from ``classifier``; ``became`` names the section of today for each of its sections that is no more."""
+    """Start from ``classifier``; ``became`` maps each of its former sections to a current one."""
 
     classifier: LinearClassifier
     became: Mapping[str, str] = field(default_factory=dict)
 
     def vocabulary(self, new: Vocabulary, most: int) -> Vocabulary:
-        """Every feature of ``new``, and of the old ones those that say most, until there are ``most``: a small newsroom's rows lack many.
+        """Every feature of ``new``, and the old ones of largest weight, up to ``most`` in all: a small newsroom's rows lack many words.
 
-        An old feature keeps its idf, for its weights were learnt with it. A word of a pair that is kept stays, too.
+        An old feature keeps the idf that its weights were trained with. The words of a kept pair are kept, too.
         """
         old = self.classifier.scorer.vocabulary
         words = tuple(dict.fromkeys((*old.words, *new.words)))
@@ -41,9 +41,9 @@ class WarmStart:
         return _vocabulary(words, chosen, idf)
 
     def regression(self, vocabulary: Vocabulary, taxonomy: Taxonomy) -> SoftmaxRegression:
-        """What the old classifier says of the features of ``vocabulary`` for the sections of ``taxonomy``.
+        """The old classifier's weights for the features of ``vocabulary`` and the sections of ``taxonomy``.
 
-        A merged section begins as the mean of its parts; a new section and a new feature begin as the mean of all, which is 0.
+        A merged section starts as the mean of its parts; new sections and new features start at 0, the mean of all.
         """
         scorer = self.classifier.scorer
         weights = np.zeros((len(vocabulary), len(taxonomy)), np.float32)

@@ -1,4 +1,4 @@
-"""The folder of a run: what a fit that was stopped goes on from, tied to its recipe and its data; and which process is the main one."""
+"""The folder of a run, from which a stopped fit resumes, tied to its recipe and data; and which process is the main one."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from training.running.lock import exclusive
 
 _HISTORY, _FINDINGS, _ROWS, _LOCK = "run.json", "findings.json", "rows.parquet", ".lock"
 _WHOLE = ".fit.lock"
-_SIGNS = {"bundle": (MANIFEST, TAXONOMY), "network": ("config.json",)}  # what every one has; transformers writes the last
-_MADE = "made"  # among the findings: the digest of what a run that makes no part of a bundle has made
+_SIGNS = {"bundle": (MANIFEST, TAXONOMY), "network": ("config.json",)}  # files that each has; transformers writes the last
+_MADE = "made"  # among the findings: the digest of the output of a run that makes no part of a bundle
 _IN_WORDS = {
     "recipe": "name of the recipe",
     "recipe_digest": "recipe",
@@ -44,8 +44,8 @@ def _is_one_of_several() -> bool:
 def end_at_once(code: int) -> None:
     """End this process with ``code`` if it is one of several, before its interpreter winds down; else do nothing.
 
-    Gloo's threads may still let go of a tensor then, for which they need an interpreter: the process would abort, and with it a fit that is
-    done. torch.distributed.destroy_process_group does not stop them (torch 2.13).
+    While it winds down, Gloo's threads may still release a tensor, which needs the interpreter: the process would abort, and a finished fit
+    would look failed. torch.distributed.destroy_process_group does not stop them (torch 2.13).
     """
     if _is_one_of_several():
         sys.stdout.flush()
@@ -54,7 +54,7 @@ def end_at_once(code: int) -> None:
 
 
 def beside(folder: Path, kind: str) -> Path:
-    """The folder of this ``kind`` that goes with ``folder``, also where that is called by no name of its own, as "." is."""
+    """The folder of this ``kind`` beside ``folder``, also if that is given as "." or ".."."""
     named = folder if folder.name not in ("", "..") else folder.resolve()
     return named.with_name(f"{named.name}.{kind}")
 
@@ -65,15 +65,15 @@ def folder_of(out: Path) -> Path:
 
 
 def check_place(out: Path, part: str) -> None:
-    """Raise RecipeError where ``out`` is anything but an empty folder or what an earlier fit made: the new one takes its place whole.
+    """Raise RecipeError unless ``out`` is absent, empty or an earlier fit's output, which is replaced as a whole.
 
-    And where it is published: of that, rollback and the service know the id. ``part`` names the part of a bundle that the fit makes; ""
-    stands for a network.
+    Also if it is a published bundle, which rollback and the service know by its id. ``part`` is the part of a bundle that the fit makes, ""
+    for a network.
     """
     if is_published(out):
-        raise RecipeError(f"{out}: is among what is published, which never changes; fit into another folder, and publish that")
+        raise RecipeError(f"{out}: is a published bundle, and those never change; fit into another folder, and publish that")
     if is_worked_in(out):
-        raise RecipeError(f"{out}: is replaced whole, so nobody can work in it meanwhile; call this from another folder")
+        raise RecipeError(f"{out}: is the current folder of a process, and will be replaced as a whole; call this from another folder")
     made = "bundle" if part else "network"
     is_made = all((out / sign).is_file() for sign in _SIGNS[made])
     if not is_made and (any(out.iterdir()) if out.is_dir() else out.exists()):
@@ -82,11 +82,11 @@ def check_place(out: Path, part: str) -> None:
 
 @contextmanager
 def opened(out: Path, history: Mapping[str, str], *, resume: bool, shared: bool = False) -> Iterator[Path]:
-    """The folder of the run that makes ``out``, beside it: with ``resume`` as the run of the same ``history`` left it, else an empty one.
+    """The folder of the run that makes ``out``, beside it: with ``resume`` as a run of the same ``history`` left it, else empty.
 
-    While the block runs it is this process's, and theirs that were launched with it; ``shared``: also others', which ``claimed`` keeps
-    apart. Raises RecipeError when a fit is under way in it, and when there is nothing to resume of this history, but something of another
-    one. What only one of the two tells does not count: a network that was fitted elsewhere is exported where what it began with is not.
+    While the block runs, it belongs to this process and those launched with it, or if ``shared`` to other processes, too, which ``claimed``
+    separates. Raises RecipeError if another fit is under way in it, or if ``resume`` finds the run of another history. Keys that only one
+    of the two histories has do not count: a network fitted elsewhere may be exported where the network that it started from is missing.
     """
     folder = folder_of(out)
     if not is_main():
@@ -98,7 +98,7 @@ def opened(out: Path, history: Mapping[str, str], *, resume: bool, shared: bool 
         others = [_IN_WORDS.get(name, name) for name, value in (found or {}).items() if history.get(name, value) != value]
         if resume and others:
             raise RecipeError(
-                f"{folder}: was begun with another {' and another '.join(others)}; give that again, or fit without --resume to begin anew"
+                f"{folder}: was begun with another {' and another '.join(others)}; give that again, or fit without --resume to start over"
             )
         if not resume or found is None:
             _begin(folder, history)
@@ -111,9 +111,9 @@ def _held(lock: Path) -> AbstractContextManager[None]:
 
 
 def _begin(folder: Path, history: Mapping[str, str]) -> None:
-    """Empty ``folder``, its history first: without one nothing of what is left is gone on from, should this be killed.
+    """Empty ``folder``, its history first: if this is killed, nothing that is left can be resumed without one.
 
-    Raises RecipeError where a process that shares a fit out has claimed a part of it.
+    Raises RecipeError if a process of a shared fit has claimed a part of it.
     """
     for lock in (folder / _LOCK, *folder.glob(f"*/{_LOCK}")):
         with _held(lock):
@@ -129,7 +129,7 @@ def _begin(folder: Path, history: Mapping[str, str]) -> None:
 
 
 def note(folder: Path, findings: Mapping[str, Any]) -> None:
-    """Keep ``findings`` of the run in ``folder`` beside those of before: what becomes metrics of the bundle that it makes."""
+    """Add ``findings`` to those of the run in ``folder``; they become metrics of its bundle."""
     content = {**noted(folder), **findings}
     draft = folder / f".{_FINDINGS}"
     draft.write_text(json.dumps(content) + "\n", encoding="utf-8")
@@ -137,29 +137,29 @@ def note(folder: Path, findings: Mapping[str, Any]) -> None:
 
 
 def noted(folder: Path) -> dict[str, Any]:
-    """What was noted of the run in ``folder``."""
+    """The findings of the run in ``folder``."""
     place = folder / _FINDINGS
     found: dict[str, Any] = json.loads(place.read_text(encoding="utf-8")) if place.is_file() else {}
     return found
 
 
 def keep_rows(folder: Path, rows: Iterable[Row]) -> None:
-    """Keep in ``folder`` what must be known of ``rows`` whose tokens lie there; no word of what they say."""
+    """Keep ``rows`` in ``folder``, beside their tokens, without their text."""
     write_rows(folder / _ROWS, map(without_words, rows))
 
 
 def kept_rows(folder: Path) -> list[Row]:
-    """What ``keep_rows`` kept. Raises RecipeError where there is nothing."""
+    """The rows that ``keep_rows`` kept. Raises RecipeError if there are none."""
     if not (folder / _ROWS).is_file():
-        raise RecipeError(f"{folder}: holds no tokens to learn from; make them where the data is, by the same command with --until tokens")
+        raise RecipeError(f"{folder}: holds no tokens to train on; make them where the data is, by the same command with --until tokens")
     return list(read_rows(folder / _ROWS))
 
 
 @contextmanager
 def claimed(folder: Path) -> Iterator[bool]:
-    """Whether the fit in ``folder`` is this process's while the block runs, and no other one's that was started beside it.
+    """Whether this process has claimed the fit in ``folder``, while the block runs; another process started beside it may have.
 
-    Processes that torchrun or accelerate launched work on one fit together.
+    Processes launched together by torchrun or accelerate work on one fit.
     """
     if _is_one_of_several():
         yield True
@@ -174,12 +174,12 @@ def claimed(folder: Path) -> Iterator[bool]:
 
 
 def note_made(folder: Path, out: Path) -> None:
-    """Keep that the run in ``folder`` has ended and left ``out``, a folder of files, as it is now."""
+    """Record that the run in ``folder`` has ended, and the digest of its output ``out``."""
     note(folder, {_MADE: _digest(out)})
 
 
 def has_made(folder: Path, out: Path) -> bool:
-    """Whether the run in ``folder`` has ended, and ``out`` is as it left it."""
+    """Whether the run in ``folder`` has ended and ``out`` is unchanged since."""
     made = noted(folder).get(_MADE)
     return made is not None and out.is_dir() and made == _digest(out)
 
