@@ -138,7 +138,7 @@ def room(tmp_path: Path, **options: object) -> Path:
 def test_a_pretraining_that_was_stopped_goes_on_to_the_same_encoder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     recipe = room(tmp_path)
     fitting.fit(recipe, data=tmp_path, out=tmp_path / "whole")
-    real, steps = pretrain.hide, []
+    real, steps = pretrain.mask_tokens, []
 
     def hide_and_stop(*given: object) -> object:
         steps.append(0)
@@ -146,7 +146,7 @@ def test_a_pretraining_that_was_stopped_goes_on_to_the_same_encoder(tmp_path: Pa
             os.kill(os.getpid(), signal.SIGTERM)
         return real(*given)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(pretrain, "hide", hide_and_stop)
+    monkeypatch.setattr(pretrain, "mask_tokens", hide_and_stop)
     with pytest.raises(Interrupted, match="--resume"):
         fitting.fit(recipe, data=tmp_path, out=tmp_path / "again")
     fitting.fit(recipe, data=tmp_path, out=tmp_path / "again", resume=True)
