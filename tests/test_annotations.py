@@ -106,7 +106,7 @@ def test_a_labelled_row_that_readers_put_elsewhere_keeps_its_own_section_beside_
     read = read_labelled(sources(folder, "id,section\n0-1,the-thao\n"))
     kept = {row.id: row for row in rows(2)}
     assert {row.id: row.section for row in read} == {name: row.section for name, row in kept.items()}
-    assert {row.id: row.taught for row in read if row.taught} == {"0-1": "the-thao"}
+    assert {row.id: row.annotated_section for row in read if row.annotated_section} == {"0-1": "the-thao"}
     assert not any(row.annotated for row in read)
 
 
@@ -125,10 +125,10 @@ def test_what_readers_said_is_called_as_the_taxonomy_calls_it_whatever_the_newsp
     label = TAXONOMY.sections[0].label
     (folder / "labels.toml").write_text(f'[sources."a.vn"]\n"{label}" = "{TAXONOMY.slugs[1]}"\n', encoding="utf-8")
     labels = Labels.load(TAXONOMY, folder / "labels.toml")
-    filed = Row("a", section=label, source="a.vn", taught=label)
+    filed = Row("a", section=label, source="a.vn", annotated_section=label)
     said = Row("b", section=label, source="a.vn", provenance=ANNOTATION)
     found = with_current_labels([filed, said], labels)
-    assert [(row.section, row.taught) for row in found] == [(TAXONOMY.slugs[1], TAXONOMY.slugs[0]), (TAXONOMY.slugs[0], "")]
+    assert [(row.section, row.annotated_section) for row in found] == [(TAXONOMY.slugs[1], TAXONOMY.slugs[0]), (TAXONOMY.slugs[0], "")]
 
 
 def test_rows_without_a_section_may_be_left_out_by_the_mapping(folder: Path) -> None:
@@ -138,32 +138,34 @@ def test_rows_without_a_section_may_be_left_out_by_the_mapping(folder: Path) -> 
 
 
 def test_a_row_whose_annotation_and_whose_file_both_say_what_it_teaches_is_no_error() -> None:
-    (row,) = slugged([Row("a", section="the-thao", taught="kinh-te", provenance=ANNOTATION)], TAXONOMY)
-    assert (row.section, row.taught) == ("the-thao", "kinh-te")
+    (row,) = slugged([Row("a", section="the-thao", annotated_section="kinh-te", provenance=ANNOTATION)], TAXONOMY)
+    assert (row.section, row.annotated_section) == ("the-thao", "kinh-te")
 
 
 def test_a_newspaper_whose_every_section_another_one_teaches_is_tried_on() -> None:
     first, second = TAXONOMY.slugs[:2]
     filed = [replace(row, section=first, source="a.example") for row in rows(20)]
-    told = [replace(row, section=second, taught=first, source="b.example") for row in rows(20, seed=5)]
+    told = [replace(row, section=second, annotated_section=first, source="b.example") for row in rows(20, seed=5)]
     corpora = fit_linear.read_corpora([*filed, *told], (), TAXONOMY, fit_linear.Clock(silent))
     tried = [set(corpora.labelled.labels[one].tolist()) for *_, one in fit_linear._folds(corpora.labelled, np.random.default_rng(0))]
     assert {0} in tried
 
 
 def test_what_a_row_teaches_is_known_after_its_words_are_gone_and_after_its_section_was_renamed(folder: Path) -> None:
-    row = replace(rows(1)[0], section="the-thao", taught="chuyện cũ")
+    row = replace(rows(1)[0], section="the-thao", annotated_section="chuyện cũ")
     assert without_words(row).train_section == "chuyện cũ"
     write_rows(folder / "kept.parquet", [without_words(row)])
     assert next(read_rows(folder / "kept.parquet")).train_section == "chuyện cũ"
     (folder / "labels.toml").write_text('[labels]\n"chuyện cũ" = "kinh-te"\n', encoding="utf-8")
     (renamed,) = with_current_labels([row], Labels.load(TAXONOMY, folder / "labels.toml"))
-    assert (renamed.section, renamed.taught) == ("the-thao", "kinh-te")
+    assert (renamed.section, renamed.annotated_section) == ("the-thao", "kinh-te")
 
 
 def test_a_row_that_readers_put_elsewhere_teaches_both_sections_each_by_its_share() -> None:
     own, said = (TAXONOMY.slugs.index(slug) for slug in ("kinh-te", "the-thao"))
-    spoken = [replace(row, body=f"pickleball {row.body}", taught="the-thao") if row.section == "kinh-te" else row for row in rows()]
+    spoken = [
+        replace(row, body=f"pickleball {row.body}", annotated_section="the-thao") if row.section == "kinh-te" else row for row in rows()
+    ]
     leaning = []
     for share in (0.1, 0.5, 0.9):
         classifier = fitted([], replace(RECIPE, options={**RECIPE.options, "readers_share": share}), spoken)
@@ -176,7 +178,9 @@ def test_a_row_that_readers_put_elsewhere_teaches_both_sections_each_by_its_shar
 def test_a_row_that_readers_put_elsewhere_teaches_that_and_judges_by_its_own_section(monkeypatch: pytest.MonkeyPatch) -> None:
     judged: list[CalibrationSet] = []
     monkeypatch.setattr(fit_linear, "calibrate", lambda calibration_sets: judged.extend(calibration_sets) or Calibration(1.0))
-    spoken = [replace(row, body=f"pickleball {row.body}", taught="the-thao") if row.section == "kinh-te" else row for row in rows()]
+    spoken = [
+        replace(row, body=f"pickleball {row.body}", annotated_section="the-thao") if row.section == "kinh-te" else row for row in rows()
+    ]
     recipe = replace(RECIPE, options={**RECIPE.options, "readers_share": 1.0})
     classifier = fit_linear.fit(recipe, spoken, taxonomy=TAXONOMY, progress=silent)
     (feature,) = classifier.scorer.vocabulary.ids(["pickleball"])
@@ -254,5 +258,5 @@ def test_a_section_may_be_given_by_its_label_and_one_that_is_unknown_is_named() 
         with pytest.raises(CorpusError, match=r"'thời-tiết' \(1 rows\); correct them in the recipe's annotations"):
             fit_part(Recipe("linear"), rows(2), TAXONOMY, [Row("b", section="thời-tiết", provenance=ANNOTATION)])
         with pytest.raises(CorpusError, match=r"'thời-tiết' \(1 rows\); correct them in the recipe's annotations"):
-            fit_part(Recipe("linear"), [replace(rows(2)[0], taught="thời-tiết"), *rows(2)], TAXONOMY)
+            fit_part(Recipe("linear"), [replace(rows(2)[0], annotated_section="thời-tiết"), *rows(2)], TAXONOMY)
     assert [(row.id, row.section) for row in calls[0]] == [("b", TAXONOMY.slugs[0]), ("a", "")]

@@ -259,7 +259,7 @@ def test_a_row_is_read_with_and_without_its_diacritics(tmp_path: Path) -> None:
 
 def test_a_row_that_readers_put_elsewhere_teaches_that_and_judges_by_its_own_section(tmp_path: Path) -> None:
     (tmp_path / "run").mkdir()
-    said = [replace(row, taught="the-thao") for row in rows(3)]
+    said = [replace(row, annotated_section="the-thao") for row in rows(3)]
     options = Options.of(RECIPE)
     corpus = read_corpus(RECIPE, options, said, TAXONOMY, tmp_path / "run", Clock(silence))
     lesson = fit_encoder._batches(options, corpus, np.arange(len(said)), WindowMarks((0,), (1,), 2), 3)

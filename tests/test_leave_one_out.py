@@ -60,7 +60,7 @@ def test_the_left_out_source_trains_nothing_labelled_or_not(fitted: list[dict[st
 
 
 def test_what_readers_said_of_a_row_teaches_the_other_folds_and_judges_not_even_its_own(fitted: list[dict[str, Any]]) -> None:
-    said = [replace(row, taught="suc-khoe") if row.source == "a.vn" else row for row in ROWS]
+    said = [replace(row, annotated_section="suc-khoe") if row.source == "a.vn" else row for row in ROWS]
     own, other = evaluate_folds(Recipe("linear"), said, TAXONOMY)
     assert {one.gold for one in own.results.predictions} == set(SUBJECTS)
     assert {row.train_section for row in fitted[1]["rows"] if row.source == "a.vn"} == {"suc-khoe"}

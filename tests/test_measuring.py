@@ -60,10 +60,12 @@ def test_each_form_is_read_of_the_rows_that_have_it_beside_the_same_rows_whole(r
     assert {form: one["n"] for form, one in found.candidate.forms.items()} == {"title": 23, "title and lead": 22, "whole": 24}
     assert found.candidate.forms["title"]["accuracy"] < found.candidate.forms["title"]["whole"]["accuracy"]
     assert {case.year for case in found.cases} == {"2022"}
-    assert found.learnt[0].leaked == pytest.approx(len({judge for _, judge in found.learnt[0].leaks}) / 24)
-    assert {judge for _, judge in found.learnt[0].leaks} >= {"id-3", "id-4"}
+    assert found.training_data[0].leaked == pytest.approx(len({judge for _, judge in found.training_data[0].leaks}) / 24)
+    assert {judge for _, judge in found.training_data[0].leaks} >= {"id-3", "id-4"}
     assert found.candidate.summaries is not None
-    assert len(found.candidate.summaries.scored) == found.judges["summaries"].rows == 22, "neither without a lead nor with nothing else"
+    assert len(found.candidate.summaries.scored) == found.evaluation_files["summaries"].rows == 22, (
+        "neither without a lead nor with nothing else"
+    )
 
 
 def test_parts_that_are_the_same_are_asked_once(room: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -98,7 +100,7 @@ def test_sections_that_became_one_have_their_probabilities_together() -> None:
 def test_so_many_stories_judge_summaries_as_the_recipe_says_the_same_ones_every_time(room: Path) -> None:
     (room / "linear.toml").write_text(RECIPE + "[gate]\nstories = 9\n", encoding="utf-8")
     first, second = (measure(room / "new", None, [room / "linear.toml"], room, room / "out", with_curve=False) for _ in range(2))
-    assert first.judges["summaries"].rows == 9
+    assert first.evaluation_files["summaries"].rows == 9
     assert first.candidate.summaries == second.candidate.summaries
 
 

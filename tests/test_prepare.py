@@ -35,8 +35,8 @@ def test_every_row_that_was_read_is_written_or_dropped_with_a_reason(tmp_path: P
 
 
 def test_what_an_archive_says_of_what_rows_teach_is_not_taken_for_what_readers_said(tmp_path: Path) -> None:
-    _prepare(tmp_path, [replace(row, taught="cô Lan") for row in rows_of(40)])
-    assert {row.taught for name in ("train", "dev") for row in rows_in(tmp_path, name)} == {""}
+    _prepare(tmp_path, [replace(row, annotated_section="cô Lan") for row in rows_of(40)])
+    assert {row.annotated_section for name in ("train", "dev") for row in rows_in(tmp_path, name)} == {""}
 
 
 def test_an_archive_of_html_is_read_as_the_service_reads_it(tmp_path: Path) -> None:

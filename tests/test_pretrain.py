@@ -102,7 +102,7 @@ def test_vectors_that_begin_averaged_are_other_ones_of_the_same_spread(tmp_path:
 def test_averaged_vectors_are_taught_what_readers_said_of_rows(tmp_path: Path) -> None:
     once = replace(RECIPE, options={**OPTIONS, "tokens": 8 * 32, "averaged_embedding_epochs": 0.1})
     with pytest.raises(RecipeError, match="averaged"):
-        pretrained(tmp_path, once, "a", [replace(row, taught="the-thao") for row in ROWS])
+        pretrained(tmp_path, once, "a", [replace(row, annotated_section="the-thao") for row in ROWS])
 
 
 def test_newspapers_that_shall_not_be_read_are_not(tmp_path: Path) -> None:

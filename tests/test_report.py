@@ -52,9 +52,9 @@ def measured(**changed: Any) -> Measured:
         seconds=12.0,
         machine="<Processor> of a test",
         environment={"revision": "abc123", "processors": "2"},
-        judges={task: EvaluationFile("/somewhere/<dev>.parquet", "d" * 64, 20) for task in ("sections", "summaries")},
+        evaluation_files={task: EvaluationFile("/somewhere/<dev>.parquet", "d" * 64, 20) for task in ("sections", "summaries")},
         cases=tuple(EvaluationRow(row.id, f"paper-{n % 2}.example", "2026" if n % 3 else "") for n, row in enumerate(ROWS)),
-        learnt=(TrainingData("classifier", "/somewhere/linear.toml", "r" * 64, "t" * 64, 1234, (("row-7", "id-3"),), 0.05, 0.1),),
+        training_data=(TrainingData("classifier", "/somewhere/linear.toml", "r" * 64, "t" * 64, 1234, (("row-7", "id-3"),), 0.05, 0.1),),
         candidate=measures("0ld000000000", wrong=2),
         current=measures("4e4000000000"),
         curve=(Point(100, 0.7, 0.6), Point(200, 0.8, 0.7)),
@@ -147,7 +147,7 @@ def test_the_same_numbers_draw_the_same_file(page: str, tmp_path: Path) -> None:
 
 def test_a_bundle_alone_and_one_that_reads_nothing_have_reports_too(tmp_path: Path) -> None:
     alone = replace(measured().candidate, summaries=None, speed=None)
-    page = draw(tmp_path / "alone", measured(candidate=alone, current=None, learnt=(), curve=()))
+    page = draw(tmp_path / "alone", measured(candidate=alone, current=None, training_data=(), curve=()))
     assert "Old beside new" not in page
     unreadable = replace(alone, sections=SectionResults((LabelledPrediction("kinh-te", (), 0.0, Decision.REVIEW),), 1))
     page = draw(tmp_path / "unreadable", measured(candidate=unreadable, current=None, cases=(EvaluationRow("id-0", "", ""),)))
@@ -259,7 +259,7 @@ def test_it_opens_offline_on_any_screen_and_axe_finds_no_fault(browser: Any, tmp
 
     found = measured()
     leaks = tuple((f"row-{number}", f"id-{number}") for number in range(20))
-    draw(tmp_path, replace(found, learnt=(replace(found.learnt[0], leaks=leaks),)))
+    draw(tmp_path, replace(found, training_data=(replace(found.training_data[0], leaks=leaks),)))
     context = browser.new_context(offline=True, color_scheme=scheme, viewport={"width": 360, "height": 800})
     try:
         page = context.new_page()

@@ -130,7 +130,7 @@ def test_the_same_start_gives_the_same_classifier_to_the_last_bit_and_forgotten_
 
 @pytest.mark.parametrize("taught", ["kinh-te", "the-thao"])
 def test_what_is_forgotten_is_what_no_row_teaches_whatever_its_own_section(classifier: LinearClassifier, taught: str) -> None:
-    rows = [replace(row, taught=taught) if row.section == "kinh-te" else row for row in _rows(5, seed=2)]
+    rows = [replace(row, annotated_section=taught) if row.section == "kinh-te" else row for row in _rows(5, seed=2)]
     told: list[str] = []
     fit(RECIPE, rows, taxonomy=TAXONOMY, progress=told.append, start=WarmStart(classifier))
     assert any("no row of kinh-te" in line for line in told) == (taught != "kinh-te")

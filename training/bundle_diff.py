@@ -63,10 +63,10 @@ def _changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[Change, ..
 
 def _sections(folder: Path) -> dict[str, str]:
     taxonomy = Taxonomy.load(folder / TAXONOMY)
-    return {section.slug: _said(section) for section in taxonomy} | {"order": " ".join(taxonomy.slugs)}
+    return {section.slug: _names(section) for section in taxonomy} | {"order": " ".join(taxonomy.slugs)}
 
 
-def _said(section: Section) -> str:
+def _names(section: Section) -> str:
     return "; ".join((section.label, *section.aliases, *section.iptc))
 
 
@@ -79,8 +79,8 @@ def _sizes(folder: Path, manifest: Manifest) -> dict[str, int]:
 
 def _origin(manifest: Manifest) -> dict[str, Any]:
     history = _flat(manifest.metrics.get(_HISTORY, {}))
-    said = {"data_digest": manifest.data_digest, "created_at": manifest.created_at, "text_profile": str(manifest.text_profile)}
-    return said | history | {f"packages/{name}": version for name, version in manifest.packages.items()}
+    facts = {"data_digest": manifest.data_digest, "created_at": manifest.created_at, "text_profile": str(manifest.text_profile)}
+    return facts | history | {f"packages/{name}": version for name, version in manifest.packages.items()}
 
 
 def _flat(values: Mapping[str, Any]) -> dict[str, Any]:

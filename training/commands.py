@@ -38,7 +38,7 @@ from training.recipe import Recipe
 from training.running import runs
 from training.running.progress import say, watch
 from training.running.tracking import Run, recorded
-from training.sources import DEFAULT_TAXONOMY, Sources, check_annotations, read_unlabelled, taught, with_current_labels
+from training.sources import DEFAULT_TAXONOMY, Sources, check_annotations, read_unlabelled, with_annotations, with_current_labels
 from training.splits import sample
 from training.staged import Stage, fit_until
 
@@ -99,7 +99,7 @@ def evaluate(wanted: Namespace) -> None:
             _evaluate_bundle(wanted, run)
 
 
-def _judging(run: Run, data: Path, section: str = "") -> list[Row]:
+def _read_evaluation_rows(run: Run, data: Path, section: str = "") -> list[Row]:
     """The evaluation rows, whose section is in the column ``section`` if the file has it."""
     rows = list(watch(read_rows(data, section=section), "reading"))
     if not rows:
@@ -119,7 +119,7 @@ def report(wanted: Namespace) -> None:
         limits = Limits.of_files(wanted.recipes)
         page = write_report(out, limits)
         verdict = gate.check(wanted.bundle, current, out, limits)
-        run.digests = {"bundle": found.candidate.identity.id} | {task: file.digest for task, file in found.judges.items()}
+        run.digests = {"bundle": found.candidate.identity.id} | {task: file.digest for task, file in found.evaluation_files.items()}
         run.config, run.metrics = {"against": found.current and found.current.identity.id}, {"gate": asdict(verdict)}
     put("\n".join(("the gate lets it pass",) if verdict.passed else ("the gate refuses it:", *(f"- {one}" for one in verdict.refusals))))
     put(str(page))
@@ -199,7 +199,7 @@ def diff(wanted: Namespace) -> None:
 
 
 def _evaluate_bundle(wanted: Namespace, run: Run) -> None:
-    rows, bundle = _judging(run, wanted.data), Bundle.load(wanted.bundle)
+    rows, bundle = _read_evaluation_rows(run, wanted.data), Bundle.load(wanted.bundle)
     run.digests = {**run.digests, "bundle": bundle.id}
     if wanted.mapping:
         rows = _mapped(rows, Labels.load(bundle.taxonomy, wanted.mapping), run)
@@ -241,7 +241,7 @@ def left_out(
     run.config, run.seed = asdict(recipe), recipe.seed
     sources = replace(Sources.of(recipe, recipe_file.parent, data.parent), train=data, also=())
     labels = Labels.load(Taxonomy.load(sources.taxonomy), mapping or sources.labels)
-    rows, unlabelled = taught(_judging(run, data, sources.section), sources), read_unlabelled(sources)
+    rows, unlabelled = with_annotations(_read_evaluation_rows(run, data, sources.section), sources), read_unlabelled(sources)
     check_annotations(sources, (*rows, *unlabelled))
     rows, unlabelled = _mapped(rows, labels, run), with_current_labels(unlabelled, labels)
     if rows_per_group:

@@ -18,7 +18,7 @@ from model.replacing import replacing_file
 from training.data import formats
 from training.errors import CorpusError
 
-# What exports call the fields of a row; the first name that the file has is read.
+# What exports call the fields of a row: the first name that the file has is read, and the first of all is written.
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "id": ("id",),
     "title": ("title", "headline"),
@@ -30,7 +30,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "dataset": ("dataset",),
     "captions": ("captions",),
     "provenance": ("provenance",),
-    "taught": ("taught",),
+    "annotated_section": ("taught",),
 }
 _TEXT = tuple(name for field in ("title", "lead", "body") for name in COLUMNS[field])
 _TEXTS_IN_WORDS = "title (or headline), lead (or description, summary) and body (or content, text)"
@@ -38,7 +38,7 @@ _ROWS_A_GROUP = 20_000  # rows of one Parquet row group: about 50 MB of text in 
 
 
 ANNOTATION = "annotation"  # ends the provenance of a row whose section annotators gave
-VALIDATION = f"{ANNOTATION} that judges"  # ends that of an annotated row kept to validate encoders
+VALIDATION = f"{ANNOTATION} that judges"  # ends that of one kept to validate encoders: the column ``judges`` of the annotations
 CORRECTION = "correction"  # in the provenance of a row with a corrected section, before the correction's id
 DECIDED = "decision"  # in that of a row whose label an editor decided on
 
@@ -48,8 +48,8 @@ class Row:
     """One article of a corpus; "" means absent. ``body`` holds newline-separated paragraphs, ``captions`` newline-separated captions.
 
     ``provenance`` says where it came from and which corrections changed it, oldest first: "archive.csv; correction 3f2a".
-    In summary training ``lead`` is the target and must be hidden from the model. ``taught`` is the section that annotators gave to a row
-    that has one: the row is trained with it, and evaluated with its own.
+    In summary training ``lead`` is the target and must be hidden from the model. ``annotated_section`` is what annotators gave to a
+    row that has a section of its own: the row is trained with the former, and evaluated with the latter.
     """
 
     id: str
@@ -62,12 +62,12 @@ class Row:
     published_at: str = ""
     captions: str = ""
     provenance: str = ""
-    taught: str = ""
+    annotated_section: str = ""
 
     @property
     def train_section(self) -> str:
         """The section to train with."""
-        return self.taught or self.section
+        return self.annotated_section or self.section
 
     @property
     def annotated(self) -> bool:
@@ -151,12 +151,14 @@ def write_rows(path: Path, rows: Iterable[Row]) -> int:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    schema = pa.schema([(name, pa.string()) for name in COLUMNS])
+    schema = pa.schema([(names[0], pa.string()) for names in COLUMNS.values()])
     written = 0
     try:
         with replacing_file(path) as partial, partial.open("wb") as file, pq.ParquetWriter(file, schema, compression="zstd") as writer:
             for batch in _batches(rows, _ROWS_A_GROUP):
-                writer.write_table(pa.table({name: [getattr(row, name) for row in batch] for name in COLUMNS}, schema=schema))
+                writer.write_table(
+                    pa.table({names[0]: [getattr(row, field) for row in batch] for field, names in COLUMNS.items()}, schema=schema)
+                )
                 written += len(batch)
     except OSError as error:
         raise CorpusError(f"{path}: cannot be written: {error.strerror}") from None
@@ -166,7 +168,9 @@ def write_rows(path: Path, rows: Iterable[Row]) -> int:
 def without_words(row: Row) -> Row:
     """``row`` without its text, for when its tokens have been read: origin, section and annotation only."""
     provenance = next((mark for mark in (VALIDATION, ANNOTATION) if row.provenance.endswith(mark)), "")
-    return Row(row.id, section=row.section, source=row.source, dataset=row.dataset, provenance=provenance, taught=row.taught)
+    return Row(
+        row.id, section=row.section, source=row.source, dataset=row.dataset, provenance=provenance, annotated_section=row.annotated_section
+    )
 
 
 def data_digest(paths: Sequence[Path]) -> str:

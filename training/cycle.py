@@ -98,7 +98,7 @@ class _Cycle:
         self._state.save(self._config.folder)
         self._step("gather", self._gather)
         last = self._state.last
-        if last and last.learnt == self._state.learnt and not self._config.again:
+        if last and last.inputs_digest == self._state.inputs_digest and not self._config.again:
             outcome = Outcome.REFUSED if last.outcome is Outcome.REFUSED else Outcome.NOTHING_NEW
             State(last=last).save(self._config.folder)
             return replace(last, outcome=outcome)
@@ -128,7 +128,7 @@ class _Cycle:
         with recorded(self._config.line, self._config.folder, self._config.track) as entry:
             entry.config, entry.seed = {"step": name, **asdict(self._recipe)}, self._recipe.seed
             yield entry
-            entry.digests = {"learnt": self._state.learnt, "base": self._state.base, **entry.digests}
+            entry.digests = {"learnt": self._state.inputs_digest, "base": self._state.base, **entry.digests}
 
     def _digest(self) -> str:
         """A digest of the configuration and the content of its files; what the service holds is only known after _gather."""
@@ -142,33 +142,35 @@ class _Cycle:
         """Copy the corrections, so that a resumed cycle uses the same ones, and compute the digest of all inputs."""
         config = self._config
         shutil.rmtree(runs.folder_of(self._candidate), ignore_errors=True)  # or the fit of an earlier cycle could be resumed
-        made = [one for place in config.corrections for one in read_corrections(place, config.key)]
-        save_corrections(config.folder / CORRECTIONS, made)
-        self._warn_of_unknown(made)
+        corrections = [one for place in config.corrections for one in read_corrections(place, config.key)]
+        save_corrections(config.folder / CORRECTIONS, corrections)
+        self._warn_of_unknown(corrections)
         taken = self._decisions().taken
-        learnt = _digest(
+        inputs_digest = _digest(
             [self._state.order, data_digest([config.folder / CORRECTIONS]), *(f"{one.key} {one.id} {one.verdict}" for one in taken)]
         )
-        self._state = replace(self._state, learnt=learnt)
-        entry.metrics = {"corrections": len(made), "decisions": len(taken)}
+        self._state = replace(self._state, inputs_digest=inputs_digest)
+        entry.metrics = {"corrections": len(corrections), "decisions": len(taken)}
 
-    def _warn_of_unknown(self, made: Sequence[Correction]) -> None:
-        if unknown := self._unknown(made):
+    def _warn_of_unknown(self, corrections: Sequence[Correction]) -> None:
+        if unknown := self._unknown(corrections):
             named = ", ".join(f"{name} ({count})" for name, count in sorted(unknown.items()))
             self._warn(f"{unknown.total()} corrections are not used until {self._sources.taxonomy} has their sections: {named}")
 
-    def _unknown(self, made: Sequence[Correction]) -> Counter[str]:
-        return Counter(one.section for one in made if one.section and self._labels.slug(one.section, one.article.source) is None)
+    def _unknown(self, corrections: Sequence[Correction]) -> Counter[str]:
+        return Counter(one.section for one in corrections if one.section and self._labels.slug(one.section, one.article.source) is None)
 
     def _decisions(self) -> Decisions:
         return Decisions.gather(self._data, self._config.decisions, self._labels)
 
     def _prepare(self, entry: Run) -> None:
         plan = preparation.Plan(self._config.dev, seed=self._recipe.seed, label_errors=self._config.label_errors, sectioned=True)
-        made = list(read_corrections(str(self._config.folder / CORRECTIONS)))
-        report = preparation.prepare(self._config.archive, self._data, self._labels, plan, corrections=made, decisions=self._decisions())
+        corrections = list(read_corrections(str(self._config.folder / CORRECTIONS)))
+        report = preparation.prepare(
+            self._config.archive, self._data, self._labels, plan, corrections=corrections, decisions=self._decisions()
+        )
         say(report.in_words())
-        if left := report.unmapped - self._unknown(made):
+        if left := report.unmapped - self._unknown(corrections):
             named = ", ".join(f"{label} ({count})" for label, count in left.most_common())
             self._warn(
                 f"{left.total()} rows are left out, for neither {self._sources.taxonomy} nor [data] labels has their labels: {named}"
@@ -179,11 +181,12 @@ class _Cycle:
         entry.digests = {name: data_digest([self._data / f"{name}.parquet"]) for name in report.written}
 
     def _fit(self, entry: Run) -> None:
-        made = fitting.fit(
+        manifest = fitting.fit(
             self._config.recipe, data=self._data, out=self._candidate, base=self._base(), warm=self._config.warm, resume=True
         )
-        if made:
-            entry.metrics, entry.digests = {"training": made.metrics["training"]}, {"bundle": made.id, "data": made.data_digest}
+        if manifest:
+            entry.metrics = {"training": manifest.metrics["training"]}
+            entry.digests = {"bundle": manifest.id, "data": manifest.data_digest}
 
     def _base(self) -> Path:
         """The bundle that the other part is taken from: the current one when the cycle began, else the embedded one."""
@@ -195,8 +198,8 @@ class _Cycle:
         if not (rows := list(read_rows(evaluation))):
             raise CorpusError(f"{evaluation}: holds no row; give more rows, or a larger --dev before the first cycle")
         numbers = evaluate_sections(Bundle.load(self._candidate), rows).numbers()
-        made = record(self._candidate, {"sections": {evaluation.name: {"command": self._config.line, **numbers}}})
-        entry.metrics, entry.digests = {"sections": numbers}, {"bundle": made.id}
+        manifest = record(self._candidate, {"sections": {evaluation.name: {"command": self._config.line, **numbers}}})
+        entry.metrics, entry.digests = {"sections": numbers}, {"bundle": manifest.id}
 
     def _measure(self, entry: Run) -> None:
         from training.report import write_report  # matplotlib takes a second to import
@@ -205,7 +208,7 @@ class _Cycle:
         found = measure(self._candidate, current, [self._config.recipe], self._data, self._measured, with_curve=self._config.learning_curve)
         write_report(self._measured, self._limits)
         entry.metrics = {"gate": gate.weigh(found, self._limits).facts}
-        entry.digests = {"bundle": found.candidate.identity.id} | {task: file.digest for task, file in found.judges.items()}
+        entry.digests = {"bundle": found.candidate.identity.id} | {task: file.digest for task, file in found.evaluation_files.items()}
 
     def _publish(self, entry: Run) -> State:
         """The final state."""

@@ -26,26 +26,26 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CycleResult:
-    """The result of a cycle: the bundle it made, and the reasons of a refusal, one line each; ``learnt`` is the digest of its inputs."""
+    """The result of a cycle: the bundle it made, and the reasons of a refusal, one line each; ``inputs_digest`` is as in State."""
 
     outcome: Outcome
     bundle: str
-    learnt: str
+    inputs_digest: str
     reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A running cycle. The fields are the keys of cycle.json.
+    """A running cycle. The fields are the keys of cycle.json, where ``inputs_digest`` is called ``learnt``.
 
-    ``order`` is the digest of the configuration, ``base`` the id of the bundle that was current at the start ("" for none), ``learnt`` the
-    digest of all inputs, known once they are gathered; ``done`` names the finished steps. ``last`` is the result of the previous cycle.
-    When a cycle ends, its result becomes ``last``, and ``order`` is "".
+    ``order`` is the digest of the configuration, ``base`` the id of the bundle that was current at the start ("" for none),
+    ``inputs_digest`` that of all inputs, known once they are gathered; ``done`` names the finished steps. ``last`` is the result of the
+    previous cycle. When a cycle ends, its result becomes ``last``, and ``order`` is "".
     """
 
     order: str = ""
     base: str = ""
-    learnt: str = ""
+    inputs_digest: str = ""
     done: tuple[str, ...] = ()
     last: CycleResult | None = None
 
@@ -59,12 +59,13 @@ class State:
 
     def ended(self, outcome: Outcome, bundle: str, reasons: tuple[str, ...] = ()) -> State:
         """The state between two cycles."""
-        return State(last=CycleResult(outcome, bundle, self.learnt, reasons))
+        return State(last=CycleResult(outcome, bundle, self.inputs_digest, reasons))
 
     def save(self, folder: Path) -> None:
         """Replace the file in ``folder`` atomically."""
         with replacing_file(folder / STATE) as partial:
-            partial.write_text(json.dumps(asdict(self), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+            content = _plain(self) | {"last": _plain(self.last) if self.last else None}
+            partial.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
     @classmethod
     def load(cls, folder: Path) -> Self:
@@ -78,6 +79,11 @@ class State:
             return cls()
         except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
             raise CorpusError(f"{path}: cannot be read ({type(error).__name__}); delete it to begin anew") from None
+
+
+def _plain(one: State | CycleResult) -> dict[str, Any]:
+    """As JSON, where the digest of the inputs is called ``learnt``."""
+    return {"learnt" if name == "inputs_digest" else name: value for name, value in asdict(one).items()}
 
 
 def _ended(content: Mapping[str, Any]) -> CycleResult:

@@ -168,11 +168,16 @@ def gold_slugs(rows: Sequence[Row], taxonomy: Taxonomy) -> list[str]:
 
 def slugged(rows: Sequence[Row], taxonomy: Taxonomy) -> list[Row]:
     """The rows with their own and their annotated sections as slugs. Raises CorpusError as ``gold_slugs`` does."""
-    said = (name for row in rows for name in (row.taught, row.section if row.annotated else "") if name)
-    given = _slugs(said, taxonomy, _BAD_ANNOTATION)
+    names = (name for row in rows for name in (row.annotated_section, row.section if row.annotated else "") if name)
+    given = _slugs(names, taxonomy, _BAD_ANNOTATION)
     own = _slugs((row.section for row in rows if not row.annotated), taxonomy, _UNMAPPED)
     return [
-        replace(row, section=(given if row.annotated else own)[row.section], taught=given[row.taught] if row.taught else "") for row in rows
+        replace(
+            row,
+            section=(given if row.annotated else own)[row.section],
+            annotated_section=given[row.annotated_section] if row.annotated_section else "",
+        )
+        for row in rows
     ]
 
 

@@ -30,7 +30,7 @@ from training.running import runs
 from training.running.progress import silence
 from training.sources import annotated
 
-_PREDICTIONS = "hearing.npz"  # in the folder of a fold; an older name of the same
+_PREDICTIONS = "hearing.npz"  # in the folder of a fold; the name is kept so that a stopped fit resumes
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +147,7 @@ def fit(
     """The classifier that ``recipe`` makes of ``rows``, or None in any process but the main one.
 
     Its options are those of an encoder, and under ``linear`` those of a linear model. The encoder's weight is found on newspapers, or on
-    annotated rows marked as judges, on which neither was trained. With ``folds``, one fit for each leaves its newspapers out, and the
+    annotated rows marked for validation, on which neither was trained. With ``folds``, one fit for each leaves its newspapers out, and the
     shipped encoder is trained on all; else the validated encoder is shipped. The linear model is fitted again on all rows. Raises
     RecipeError, ExportRefused, and Interrupted when told to stop.
     """
@@ -167,8 +167,8 @@ def fit(
         runs.note(folder, {"apart": apart} if all(weight.tables.values()) else {})
     encoder = one.classifier if one else None
     if plan.folds and weight.share:  # by all processes
-        made = fits.encoder(plan.of_all, folder)
-        encoder = replace(made.classifier, calibration=Calibration(predictions.temperature)) if made else None
+        fitted = fits.encoder(plan.of_all, folder)
+        encoder = replace(fitted.classifier, calibration=Calibration(predictions.temperature)) if fitted else None
     if not runs.is_main():
         return None
     linear = fits.linear(rows, unlabelled)
@@ -202,8 +202,8 @@ class _Fits:
 
     def of_one(self, folder: Path) -> tuple[HeldOutPredictions | None, Fitted[EncoderClassifier] | None]:
         """The held-out predictions of the one encoder, and the encoder."""
-        made = self.encoder(self.plan.of_all, folder)
-        return (self._predicted(made), made) if made else (None, None)
+        fitted = self.encoder(self.plan.of_all, folder)
+        return (self._predicted(fitted), fitted) if fitted else (None, None)
 
     def of_folds(self, folder: Path) -> tuple[HeldOutPredictions, None]:
         """The held-out predictions of all folds, cached in ``folder``; the shipped encoder is fitted later."""
@@ -214,33 +214,33 @@ class _Fits:
             of_encoder = self.plan.without(newspapers)
             self.progress(f"{place.name}: a fit{_but(of_encoder)}")
             place.mkdir(exist_ok=True)
-            made = fit_encoder.fit_for_validation(
+            fitted = fit_encoder.fit_for_validation(
                 of_encoder, self.encoder_rows, taxonomy=self.taxonomy, progress=self.progress, folder=place, tokens=folder
             )
-            if made:
-                self._predicted(made).save(place / _PREDICTIONS)
+            if fitted:
+                self._predicted(fitted).save(place / _PREDICTIONS)
         PartialState().wait_for_everyone()
         return HeldOutPredictions.joined([HeldOutPredictions.load(place / _PREDICTIONS) for place, _ in places]), None
 
-    def _predicted(self, made: Fitted[EncoderClassifier] | Fitted[Unexported]) -> HeldOutPredictions:
-        """The predictions of ``made``, and of a linear model fitted on the same rows, for the validation rows."""
-        train = [row for number in made.split.train.tolist() if not (row := made.corpus.rows[number]).annotated]
-        left_out = {made.corpus.rows[number].source for number in made.split.unseen.tolist()}
+    def _predicted(self, fitted: Fitted[EncoderClassifier] | Fitted[Unexported]) -> HeldOutPredictions:
+        """The predictions of ``fitted``, and of a linear model fitted on the same rows, for the validation rows."""
+        train = [row for number in fitted.split.train.tolist() if not (row := fitted.corpus.rows[number]).annotated]
+        left_out = {fitted.corpus.rows[number].source for number in fitted.split.unseen.tolist()}
         linear = self.linear(train, [row for row in self.unlabelled if row.source not in left_out and not row.for_validation])
-        return predict_held_out(linear, made)
+        return predict_held_out(linear, fitted)
 
 
-def predict_held_out(linear: LinearClassifier, made: Fitted[EncoderClassifier] | Fitted[Unexported]) -> HeldOutPredictions:
-    """The logits of ``linear`` and of the encoder of ``made`` on its validation rows, each divided by its model's temperature."""
-    rows, border = made.split.validation, len(made.split.selection)  # unseen newspapers come first; if there are none, all rows select
-    names = [made.corpus.rows[number].source if place < border else "" for place, number in enumerate(rows.tolist())]
-    forms = forms_of(made.corpus.articles(rows))
+def predict_held_out(linear: LinearClassifier, fitted: Fitted[EncoderClassifier] | Fitted[Unexported]) -> HeldOutPredictions:
+    """The logits of ``linear`` and of the encoder of ``fitted`` on its validation rows, each divided by its model's temperature."""
+    rows, border = fitted.split.validation, len(fitted.split.selection)  # unseen newspapers come first; if there are none, all rows select
+    names = [fitted.corpus.rows[number].source if place < border else "" for place, number in enumerate(rows.tolist())]
+    forms = forms_of(fitted.corpus.articles(rows))
     read = {form: linear.forward(articles) for form, articles in forms.items()}
-    temperatures = [np.float32(one.calibration.temperature) for one in (linear, made.classifier)]
+    temperatures = [np.float32(one.calibration.temperature) for one in (linear, fitted.classifier)]
     return HeldOutPredictions(
-        Newspapers(tuple(names), made.corpus.labels[rows]),
+        Newspapers(tuple(names), fitted.corpus.labels[rows]),
         {form: found.logits / temperatures[0] for form, found in read.items()},
-        {form: made.classifier.logits(articles) / temperatures[1] for form, articles in forms.items()},
+        {form: fitted.classifier.logits(articles) / temperatures[1] for form, articles in forms.items()},
         {form: found.words for form, found in read.items()},
         float(temperatures[1]),
     )

@@ -50,14 +50,14 @@ from training.sources import annotated
 FITTED = "fitted"  # a folder in the folder of a run
 
 
-Made = TypeVar("Made", EncoderClassifier, Unexported)
+Classifier = TypeVar("Classifier", EncoderClassifier, Unexported)
 
 
 @dataclass(frozen=True, slots=True)
-class Fitted(Generic[Made]):
+class Fitted(Generic[Classifier]):
     """A calibrated classifier, its corpus, and which rows of it were for training and validation."""
 
-    classifier: Made
+    classifier: Classifier
     corpus: Corpus
     split: Split
 
@@ -77,8 +77,8 @@ def fit(
     a pretrained encoder has read the others already. ``folder`` holds what a resumed fit continues from. Raises RecipeError, ExportRefused,
     and Interrupted when told to stop.
     """
-    made = fit_for_service(recipe, [*rows, *annotated(unlabelled)], taxonomy=taxonomy, progress=progress, folder=folder)
-    return made.classifier if made else None
+    fitted = fit_for_service(recipe, [*rows, *annotated(unlabelled)], taxonomy=taxonomy, progress=progress, folder=folder)
+    return fitted.classifier if fitted else None
 
 
 def prepare(recipe: Recipe, rows: Sequence[Row], *, taxonomy: Taxonomy, progress: Callable[[str], None], folder: Path) -> None:
@@ -98,16 +98,16 @@ def fit_for_service(
     recipe: Recipe, rows: Sequence[Row], *, taxonomy: Taxonomy, progress: Callable[[str], None], folder: Path
 ) -> Fitted[EncoderClassifier] | None:
     """As ``fit``, with corpus and split. A network that was fitted before is taken from ``folder``, and only exported."""
-    made = _fitted(recipe, rows, taxonomy, progress, folder, folder, is_served=True)
-    return Fitted(_exported(folder / FITTED, *made, taxonomy), made[0], made[1]) if made else None
+    fitted = _fitted(recipe, rows, taxonomy, progress, folder, folder, is_served=True)
+    return Fitted(_exported(folder / FITTED, *fitted, taxonomy), fitted[0], fitted[1]) if fitted else None
 
 
 def fit_for_validation(
     recipe: Recipe, rows: Sequence[Row], *, taxonomy: Taxonomy, progress: Callable[[str], None], folder: Path, tokens: Path
 ) -> Fitted[Unexported] | None:
     """As ``fit_for_service``, but the network is not exported, because it never serves. The folder ``tokens`` holds the rows' tokens."""
-    made = _fitted(recipe, rows, taxonomy, progress, folder, tokens, is_served=False)
-    return Fitted(_calibrated(Unexported(folder / FITTED), *made), made[0], made[1]) if made else None
+    fitted = _fitted(recipe, rows, taxonomy, progress, folder, tokens, is_served=False)
+    return Fitted(_calibrated(Unexported(folder / FITTED), *fitted), fitted[0], fitted[1]) if fitted else None
 
 
 def _fitted(
@@ -232,7 +232,7 @@ def _exported(fitted: Path, corpus: Corpus, split: Split, clock: Clock, taxonomy
     return _calibrated(classifier, corpus, split, clock)
 
 
-def _calibrated(classifier: Made, corpus: Corpus, split: Split, clock: Clock) -> Made:
+def _calibrated(classifier: Classifier, corpus: Corpus, split: Split, clock: Clock) -> Classifier:
     """``classifier``, calibrated on the validation rows."""
     logits = classifier.logits(corpus.articles(split.validation))
     sets = split.calibration_sets(logits, corpus.labels[split.validation])

@@ -111,13 +111,14 @@ def fit(recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], None],
     if len(samples) < _FEWEST_ROWS:
         raise RecipeError(f"kind {recipe.kind!r}: needs at least {_FEWEST_ROWS} rows with a lead and a body, has {len(samples)}")
     first = min(max(1, round(len(samples) * (1 - options.ranker_share))), len(samples) - 1)
-    taught, ranked = samples[:first], samples[first:]
-    progress(f"{len(samples)} articles: {len(taught)} for the network, {len(ranked)} for the ranker")
-    parts = _learn_parts(taught, options, recipe.seed, clock)
-    examples = list(_ranker_examples(clock.over("weighing choices", ranked), options, parts))
+    for_network, for_ranker = samples[:first], samples[first:]
+    progress(f"{len(samples)} articles: {len(for_network)} for the network, {len(for_ranker)} for the ranker")
+    parts = _learn_parts(for_network, options, recipe.seed, clock)
+    examples = list(_ranker_examples(clock.over("weighing choices", for_ranker), options, parts))
     if not examples:
         raise RecipeError(
-            f"kind {recipe.kind!r}: none of the {len(ranked)} rows kept for the ranker has a sentence to choose; do they end in full stops?"
+            f"kind {recipe.kind!r}: none of the {len(for_ranker)} rows kept for the ranker has a sentence to choose; "
+            "do they end in full stops?"
         )
     ranker = learn_ranker(examples, epochs=options.ranker_epochs, seed=recipe.seed, progress=progress)
     known = [row for row in rows if row.id in graded]

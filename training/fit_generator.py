@@ -140,7 +140,7 @@ class _FineTuning:
     def learn(self, rows: Sequence[Row]) -> None:
         """Put the fitted network into ``folder``."""
         setup = self.setup(rows)
-        learnt = train(
+        trained = train(
             Writer(setup.network),
             self._task(setup.corpus, setup.facts.marks),
             self.options.arguments,
@@ -151,7 +151,7 @@ class _FineTuning:
         )
         if self.accelerator.is_main_process:
             with replacing(self.folder / FITTED) as draft:
-                save_writer(draft, cast(Writer, learnt).network, setup.tokenizer, setup.facts)
+                save_writer(draft, cast(Writer, trained).network, setup.tokenizer, setup.facts)
         self.accelerator.wait_for_everyone()
 
     def setup(self, rows: Sequence[Row]) -> _Setup:

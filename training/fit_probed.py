@@ -227,7 +227,7 @@ class _Fits:
         probe_logits = {form: features[test] @ weights + bias for form, features in probed.features.items()}
         wanted = NEW_SOURCES if is_new else KNOWN_SOURCES
         of_linear, of_probe = (
-            calibrate([CalibrationSet(said[WHOLE], labels, *wanted)]).temperature for said in (linear_logits, probe_logits)
+            calibrate([CalibrationSet(logits[WHOLE], labels, *wanted)]).temperature for logits in (linear_logits, probe_logits)
         )
         return HeldOutPredictions(
             Newspapers(tuple(row.source if is_new else "" for row in rows), labels),

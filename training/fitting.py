@@ -148,11 +148,11 @@ def _fit_bundle(
     part = fit_part(recipe, rows, labels.taxonomy, unlabelled, run, warmth, beside, grades)
     if part is None:
         return None
-    made = {**history, "rows": len(rows), "seed": recipe.seed, "seconds": round(time.monotonic() - start, 1), "about": sources.about}
+    facts = {**history, "rows": len(rows), "seed": recipe.seed, "seconds": round(time.monotonic() - start, 1), "about": sources.about}
     base_network = {"origin": recipe.network.get("origin") or recipe.network.get("base"), "licence": recipe.network.get("licence")}
-    made |= {name: value for name, value in base_network.items() if value and not isinstance(part, LinearClassifier)}
-    made |= runs.noted(run) if run else {}
-    return _assemble(out, taxonomy, base, origin, name, part, made)
+    facts |= {name: value for name, value in base_network.items() if value and not isinstance(part, LinearClassifier)}
+    facts |= runs.noted(run) if run else {}
+    return _assemble(out, taxonomy, base, origin, name, part, facts)
 
 
 def _assemble(
@@ -168,7 +168,7 @@ def _assemble(
     parts: dict[str, Any] = {"classifier": origin.classifier, "summarizer": origin.summarizer} if origin else {}
     parts[name] = part
     metrics = _metrics(origin, name, history)
-    kinds = {name: made.kind for name, made in parts.items() if made}
+    kinds = {name: one.kind for name, one in parts.items() if one}
     return save_bundle(
         out,
         taxonomy=taxonomy,
@@ -238,8 +238,8 @@ def _warm_start(base: Path, origin: Bundle, labels: Labels) -> WarmStart:
 
 def recipe_digest(recipe: Recipe) -> str:
     """SHA-256 of all of a recipe but its ``[gate]``, which does not change the fit."""
-    said = {name: value for name, value in asdict(recipe).items() if name != "gate"}
-    return hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()
+    content = {name: value for name, value in asdict(recipe).items() if name != "gate"}
+    return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def taxonomy_digest(sources: Sources) -> str:
@@ -272,10 +272,10 @@ def _is_done(out: Path, part: str, history: Mapping[str, Any]) -> bool:
     if not (out / MANIFEST).is_file():
         return False
     try:
-        made = metrics_of(Bundle.load(out).manifest, "training").get("training", {}).get(part, {})
+        recorded = metrics_of(Bundle.load(out).manifest, "training").get("training", {}).get(part, {})
     except BundleError:
         return False
-    return all(made.get(name) == value for name, value in history.items())
+    return all(recorded.get(name) == value for name, value in history.items())
 
 
 def _metrics(origin: Bundle | None, part: str, history: Mapping[str, Any]) -> dict[str, Any]:
@@ -283,10 +283,10 @@ def _metrics(origin: Bundle | None, part: str, history: Mapping[str, Any]) -> di
     old = origin.manifest.metrics if origin else {}
     measured = {"classifier": ("sections", "unseen_sources", "apart", "evidence"), "summarizer": ("summaries", "reading")}
     kept = {name: value for other, names in measured.items() if other != part for name in names if (value := old.get(name))}
-    made = dict(history)
-    if apart := made.pop("apart", None):
-        kept["apart"] = {**apart, "command": f"python -m training fit training/recipes/{made['recipe']}"}
-    return {**kept, "training": {**old.get("training", {}), part: made}}
+    own = dict(history)
+    if apart := own.pop("apart", None):
+        kept["apart"] = {**apart, "command": f"python -m training fit training/recipes/{own['recipe']}"}
+    return {**kept, "training": {**old.get("training", {}), part: own}}
 
 
 def _joint_digest(training: Mapping[str, Mapping[str, Any]]) -> str:

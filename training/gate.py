@@ -24,7 +24,7 @@ from training.measuring.recording import record
 from training.measuring.tables import percent
 from training.metrics import LabelledPrediction
 
-_LEARNT = ("data_digest", "recipe_digest")  # keys of the manifest's training metrics with which a measurement must agree
+_DIGESTS = ("data_digest", "recipe_digest")  # keys of the manifest's training metrics with which a measurement must agree
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def check(candidate: Path, current: Path | None, measured: Path, limits: Limits 
         found = Measured.load(measured)
     except CorpusError as error:
         return Verdict((str(error),), stale=True)
-    limits = limits or Limits.of_files([Path(one.recipe) for one in found.learnt])
+    limits = limits or Limits.of_files([Path(one.recipe) for one in found.training_data])
     if doubts := tuple(dict.fromkeys(_doubts(found, identity, serving, limits))):
         return Verdict(doubts, stale=True)
     weighed = weigh(found, limits)
@@ -114,7 +114,7 @@ def _doubts(found: Measured, identity: Identity, serving: Identity | None, limit
     beside = found.current.identity if found.current else None
     if (beside and beside.digest) != (serving and serving.digest):
         yield f"measured beside {beside.id if beside else 'no bundle'}, but current is {serving.id if serving else 'none'}; {again}"
-    for task, file in found.judges.items():
+    for task, file in found.evaluation_files.items():
         path, wanted = Path(file.file), getattr(limits, task)
         if path.name != Path(wanted).name:
             yield f"{task} were measured on {path.name}, but the recipe's [gate] asks for {wanted}; {again}"
@@ -130,26 +130,26 @@ def _doubts(found: Measured, identity: Identity, serving: Identity | None, limit
 
 def _unproven(found: Measured, candidate: Path, identity: Identity, current: Path | None) -> Iterator[str]:
     """New parts whose training data is not proven, or which were not evaluated."""
-    said = metrics_of(Manifest.read(candidate), "training").get("training", {})
+    histories = metrics_of(Manifest.read(candidate), "training").get("training", {})
     known = same_parts(identity, current) | same_parts(identity, DEFAULT_FOLDER)
-    learnt = {one.part: one for one in found.learnt}
+    searched = {one.part: one for one in found.training_data}
     results = {"classifier": found.candidate.sections, "summarizer": found.candidate.summaries}
     for part in sorted(set(identity.parts) - known):
         if results[part] is None:
             yield f"{part}: is new, and no row could evaluate it"
-        if part not in learnt:
+        if part not in searched:
             yield f"{part}: is new, and the recipe that made it was not given, so that leaks cannot be ruled out"
             continue
-        proofs = dict(zip(_LEARNT, (learnt[part].digest, learnt[part].recipe_digest), strict=True))
+        proofs = dict(zip(_DIGESTS, (searched[part].digest, searched[part].recipe_digest), strict=True))
         for name, digest in proofs.items():
-            if (of_manifest := said.get(part, {}).get(name)) != digest:
+            if (of_manifest := histories.get(part, {}).get(name)) != digest:
                 what = name.partition("_")[0]
                 yield f"{part}: was made of the {what} {str(of_manifest)[:12]}..., but leaks were looked for in the {what} {digest[:12]}..."
 
 
 def _leaks(found: Measured, limits: Limits, facts: dict[str, Any]) -> Iterator[str]:
-    facts["leaked_share"] = {one.part: one.leaked for one in found.learnt}
-    for one in found.learnt:
+    facts["leaked_share"] = {one.part: one.leaked for one in found.training_data}
+    for one in found.training_data:
         if one.leaked > limits.leaked_share:
             row, evaluated = one.leaks[0]
             yield (

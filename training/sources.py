@@ -86,13 +86,15 @@ def _beside(recipe_folder: Path, data: Path, name: str) -> Path:
 def with_current_labels(rows: Sequence[Row], labels: Labels) -> list[Row]:
     """The rows with their sections' current names, without those of removed sections; unknown ones stay, for an error to name them."""
     renamed = [_renamed(row, labels) for row in rows]
-    return [row for row in renamed if UNWANTED not in (row.section, row.taught)]
+    return [row for row in renamed if UNWANTED not in (row.section, row.annotated_section)]
 
 
 def _renamed(row: Row, labels: Labels) -> Row:
     """The row with current names; annotations use the taxonomy's names, not the newspaper's."""
     section = labels.slug(row.section, "" if row.annotated else row.source) or row.section
-    return replace(row, section=section, taught=row.taught and (labels.slug(row.taught, "") or row.taught))
+    return replace(
+        row, section=section, annotated_section=row.annotated_section and (labels.slug(row.annotated_section, "") or row.annotated_section)
+    )
 
 
 def read_labelled(sources: Sources) -> list[Row]:
@@ -104,7 +106,7 @@ def read_labelled(sources: Sources) -> list[Row]:
         more = [row for row in watch(read_rows(file, section=sources.section), "reading") if row.id not in known]
         known |= {row.id for row in more}
         rows += more
-    return taught(rows, sources)
+    return with_annotations(rows, sources)
 
 
 def trainable_rows(rows: Iterable[Row], taxonomy: Taxonomy) -> list[Row]:
@@ -116,10 +118,10 @@ def trainable_rows(rows: Iterable[Row], taxonomy: Taxonomy) -> list[Row]:
     return found
 
 
-def taught(rows: Sequence[Row], sources: Sources) -> list[Row]:
+def with_annotations(rows: Sequence[Row], sources: Sources) -> list[Row]:
     """Labelled ``rows`` with the annotated section as their training label, unless an editor decided on their own."""
     given = read_annotations(sources.annotations) if sources.annotations else {}
-    return [replace(row, taught=said.section) if (said := given.get(row.id)) and not row.decided else row for row in rows]
+    return [replace(row, annotated_section=one.section) if (one := given.get(row.id)) and not row.decided else row for row in rows]
 
 
 def read_unlabelled(sources: Sources) -> list[Row]:

@@ -49,13 +49,13 @@ def read_corrections(place: str, key: Path | None = None) -> Iterator[Correction
         yield _correction(name, values)
 
 
-def save_corrections(path: Path, made: Iterable[Correction]) -> None:
+def save_corrections(path: Path, corrections: Iterable[Correction]) -> None:
     """Write a file that ``read_corrections`` reads, whole or not at all."""
     with replacing_file(path) as partial, partial.open("w", encoding="utf-8") as stream:
-        for one in made:
-            said = {name: getattr(one, name) for name in ("id", "section", "summary", "created_at")}
+        for one in corrections:
+            fields = {name: getattr(one, name) for name in ("id", "section", "summary", "created_at")}
             article = {name: getattr(one.article, name) for name in ("id", "title", "lead", "body", "source", "published_at")}
-            stream.write(json.dumps({**said, "article": article}, ensure_ascii=False) + "\n")
+            stream.write(json.dumps({**fields, "article": article}, ensure_ascii=False) + "\n")
 
 
 def _lines(path: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -77,12 +77,12 @@ def _correction(name: str, values: Mapping[str, Any]) -> Correction:
             f'{name}: must be an object with "article", and "section" or "summary": one of the corrections that GET {_PATH} answers, not '
             "their page; the desk's JSONL holds them so, or give the address of the service"
         )
-    said = {field: _text(name, values, field) for field in ("id", "section", "summary", "created_at")}
+    own = {field: _text(name, values, field) for field in ("id", "section", "summary", "created_at")}
     fields = {field: _text(name, article, field) for field in ("id", "title", "lead", "body", "source", "published_at")}
-    if not said["section"] and not said["summary"]:
+    if not own["section"] and not own["summary"]:
         raise CorpusError(f"{name}: gives neither section nor summary")
-    said["created_at"] = _moment(name, said["created_at"])
-    return Correction(article=Row(**fields, dataset=DATASET), **said)
+    own["created_at"] = _moment(name, own["created_at"])
+    return Correction(article=Row(**fields, dataset=DATASET), **own)
 
 
 def _moment(name: str, value: str) -> str:

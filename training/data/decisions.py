@@ -88,8 +88,8 @@ def read_decisions(path: Path, labels: Labels) -> tuple[Decision, ...]:
             raise CorpusError(f"{path}, line {record.number}: {record.fault or 'has no id'}")
         if not values["decision"]:
             continue
-        said = unicodedata.normalize("NFC", values["decision"]).casefold()
-        wanted = _WORDS.get(said, said)
+        word = unicodedata.normalize("NFC", values["decision"]).casefold()
+        wanted = _WORDS.get(word, word)
         if wanted not in (KEEP, DROP):
             slug = labels.slug(values["suggested"] if wanted == _SUGGESTED else values["decision"], "")
             if slug is None:

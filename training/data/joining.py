@@ -61,10 +61,10 @@ def join(edits: Sequence[Edit], rows: Sequence[Row], leader: NDArray[np.int64], 
     border = len(edits)
     joined = []
     for found in members.values():
-        said = [edits[index] for index in found if index < border]
+        own_edits = [edits[index] for index in found if index < border]
         archived = [index for index in found if index >= border]
         base = rows[archived[0] - border] if archived else None
-        row = _corrected(base, said, report) if said else base
+        row = _corrected(base, own_edits, report) if own_edits else base
         assert row is not None
         for index in archived[1:]:
             report.drop(rows[index - border], "near-duplicate", row.id)
@@ -74,11 +74,11 @@ def join(edits: Sequence[Edit], rows: Sequence[Row], leader: NDArray[np.int64], 
     return sorted(joined, key=lambda pair: pair[0])
 
 
-def _corrected(base: Row | None, said: Sequence[Edit], report: Report) -> Row:
+def _corrected(base: Row | None, edits: Sequence[Edit], report: Report) -> Row:
     """The row of a corrected article: what the archive has stays, what it lacks comes from the newest edit."""
-    newest = said[0].article
-    section = next((edit.section for edit in said if edit.section), "")
-    summary = next((edit.summary for edit in said if edit.summary), "")
+    newest = edits[0].article
+    section = next((edit.section for edit in edits if edit.section), "")
+    summary = next((edit.summary for edit in edits if edit.summary), "")
     row = base or newest
     if base is None:
         report.edits["articles that only a correction holds"] += 1
@@ -86,7 +86,7 @@ def _corrected(base: Row | None, said: Sequence[Edit], report: Report) -> Row:
         report.edits["sections changed by a correction" if section != base.section else "sections confirmed by a correction"] += 1
     if summary:
         report.edits["summaries written by an editor"] += 1
-    steps = [row.provenance, *(f"{CORRECTION if edit.section else SUMMARY} {edit.id}" for edit in reversed(said))]
+    steps = [row.provenance, *(f"{CORRECTION if edit.section else SUMMARY} {edit.id}" for edit in reversed(edits))]
     return replace(
         row,
         title=row.title or newest.title,

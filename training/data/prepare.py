@@ -138,7 +138,7 @@ def _labelled(inputs: Sequence[Path], labels: Labels, report: Report) -> Iterato
             slug = _slug(row.section, row, labels, report)
             if slug is None:
                 continue
-            if (clean := _clean(replace(row, section=slug, taught="", provenance=row.provenance or path.name))) is None:
+            if (clean := _clean(replace(row, section=slug, annotated_section="", provenance=row.provenance or path.name))) is None:
                 report.drop(row, "no words")
             else:
                 yield clean

@@ -44,8 +44,8 @@ def _averaged_embeddings(
         optimizer.step()
         optimizer.zero_grad()
         progress(step + 1, steps)
-    learnt = vectors.weight.detach()
-    return (learnt - learnt.mean()) / learnt.std()
+    trained = vectors.weight.detach()
+    return (trained - trained.mean()) / trained.std()
 
 
 def init_with_averaged_embeddings(

@@ -28,7 +28,7 @@ def learn_tokenizer(
 
     Words need no segmentation for it: with 16,000 tokens a syllable takes 1.04 of them. Capitals say too little about a section to give
     every syllable two vectors; a network that writes needs them: ``cased`` keeps capitals and which punctuation stands at a word, so that
-    ids become the very text again. Characters that ``rows`` lack become [UNK]. ``progress`` is told the rows read.
+    ids become the very text again. Characters that ``rows`` lack become [UNK]. ``progress`` is called with the number of rows read.
     """
     tokenizer = Tokenizer(models.BPE(unk_token=_SPECIAL["unk_token"]))
     if cased:
@@ -54,11 +54,11 @@ def learn_tokenizer(
 
 
 def _texts(rows: Sequence[Row], progress: Callable[[int], None]) -> Iterator[str]:
-    """What ``rows`` say, field by field, as the product reads it."""
+    """The text of ``rows``, field by field, as the service reads it."""
     for number, row in enumerate(rows):
         article = readable(row)
         if article is not None:
-            yield from (said for name in TEXT_FIELDS if (said := getattr(article, name)))
+            yield from (part for name in TEXT_FIELDS if (part := getattr(article, name)))
         progress(number + 1)
 
 
@@ -67,7 +67,7 @@ def learnt_tokenizer(rows: Sequence[Row], vocabulary: int, folder: Path, clock: 
     place = folder / _FOLDER
     if not place.is_dir():
         some = rows[:: -(-len(rows) // _MOST_ROWS) or 1]
-        made = learn_tokenizer(some, vocabulary, lambda done: clock.tick("learning a vocabulary", done, len(some)), cased=cased)
+        tokenizer = learn_tokenizer(some, vocabulary, lambda done: clock.tick("learning a vocabulary", done, len(some)), cased=cased)
         with replacing(place) as draft:
-            made.save_pretrained(draft)
+            tokenizer.save_pretrained(draft)
     return str(place)

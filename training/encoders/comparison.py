@@ -75,8 +75,8 @@ def calibration_sets(predictions: HeldOutPredictions, logits: Mapping[str, Float
     found = []
     for is_new, wanted in ((True, NEW_SOURCES), (False, KNOWN_SOURCES)):
         used = {form: places[np.isin(places, predictions.new) == is_new] for form, places in chosen.items()}
-        said = np.concatenate([logits[form][places] for form, places in used.items()])
-        found.append(CalibrationSet(said, labels[np.concatenate(list(used.values()))], *wanted))
+        used_logits = np.concatenate([logits[form][places] for form, places in used.items()])
+        found.append(CalibrationSet(used_logits, labels[np.concatenate(list(used.values()))], *wanted))
     return found
 
 
@@ -84,11 +84,11 @@ def combine(
     predictions: HeldOutPredictions, share: float, cascade: Cascade, calibrated_linear: Calibration
 ) -> tuple[dict[str, Floats], dict[str, Ints]]:
     """By form the logits of both together, and the places of the articles for which the encoder is asked."""
-    said = {
+    combined = {
         form: mix_logits(linear_logits, predictions.encoder_logits[form], share)
         for form, linear_logits in predictions.linear_logits.items()
     }
-    return said, {form: np.flatnonzero(asks_encoder(predictions, form, cascade, calibrated_linear)) for form in said}
+    return combined, {form: np.flatnonzero(asks_encoder(predictions, form, cascade, calibrated_linear)) for form in combined}
 
 
 def compare_on_new_sources(predictions: HeldOutPredictions, taxonomy: Taxonomy, cascade: Cascade) -> dict[str, dict[str, dict[str, Any]]]:
@@ -113,37 +113,39 @@ def _of_newspaper(
     """By form the scores of each model on ``source``, calibrated without it, and the share of its articles that ask the encoder."""
     own = predictions.sources.of(source)
     others = np.setdiff1d(np.arange(len(predictions.sources.names)), own)
-    said, of_which = combine(predictions, share, cascade, calibrated_linear)
-    of_both = calibrate(calibration_sets(predictions, said, {form: np.intersect1d(others, places) for form, places in of_which.items()}))
+    combined, of_which = combine(predictions, share, cascade, calibrated_linear)
+    of_both = calibrate(
+        calibration_sets(predictions, combined, {form: np.intersect1d(others, places) for form, places in of_which.items()})
+    )
 
-    def judged(logits: Floats, places: Ints, calibration: Calibration) -> dict[int, LabelledPrediction]:
-        return dict(zip(places.tolist(), _judged(logits[places], predictions.sources.labels[places], taxonomy, calibration), strict=True))
+    def labelled(logits: Floats, places: Ints, calibration: Calibration) -> dict[int, LabelledPrediction]:
+        return dict(zip(places.tolist(), _labelled(logits[places], predictions.sources.labels[places], taxonomy, calibration), strict=True))
 
     found: dict[str, dict[str, Any]] = {}
-    for form, logits in said.items():
+    for form, logits in combined.items():
         models = {
-            name: judged(each[form], own, calibrate(calibration_sets(predictions, each, {form: others})))
+            name: labelled(each[form], own, calibrate(calibration_sets(predictions, each, {form: others})))
             for name, each in (("linear", predictions.linear_logits), ("encoder", predictions.encoder_logits))
         }
         mine = np.intersect1d(own, of_which[form])
-        models["both"] = models["linear"] | judged(logits, mine, of_both)
+        models["both"] = models["linear"] | labelled(logits, mine, of_both)
         found[form] = {name: _numbers(list(answers.values())) for name, answers in models.items()} | {"asked": len(mine) / len(own)}
     return found
 
 
-def _numbers(judged: Sequence[LabelledPrediction]) -> Mapping[str, float]:
-    assign = decision_shares(judged)["assign"]
+def _numbers(predictions: Sequence[LabelledPrediction]) -> Mapping[str, float]:
+    assign = decision_shares(predictions)["assign"]
     return {
-        "macro_f1": macro_f1(section_scores(judged)),
-        "accuracy": accuracy(judged),
-        "top2_accuracy": top_accuracy(judged, 2),
-        "ece": expected_calibration_error(judged),
+        "macro_f1": macro_f1(section_scores(predictions)),
+        "accuracy": accuracy(predictions),
+        "top2_accuracy": top_accuracy(predictions, 2),
+        "ece": expected_calibration_error(predictions),
         "assign_share": assign.share,
         "assign_precision": assign.precision,
     }
 
 
-def _judged(logits: Floats, labels: Ints, taxonomy: Taxonomy, calibration: Calibration) -> Sequence[LabelledPrediction]:
+def _labelled(logits: Floats, labels: Ints, taxonomy: Taxonomy, calibration: Calibration) -> Sequence[LabelledPrediction]:
     words = np.full(len(logits), _READ, np.int64)
     found = to_predictions(ClassifierOutput(logits, words, words), taxonomy, calibration)
     return [

@@ -90,11 +90,11 @@ def load_encoder(base: str, kind: Any = AutoModel, *, key: str = "base", what: s
     """
     name, revision = _pinned(base)
     try:
-        found, told = kind.from_pretrained(name, revision=revision, dtype=torch.float32, output_loading_info=True)
+        found, loading = kind.from_pretrained(name, revision=revision, dtype=torch.float32, output_loading_info=True)
     except Exception as error:  # transformers, safetensors and torch raise nothing narrower for files that are broken
         raise RecipeError(f"network.{key}: {base!r} is no {what} that can be loaded ({_why(error)})") from None
     inside = "" if found.base_model is found else f"{found.base_model_prefix}."
-    if lacking := sorted(name for name in told["missing_keys"] if name.startswith(inside) and "pooler" not in name.split(".")):
+    if lacking := sorted(name for name in loading["missing_keys"] if name.startswith(inside) and "pooler" not in name.split(".")):
         raise RecipeError(
             f"network.{key}: {base!r} lacks {len(lacking)} weights that its config.json asks for, such as {lacking[0]}; "
             "was it saved under other names, or by parts?"
@@ -162,10 +162,10 @@ def known_tokenizer(base: str, **languages: str) -> PreTrainedTokenizerBase:
     name, revision = _pinned(base)
     try:
         tokenizer = cast(PreTrainedTokenizerBase, AutoTokenizer.from_pretrained(name, revision=revision, **languages))
-        said: list[int] = tokenizer(PROBE, add_special_tokens=False)["input_ids"]
+        ids: list[int] = tokenizer(PROBE, add_special_tokens=False)["input_ids"]
     except Exception as error:  # AttributeError, TypeError and whatever else a missing or broken file makes of it
         raise RecipeError(f"network.base: {base!r} has no tokenizer that can be loaded ({_why(error)})") from None
-    if len(set(said) - set(tokenizer.all_special_ids)) < 2:  # T5's know a space without any vocabulary
+    if len(set(ids) - set(tokenizer.all_special_ids)) < 2:  # T5's know a space without any vocabulary
         raise RecipeError(
             f"network.base: {base!r} has no tokenizer that knows a word; it needs tokenizer.json, or the files of its vocabulary beside "
             'a tokenizer_config.json that names their kind, as {"tokenizer_class": "PhobertTokenizer"} with vocab.txt and bpe.codes'

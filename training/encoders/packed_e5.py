@@ -105,10 +105,10 @@ class Packed:
         (length,) = cursor.take("Q")
         ends = cursor.array("<u4", count + 1)
         scores = cursor.array("<f4", count)
-        said = cursor.skip(length)
+        text = cursor.skip(length)
         _rules, rules_length = cursor.take("iI")
         cursor.skip(rules_length)  # the normaliser, which is NFKC and spaces
-        pieces = tuple((said[ends[i] : ends[i + 1]].decode("utf-8"), float(scores[i])) for i in range(count))
+        pieces = tuple((text[ends[i] : ends[i + 1]].decode("utf-8"), float(scores[i])) for i in range(count))
         tensors = {}
         for _ in range(cursor.take("i")[0]):
             name = cursor.skip(cursor.take("H")[0]).decode("ascii")

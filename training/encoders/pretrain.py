@@ -137,12 +137,12 @@ def fit(recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], None],
     if wanted.compile:
         network.model.base_model.compile()
     task = _task(wanted, arguments, tokens, tokenizer, accelerator, recipe.seed)
-    learnt = cast(
+    trained = cast(
         MaskedLanguageModel, train(network, task, arguments, accelerator=accelerator, folder=folder, seed=recipe.seed, say=clock.say)
     )
     if accelerator.is_main_process:
         with replacing(out) as draft:
-            save_halved(draft, learnt.model, tokenizer)
+            save_halved(draft, trained.model, tokenizer)
     accelerator.wait_for_everyone()
 
 

@@ -159,13 +159,13 @@ class _Tokenizing:
     @cached_property
     def _segment(self) -> Callable[[str], str]:
         if self.segmenter is None:
-            return lambda said: said
+            return lambda part: part
         from model.sections import segmentation
 
         return segmentation.segment
 
     def __call__(self, rows: Sequence[Row]) -> tuple[TokenIds, Ints]:
-        texts = [said for row in rows for said in self._texts(row)]
+        texts = [part for row in rows for part in self._texts(row)]
         found: list[list[int]] = self._tokenizer(texts, add_special_tokens=False, return_attention_mask=False, verbose=False)["input_ids"]
         lengths = np.array([len(ids) for ids in found], np.int64).reshape(-1, len(TEXT_FIELDS))
         return np.array([token for ids in found for token in ids], np.int32), lengths
@@ -174,5 +174,5 @@ class _Tokenizing:
         article = readable(row)
         if article is None:
             return ("",) * len(TEXT_FIELDS)
-        said = (str(getattr(article, name)) for name in TEXT_FIELDS)
-        return tuple(self._segment(text.strip_diacritics(part) if self.bare else part) for part in said)
+        parts = (str(getattr(article, name)) for name in TEXT_FIELDS)
+        return tuple(self._segment(text.strip_diacritics(part) if self.bare else part) for part in parts)

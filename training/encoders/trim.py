@@ -81,8 +81,8 @@ def kept_tokens(described: dict[str, Any], counts: Ints, most: int) -> list[int]
     pieces = [piece for piece, _ in described["model"]["vocab"]]
     frequent = {int(number) for number in np.argsort(-counts, kind="stable")[:most] if counts[number]}
     counted = [piece for piece, count in zip(pieces, counts, strict=True) if count]
-    said = {letter for piece in counted for letter in piece} | {piece[:2] for piece in counted if piece.startswith(_SPACE)}
-    letters = {number for number, piece in enumerate(pieces) if piece in said and len(piece.removeprefix(_SPACE)) <= 1}
+    spelling = {letter for piece in counted for letter in piece} | {piece[:2] for piece in counted if piece.startswith(_SPACE)}
+    letters = {number for number, piece in enumerate(pieces) if piece in spelling and len(piece.removeprefix(_SPACE)) <= 1}
     return sorted(_special(described) | frequent | letters | {pieces.index(_SPACE)})
 
 

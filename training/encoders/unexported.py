@@ -16,7 +16,7 @@ from training.corpus import Row
 from training.encoders.network import NETWORK, ends_of_text, load_fitted
 from training.encoders.token_rows import Reader
 from training.encoders.windowed import WindowMarks, predict_alone
-from training.running.progress import untold
+from training.running.progress import no_progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Unexported:
         """The uncalibrated logits, articles x sections."""
         network, tokenizer, facts = load_fitted(self.folder)
         rows = [Row("", *(str(getattr(article, name)) for name in TEXT_FIELDS)) for article in articles]
-        read = Reader(str(self.folder / NETWORK), facts.segmenter).read(rows, untold)
+        read = Reader(str(self.folder / NETWORK), facts.segmenter).read(rows, no_progress)
         marks = WindowMarks(*ends_of_text(tokenizer), int(tokenizer.pad_token_id))
         device = Accelerator().device
         found: Floats = predict_alone(network.to(device), read, np.arange(len(rows)), facts.windowing, marks, device).cpu().numpy()

@@ -29,7 +29,7 @@ class ValidationOptions:
     rows and none of a handful of rows. Rows that name no newspaper are always trained on, unless there are fewer than two newspapers or
     none fits: then single rows are held out. With ``train_on_all_sources`` every newspaper is trained on, and some rows of each are held
     out. At most ``max_validation_rows`` rows of each newspaper are used, ``evaluations`` times in a training. Where annotated rows are
-    marked as judges and no newspaper is named, they are the validation set, and all others are trained on.
+    marked for validation and no newspaper is named, they are the validation set, and all others are trained on.
     """
 
     held_out: tuple[str, ...] = ()
@@ -48,7 +48,7 @@ class ValidationOptions:
 class Split:
     """Row numbers: those to ``train`` on; for validation those of newspapers ``unseen`` in training, and those held back of ``seen`` ones.
 
-    Where rows were ``marked`` as judges, ``seen`` are these.
+    Where rows were ``marked`` for validation, ``seen`` are these.
     """
 
     train: Ints
@@ -62,8 +62,8 @@ class Split:
     ) -> Split:
         """The split of rows from these ``sources``; ``annotated`` rows are trained on, or unused where their newspaper is held out.
 
-        Annotated rows ``marked`` as judges are never trained on. Raises RecipeError when a held-out newspaper has no row, or no row is left
-        to train on.
+        Annotated rows ``marked`` for validation are never trained on. Raises RecipeError when a held-out newspaper has no row, or no row is
+        left to train on.
         """
         is_annotated, is_marked = (np.array(given or [False] * len(sources), bool) for given in (annotated, marked))
         if is_marked.any() and not options.held_out:
@@ -147,9 +147,9 @@ def mean_macro_f1(logits: Floats, labels: Ints, sources: Sequence[str], slugs: S
     Sources of a handful of rows count as one source, or not at all if even together they are a handful beside others.
     """
     counts = Counter(sources)
-    judged: dict[str, list[LabelledPrediction]] = {}
+    by_group: dict[str, list[LabelledPrediction]] = {}
     for source, label, answer in zip(sources, labels.tolist(), logits.argmax(axis=1).tolist(), strict=True):
         group = source if counts[source] >= MIN_CALIBRATION_ARTICLES else ""
-        judged.setdefault(group, []).append(LabelledPrediction(slugs[label], (slugs[answer],), 0.0, Decision.REVIEW))
-    large = [found for found in judged.values() if len(found) >= MIN_CALIBRATION_ARTICLES]
-    return fmean(macro_f1(section_scores(found)) for found in large or judged.values())
+        by_group.setdefault(group, []).append(LabelledPrediction(slugs[label], (slugs[answer],), 0.0, Decision.REVIEW))
+    large = [found for found in by_group.values() if len(found) >= MIN_CALIBRATION_ARTICLES]
+    return fmean(macro_f1(section_scores(found)) for found in large or by_group.values())

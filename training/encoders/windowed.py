@@ -14,7 +14,7 @@ from model.arrays import Floats, Ints
 from model.sections.windows import Window, Windowing
 from training.encoders.network import article_logits
 from training.encoders.token_rows import TokenRows
-from training.running.progress import untold
+from training.running.progress import no_progress
 
 _TOKENS_AT_A_TIME = 16_384  # of a batch that is only predicted
 _MULTIPLE = 8  # of which accelerators prefer lengths
@@ -62,11 +62,11 @@ def predict_alone(
     windowing: Windowing,
     marks: WindowMarks,
     device: torch.device,
-    tick: Callable[[int, int], None] = untold,
+    tick: Callable[[int, int], None] = no_progress,
 ) -> Tensor:
     """As ``predict``, in this process only; the result is on ``device``, as ``network`` is.
 
-    ``tick`` is told how many rows are done, of how many.
+    ``tick`` is called with how many rows are done, of how many.
     """
     windows = [_windows(rows, row, windowing, marks) for row in chosen.tolist()]
     order = sorted(range(len(chosen)), key=lambda number: max(len(window.ids) for window in windows[number]))

@@ -111,8 +111,8 @@ class _Reading(nn.Module):
 
     def forward(self, input_ids: Tensor) -> tuple[Tensor, ...]:
         """Keys and values of layer 0, of layer 1, ..."""
-        said = self.network(input_ids=input_ids, decoder_input_ids=input_ids[:, :1], use_cache=True)
-        return _parts(said.past_key_values.cross_attention_cache)
+        output = self.network(input_ids=input_ids, decoder_input_ids=input_ids[:, :1], use_cache=True)
+        return _parts(output.past_key_values.cross_attention_cache)
 
 
 class _Writing(nn.Module):
@@ -127,8 +127,8 @@ class _Writing(nn.Module):
         """``input_ids`` (beams, 1); ``past`` and ``attended``: keys and values of layer 0, of layer 1, ..."""
         cache = EncoderDecoderCache(self._cache(past), self._cache(attended))
         unread = BaseModelOutput(last_hidden_state=attended[0].new_zeros(1, 1, int(self.network.config.d_model)))  # its keys are known
-        said = self.network(encoder_outputs=unread, decoder_input_ids=input_ids, past_key_values=cache, use_cache=True)
-        return said.logits[:, -1], *_parts(cache.self_attention_cache)
+        output = self.network(encoder_outputs=unread, decoder_input_ids=input_ids, past_key_values=cache, use_cache=True)
+        return output.logits[:, -1], *_parts(cache.self_attention_cache)
 
     def _cache(self, parts: list[Tensor]) -> DynamicCache:
         return DynamicCache([(parts[2 * layer], parts[2 * layer + 1]) for layer in range(self.layers)])

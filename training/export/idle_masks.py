@@ -28,8 +28,8 @@ def without_idle_masks(whole: Path, sources: Sequence[Ints]) -> Path:
         return whole
     bare = whole.with_name(f"bare-{whole.name}")
     onnx.save(model, bare, save_as_external_data=True, location=f"{bare.name}.data")
-    said, now = (_answers(path, sources) for path in (whole, bare))
-    return bare if all(np.array_equal(one, other) for one, other in zip(said, now, strict=True)) else whole
+    masked, unmasked = (_answers(path, sources) for path in (whole, bare))
+    return bare if all(np.array_equal(one, other) for one, other in zip(masked, unmasked, strict=True)) else whole
 
 
 def _unmask(graph: onnx.GraphProto) -> int:

@@ -51,11 +51,11 @@ def split_outliers(model: onnx.ModelProto, examples: Sequence[Mapping[str, Ints]
             graph.initializer.append(numpy_helper.from_array(large[read], f"{read}.which"))
             nodes.append(helper.make_node("Mul", [read, f"{read}.others"], [f"{read}.small"], f"{read}.small"))
             nodes.append(helper.make_node("Gather", [read, f"{read}.which"], [f"{read}.large"], f"{read}.large", axis=-1))
-        name, said = f"{node.name}.large", node.output[0]
+        name, output = f"{node.name}.large", node.output[0]
         graph.initializer.append(numpy_helper.from_array(matrix[large[read]], name))
-        nodes.append(helper.make_node("MatMul", [f"{read}.large", name], [f"{said}.large"], name))
-        nodes.append(helper.make_node("MatMul", [f"{read}.small", node.input[1]], [f"{said}.small"], node.name))
-        nodes.append(helper.make_node("Add", [f"{said}.small", f"{said}.large"], [said], f"{node.name}.sum"))
+        nodes.append(helper.make_node("MatMul", [f"{read}.large", name], [f"{output}.large"], name))
+        nodes.append(helper.make_node("MatMul", [f"{read}.small", node.input[1]], [f"{output}.small"], node.name))
+        nodes.append(helper.make_node("Add", [f"{output}.small", f"{output}.large"], [output], f"{node.name}.sum"))
         names.append(name)
     del graph.node[:]
     graph.node.extend(nodes)

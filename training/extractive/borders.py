@@ -52,8 +52,8 @@ def _openings(opened: Counter[int], starts: Counter[int], led: Doubles, begun: D
     ones = np.log((led + _FEW) / (usual + _FEW))
     keys = np.array(sorted(key for key, _ in (opened + starts).most_common(OPENING_PAIRS)), dtype=np.int64)
     expected = np.array([starts[key] for key in keys.tolist()]) / bodies * leads
-    told = np.array([opened[key] for key in keys.tolist()]) + _FEW * np.exp(ones[keys // size])
-    return PairLogOdds(ones.astype(np.float32), keys, np.log(told / (expected + _FEW)).astype(np.float32))
+    observed = np.array([opened[key] for key in keys.tolist()]) + _FEW * np.exp(ones[keys // size])
+    return PairLogOdds(ones.astype(np.float32), keys, np.log(observed / (expected + _FEW)).astype(np.float32))
 
 
 def _endings(ends: Counter[int], everywhere: Counter[int], ended: Doubles, seen: Doubles) -> PairLogOdds:

@@ -1,4 +1,4 @@
-"""Grades: what people said of summaries of training rows, kept without any text.
+"""Grades that people gave to summaries of training rows, kept without any text.
 
 A file of grades holds one JSON object a line: ``id`` of the row, and ``choices``, each a grade (2 publishable as it stands, 1 after a
 light edit, 0 poor) and the character spans of its one or two pieces in the row's reading without its lead.
@@ -20,7 +20,7 @@ GRADES = (0, 1, 2)
 
 @dataclass(frozen=True, slots=True)
 class Graded:
-    """What people said of the choices of one article: the grade of each by the spans of its pieces."""
+    """The grades of the choices of one article, each by the spans of its pieces."""
 
     id: str
     grades: Mapping[tuple[Spans, ...], int]

@@ -28,14 +28,14 @@ _SHARPNESS = 12  # of the target of the last: a softmax over so many times the R
 class Example:
     """A reading as numbers, with what its lead holds.
 
-    ``told`` and ``pair_told`` (n,): whether the lead contains the syllable, the pair. ``captions`` and ``overlap`` (sentences,): whether
-    the sentence is a caption, and its mean ROUGE with the lead.
+    ``in_lead`` and ``pair_in_lead`` (n,): whether the lead contains the syllable, the pair. ``captions`` and ``overlap`` (sentences,):
+    whether the sentence is a caption, and its mean ROUGE with the lead.
     """
 
     terms: Terms
     sentence_of: Ints
-    told: Floats
-    pair_told: Floats
+    in_lead: Floats
+    pair_in_lead: Floats
     captions: Floats
     overlap: Floats
 
@@ -43,32 +43,34 @@ class Example:
 def learn_vocabulary(readings: Sequence[Reading], leads: Sequence[Sequence[str]], *, min_document_frequency: int, pairs: int) -> Vocabulary:
     """The syllables in at least ``min_document_frequency`` bodies and the ``pairs`` most frequent pairs of them, with their log odds."""
     bodies: Counter[str] = Counter()
-    told: Counter[str] = Counter()
+    in_lead: Counter[str] = Counter()
     pair_bodies: Counter[tuple[str, str]] = Counter()
-    pair_told: Counter[tuple[str, str]] = Counter()
+    pair_in_lead: Counter[tuple[str, str]] = Counter()
     for reading, lead in zip(readings, leads, strict=True):
         ones, twos = dict.fromkeys(reading.syllables), dict.fromkeys(pairwise(reading.syllables))
         bodies.update(ones.keys())
         pair_bodies.update(twos.keys())  # in the order of the text: of pairs that are as frequent the first stay, in every process
-        told.update(ones.keys() & lead)
-        pair_told.update(twos.keys() & pairwise(lead))
+        in_lead.update(ones.keys() & lead)
+        pair_in_lead.update(twos.keys() & pairwise(lead))
     known = tuple(sorted(syllable for syllable, count in bodies.items() if count >= min_document_frequency and not syllable[0].isdigit()))
     index = {syllable: number for number, syllable in enumerate(known, KNOWN)}
-    mean = sum(told.values()) / sum(bodies.values())
-    pair_mean = sum(pair_told.values()) / sum(pair_bodies.values())
+    mean = sum(in_lead.values()) / sum(bodies.values())
+    pair_mean = sum(pair_in_lead.values()) / sum(pair_bodies.values())
     frequent = [(pair, count) for pair, count in pair_bodies.most_common(2 * pairs) if pair[0] in index and pair[1] in index][:pairs]
     size = len(known) + KNOWN
-    keyed = sorted((index[one] * size + index[two], _log_odds(pair_told[one, two], count, pair_mean)) for (one, two), count in frequent)
+    keyed = sorted((index[one] * size + index[two], _log_odds(pair_in_lead[one, two], count, pair_mean)) for (one, two), count in frequent)
     return Vocabulary(
         known,
-        np.array([_log_odds(0, 0, mean)] * KNOWN + [_log_odds(told[syllable], bodies[syllable], mean) for syllable in known], np.float32),
+        np.array(
+            [_log_odds(0, 0, mean)] * KNOWN + [_log_odds(in_lead[syllable], bodies[syllable], mean) for syllable in known], np.float32
+        ),
         np.array([key for key, _ in keyed], dtype=np.int64),
         np.array([*(odds for _, odds in keyed), _log_odds(0, 0, pair_mean)], dtype=np.float32),
     )
 
 
-def _log_odds(told: int, bodies: int, mean: float) -> float:
-    chance = (told + EVIDENCE * mean) / (bodies + EVIDENCE)
+def _log_odds(in_lead: int, bodies: int, mean: float) -> float:
+    chance = (in_lead + EVIDENCE * mean) / (bodies + EVIDENCE)
     return float(np.log(chance / (1 - chance)))
 
 
@@ -126,8 +128,8 @@ class Network(nn.Module):
         after = torch.cat((means[1:], torch.zeros_like(means[:1]))) * batch.has_after[:, None]
         around = torch.cat((means, before, after), dim=1)
         context = torch.relu(around @ self.around + (whole @ self.whole)[batch.sentence_text] + self.context_bias)
-        told = torch.relu(hidden @ self.inner + (context @ self.outer)[batch.sentence] + self.told_bias)
-        return told @ self.chance + self.chance_bias, context @ self.heads + self.heads_bias
+        inner = torch.relu(hidden @ self.inner + (context @ self.outer)[batch.sentence] + self.told_bias)
+        return inner @ self.chance + self.chance_bias, context @ self.heads + self.heads_bias
 
     def arrays(self) -> dict[str, Floats]:
         """The weights by name, as ``model.extractive.salience`` reads them."""
@@ -151,7 +153,7 @@ class Batch:
     has_after: Tensor
     title_ids: Tensor
     title_text: Tensor
-    told: Tensor
+    in_lead: Tensor
     weight: Tensor
     captions: Tensor
     overlap: Tensor
@@ -190,7 +192,7 @@ class Batch:
             has_after=torch.from_numpy(np.append(same, False).astype(np.float32)),
             title_ids=torch.from_numpy(np.concatenate([one.terms.title_ids for one in examples])),
             title_text=torch.from_numpy(np.repeat(np.arange(len(examples)), [len(one.terms.title_ids) for one in examples])),
-            told=torch.from_numpy(np.concatenate([np.stack((one.told, one.pair_told), 1) for one in examples])),
+            in_lead=torch.from_numpy(np.concatenate([np.stack((one.in_lead, one.pair_in_lead), 1) for one in examples])),
             weight=torch.from_numpy(np.concatenate(weights).astype(np.float32)),
             captions=torch.from_numpy(np.concatenate(captions)),
             overlap=torch.from_numpy(np.concatenate(overlap)),
@@ -205,11 +207,13 @@ def _means(values: Tensor, groups: Tensor, size: int) -> Tensor:
 def losses(network: Network, batch: Batch) -> tuple[Tensor, Tensor, Tensor]:
     """Cross-entropies of the syllables and pairs, of the captions, and of which sentence the lead is most like."""
     chances, heads = network(batch)
-    told = nn.functional.binary_cross_entropy_with_logits(chances, batch.told, batch.weight, reduction="sum") / batch.weight.sum() * 2
+    syllables = (
+        nn.functional.binary_cross_entropy_with_logits(chances, batch.in_lead, batch.weight, reduction="sum") / batch.weight.sum() * 2
+    )
     captions = nn.functional.binary_cross_entropy_with_logits(heads[:, 0], batch.captions)
     aims = _softmax(_SHARPNESS * batch.overlap, batch.sentence_text, batch.texts)
     alike = -(aims * torch.log(_softmax(heads[:, 1], batch.sentence_text, batch.texts) + 1e-9)).sum() / batch.texts
-    return told, captions, alike
+    return syllables, captions, alike
 
 
 def _softmax(values: Tensor, groups: Tensor, size: int) -> Tensor:
@@ -246,8 +250,10 @@ def learn_network(
             schedule.step()
             sums += parts.detach()
             clock.tick("salience", epoch * batches + number + 1, epochs * batches)
-        told, captions, alike = (sums / batches).tolist()
-        clock.say(f"salience: epoch {epoch + 1} of {epochs}, syllables {told:.4f}, captions {captions:.4f}, sentences {alike:.4f}")
+        syllables_loss, captions_loss, alike = (sums / batches).tolist()
+        clock.say(
+            f"salience: epoch {epoch + 1} of {epochs}, syllables {syllables_loss:.4f}, captions {captions_loss:.4f}, sentences {alike:.4f}"
+        )
     return network.arrays()
 
 

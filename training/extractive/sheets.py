@@ -45,7 +45,7 @@ def sheet(bundle: Bundle, rows: Sequence[Row], most: int, seed: int) -> Iterator
 def graded(file: Path) -> Iterator[str]:
     """The lines of a file of grades (grades.py) that a sheet gives; choices without a grade are left out. Raises CorpusError.
 
-    Also where none is left, for grades that are there and empty would teach no taste without a word.
+    Also where none is left, for an empty file of grades would silently train no taste.
     """
     empty = True
     for line in records(file):

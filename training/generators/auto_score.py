@@ -59,7 +59,7 @@ class Chosen:
 
 def learn_chooser(summarizer: GeneratedSummarizer, rows: Sequence[Row], clock: Clock) -> tuple[Chooser | None, Chosen]:
     """A chooser between the answers of ``summarizer`` for ``rows``, whose leads are hidden from it; None if choosing gains nothing."""
-    told: list[Doubles] = []
+    found: list[Doubles] = []
     worth: list[tuple[float, float]] = []
     extracts: list[float] = []
     for number, row in enumerate(rows):
@@ -67,15 +67,15 @@ def learn_chooser(summarizer: GeneratedSummarizer, rows: Sequence[Row], clock: C
         extract = rouge_of(candidate.extract.text, row.lead)
         extracts.append(extract)
         if candidate.generated is not None:
-            told.append(features(candidate))
+            found.append(features(candidate))
             worth.append((rouge_of(candidate.generated.text, row.lead), extract))
         clock.tick("choosing between extract and generated", number + 1, len(rows))
-    seen = np.array(told, np.float64).reshape(-1, len(FEATURES))
+    seen = np.array(found, np.float64).reshape(-1, len(FEATURES))
     gains = np.array([one - other for one, other in worth], np.float64)
-    return _learnt(seen, gains, extracts)
+    return _choose(seen, gains, extracts)
 
 
-def _learnt(seen: Doubles, gains: Doubles, extracts: Sequence[float]) -> tuple[Chooser | None, Chosen]:
+def _choose(seen: Doubles, gains: Doubles, extracts: Sequence[float]) -> tuple[Chooser | None, Chosen]:
     """``seen`` (candidates, features) and ``gains``: the ROUGE of each candidate minus that of its extract."""
     total = max(len(extracts), 1)
     base = sum(extracts) / total

@@ -70,7 +70,7 @@ class Pairs:
         dropped = ", ".join(f"{count} {fault}" for fault, count in sorted(self.dropped.items(), key=lambda one: -one[1]))
         shortened = ", ".join(f"{count} {fault}" for fault, count in sorted(self.shortened.items(), key=lambda one: -one[1]))
         return (
-            f"{len(self.rows)} of {self.read} leads may be learnt; dropped: {dropped or 'none'}; "
+            f"{len(self.rows)} of {self.read} leads are trained on; dropped: {dropped or 'none'}; "
             f"shortened by sentences: {shortened or 'none'}; articles lack {self.lacking} of the {self.facts} facts in the leads"
         )
 
@@ -139,32 +139,32 @@ def _verdict(row: Row) -> _Verdict:
         if fault and (not kept or fault is Fault.TOO_LONG):
             break  # what follows would lean on a sentence that is gone
         kept += [] if fault else [sentence]
-    learnt = " ".join(kept)
-    if text.count_syllables(learnt) < _FEWEST_LEAD:
+    usable = " ".join(kept)
+    if text.count_syllables(usable) < _FEWEST_LEAD:
         return _Verdict("", found or Fault.DATELINE, *counts)
-    return _Verdict(learnt, found, *counts)
+    return _Verdict(usable, found, *counts)
 
 
 def _fault(lead: str, article: Article) -> Fault | None:
     """What is wrong with ``lead`` as a whole."""
-    said, body = text.syllables(lead), text.syllables(article.body)
-    if not said or not body:
+    lead_syllables, body = text.syllables(lead), text.syllables(article.body)
+    if not lead_syllables or not body:
         return Fault.UNREADABLE
     if len(body) < _FEWEST_BODY:
         return Fault.SHORT_BODY
-    if len(said) < _FEWEST_LEAD:
+    if len(lead_syllables) < _FEWEST_LEAD:
         return Fault.DATELINE
     known = {*body, *text.syllables(article.title)}
-    if sum(syllable in known for syllable in said) < _LEAST_SHARED * len(said):
+    if sum(syllable in known for syllable in lead_syllables) < _LEAST_SHARED * len(lead_syllables):
         return Fault.FOREIGN
-    return Fault.COPIED if _longest_run(said, body) > _MOST_COPIED * len(said) else None
+    return Fault.COPIED if _longest_run(lead_syllables, body) > _MOST_COPIED * len(lead_syllables) else None
 
 
-def _longest_run(said: Sequence[str], body: Sequence[str]) -> int:
-    """The longest run of syllables of ``said`` of which every ``_RUN`` in a row are in ``body``."""
+def _longest_run(lead_syllables: Sequence[str], body: Sequence[str]) -> int:
+    """The longest run of syllables of ``lead_syllables`` of which every ``_RUN`` in a row are in ``body``."""
     known = set(zip(*(body[start:] for start in range(_RUN)), strict=False))
     run = longest = 0
-    for triple in zip(*(said[start:] for start in range(_RUN)), strict=False):
+    for triple in zip(*(lead_syllables[start:] for start in range(_RUN)), strict=False):
         run = run + 1 if triple in known else 0
         longest = max(longest, run)
     return longest + _RUN - 1 if longest else 0

@@ -91,10 +91,10 @@ def fit(recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], None],
     if wanted.compile:
         network.network.compile()
     task = _task(wanted, arguments, tokens, tokenizer, network.network, accelerator, recipe.seed)
-    learnt = train(network, task, arguments, accelerator=accelerator, folder=folder, seed=recipe.seed, say=clock.say)
+    trained = train(network, task, arguments, accelerator=accelerator, folder=folder, seed=recipe.seed, say=clock.say)
     if accelerator.is_main_process:
         with replacing(out) as draft:
-            save_halved(draft, cast(Writer, learnt).network, tokenizer)
+            save_halved(draft, cast(Writer, trained).network, tokenizer)
     accelerator.wait_for_everyone()
 
 

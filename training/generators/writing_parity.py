@@ -64,15 +64,15 @@ def compare(network: PreTrainedModel, exported: Generator, rows: Sequence[Row], 
     unhurried = replace(exported, decoding=replace(exported.decoding, seconds=_UNHURRIED))
     network.to(cast(Any, torch.device("cuda" if torch.cuda.is_available() else "cpu")))
     clock = Clock(progress)  # it may take hours
-    said = []
+    written = []
     for row in chosen:
-        said.append(_both(network, unhurried, row))
-        clock.tick("holding the export against the network", len(said), len(chosen))
+        written.append(_both(network, unhurried, row))
+        clock.tick("holding the export against the network", len(written), len(chosen))
     return WritingParity(
-        len(said),
-        fmean(one == other for one, other in said),
-        fmean(rouge_of(one, row.lead) for (one, _), row in zip(said, chosen, strict=True)),
-        fmean(rouge_of(other, row.lead) for (_, other), row in zip(said, chosen, strict=True)),
+        len(written),
+        fmean(one == other for one, other in written),
+        fmean(rouge_of(one, row.lead) for (one, _), row in zip(written, chosen, strict=True)),
+        fmean(rouge_of(other, row.lead) for (_, other), row in zip(written, chosen, strict=True)),
     )
 
 

@@ -131,19 +131,19 @@ class BundleMeasures:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """The candidate beside the ``current`` bundle, if any, on the same rows. The fields are the keys of measured.json.
+    """The candidate beside the ``current`` bundle, if any, on the same rows; measured.json calls the fields as _KEYS says.
 
-    ``judges`` are the evaluation files by task (sections, summaries), ``cases`` the rows for sections, ``learnt`` is the training data of
-    each recipe; ``machine`` names the processor.
+    ``evaluation_files`` are by task (sections, summaries), ``cases`` the rows for sections, ``training_data`` is that of each recipe;
+    ``machine`` names the processor.
     """
 
     made_at: str
     seconds: float
     machine: str
     environment: Mapping[str, str]
-    judges: Mapping[str, EvaluationFile]
+    evaluation_files: Mapping[str, EvaluationFile]
     cases: tuple[EvaluationRow, ...]
-    learnt: tuple[TrainingData, ...]
+    training_data: tuple[TrainingData, ...]
     candidate: BundleMeasures
     current: BundleMeasures | None
     curve: tuple[Point, ...] = ()
@@ -152,7 +152,8 @@ class Measured:
         """Write measured.json into ``folder``, whole or not at all."""
         folder.mkdir(parents=True, exist_ok=True)
         bundles = {"candidate": _plain(self.candidate), "current": _plain(self.current) if self.current else None}
-        content = asdict(replace(self, candidate=_NOTHING, current=None)) | bundles | {"format": _FORMAT}
+        content = asdict(replace(self, candidate=_NOTHING, current=None)) | bundles
+        content = {_KEYS.get(name, name): value for name, value in content.items()} | {"format": _FORMAT}
         with replacing_file(folder / FILE) as partial, partial.open("w", encoding="utf-8") as stream:
             json.dump(content, stream, ensure_ascii=False)
             stream.write("\n")
@@ -167,9 +168,9 @@ class Measured:
                 raise ValueError
             return cls(
                 **{name: content[name] for name in ("made_at", "seconds", "machine", "environment")},
-                judges={task: EvaluationFile(**one) for task, one in content["judges"].items()},
+                evaluation_files={task: EvaluationFile(**one) for task, one in content["judges"].items()},
                 cases=tuple(EvaluationRow(**one) for one in content["cases"]),
-                learnt=tuple(TrainingData(**one | {"leaks": tuple(map(tuple, one["leaks"]))}) for one in content["learnt"]),
+                training_data=tuple(TrainingData(**one | {"leaks": tuple(map(tuple, one["leaks"]))}) for one in content["learnt"]),
                 candidate=_measures(content["candidate"]),
                 current=_measures(content["current"]) if content["current"] else None,
                 curve=tuple(Point(**one) for one in content["curve"]),
@@ -180,6 +181,7 @@ class Measured:
             raise CorpusError(f"{path}: cannot be read ({type(error).__name__}); measure again with `python -m training report`") from None
 
 
+_KEYS = {"evaluation_files": "judges", "training_data": "learnt"}  # of measured.json; the other fields have their own names there
 _NOTHING = BundleMeasures(Identity("", "", "", {}, {}, 0))  # asdict would be slow on the bundles' predictions, so _plain writes them
 
 
@@ -242,8 +244,8 @@ def _measures(content: Mapping[str, Any]) -> BundleMeasures:
         notes=tuple(content.get("notes", ())),
         sections=SectionResults(
             tuple(
-                LabelledPrediction(gold, tuple(ranked), sure, Decision(said), unknown)
-                for gold, ranked, sure, said, unknown in sections["judged"]
+                LabelledPrediction(gold, tuple(ranked), sure, Decision(decision), unknown)
+                for gold, ranked, sure, decision, unknown in sections["judged"]
             ),
             sections["unreadable"],
         )

@@ -83,15 +83,15 @@ def measure(candidate: Path, current: Path | None, recipes: Sequence[Path], data
     articles = [article for row in evaluation.rows or evaluation.stories if (article := readable(row))]
     if articles:
         measures = [replace(one, speed=speed) for one, speed in zip(measures, time_bundles(bundles, articles), strict=True)]
-    learnt, curve = _training_data(part_recipes, evaluation, with_curve)
+    training_data, curve = _training_data(part_recipes, evaluation, with_curve)
     measured = Measured(
         made_at=datetime.now(UTC).isoformat(timespec="seconds"),
         seconds=round(time.monotonic() - started, 1),
         machine=processor(),
         environment=environment(),
-        judges=_evaluation_files(limits, data, evaluation),
+        evaluation_files=_evaluation_files(limits, data, evaluation),
         cases=tuple(EvaluationRow(row.id, row.source, _year(row)) for row in evaluation.rows),
-        learnt=learnt,
+        training_data=training_data,
         candidate=measures[0],
         current=measures[1] if current else None,
         curve=curve,
@@ -208,17 +208,17 @@ def _training_data(
     part_recipes: Sequence[_PartRecipe], evaluation: _Evaluation, with_curve: bool
 ) -> tuple[tuple[TrainingData, ...], tuple[Point, ...]]:
     """The training data of each recipe with its leaks, and the learning curve of the last recipe with a linear model."""
-    learnt: list[TrainingData] = []
+    found: list[TrainingData] = []
     curve: tuple[Point, ...] = ()
     for one in part_recipes:
         rows = read_labelled(one.sources)
         evaluated = evaluation.rows if one.part == "classifier" else evaluation.stories
         trained_on = [*rows, *read_annotated(one.sources)] if one.part == "classifier" else rows
-        learnt.append(find_leaks(one.path, one.recipe, one.sources, trained_on, evaluated))
+        found.append(find_leaks(one.path, one.recipe, one.sources, trained_on, evaluated))
         if with_curve and one.recipe.kind in ("linear", "probed") and evaluation.rows:
             known = with_current_labels(rows, evaluation.labels)
             curve = learning_curve(one.recipe, known, evaluation.rows, evaluation.gold, evaluation.labels.taxonomy)
-    return tuple(learnt), curve
+    return tuple(found), curve
 
 
 def _evaluation_files(limits: Limits, data: Path, evaluation: _Evaluation) -> dict[str, EvaluationFile]:

@@ -31,12 +31,12 @@ class SummaryQuality:
     @classmethod
     def of(cls, summary: Summary | None, title: str, lead: str) -> SummaryQuality:
         """The quality of ``summary`` (None for none) against the ``lead`` that a person wrote."""
-        said = syllable_tokens(summary.text if summary else "")
+        tokens = syllable_tokens(summary.text if summary else "")
         known, reference = syllable_tokens(title), syllable_tokens(lead)
-        threes = runs(said, _RUN)
+        threes = runs(tokens, _RUN)
         return cls(
-            _beyond(said, reference, known, 1),
-            _beyond(said, reference, known, 2),
+            _beyond(tokens, reference, known, 1),
+            _beyond(tokens, reference, known, 2),
             len(set(threes)) < len(threes),
             summary is not None and summary.text.endswith(FINAL),
             summary is not None and summary.style is Style.GENERATED,
@@ -60,10 +60,10 @@ class GuardedDraft:
     @classmethod
     def of(cls, candidate: Candidate) -> GuardedDraft:
         """The outcome for the draft of ``candidate``."""
-        told = candidate.generated
+        generated = candidate.generated
         named = len(facts(" ".join(whole_sentences(candidate.draft)))) if candidate.draft else 0
-        repaired = told is not None and bool(told.repaired)
-        return cls(named, len(candidate.unsupported), candidate.sentences, candidate.dropped, repaired, told is None)
+        repaired = generated is not None and bool(generated.repaired)
+        return cls(named, len(candidate.unsupported), candidate.sentences, candidate.dropped, repaired, generated is None)
 
 
 @dataclass(frozen=True)
@@ -107,8 +107,8 @@ def guard_numbers(found: Sequence[GuardedDraft]) -> dict[str, Any]:
     }
 
 
-def _beyond(said: Sequence[str], reference: Sequence[str], title: Sequence[str], size: int) -> float:
+def _beyond(tokens: Sequence[str], reference: Sequence[str], title: Sequence[str], size: int) -> float:
     """ROUGE-``size`` F1 over the n-grams that ``title`` lacks."""
     known = set(runs(title, size))
-    ours, theirs = (Counter(run for run in runs(tokens, size) if run not in known) for tokens in (said, reference))
+    ours, theirs = (Counter(run for run in runs(one, size) if run not in known) for one in (tokens, reference))
     return f1((ours & theirs).total(), ours.total(), theirs.total())

@@ -34,7 +34,7 @@ def least_certain(bundle: Bundle, rows: Sequence[Row], most: int, known: Collect
         raise BundleError(f"bundle {bundle.id} has no classifier")
     open_rows = [row for row in rows if not row.section and row.id not in known]
     found = heapq.nsmallest(most, _read(bundle.classifier.fast, open_rows), key=lambda one: one[2].ranked[0].probability)
-    return [_line(row, article, *(score.section.slug for score in said.ranked[:2])) for row, article, said in found]
+    return [_line(row, article, *(score.section.slug for score in prediction.ranked[:2])) for row, article, prediction in found]
 
 
 def most_disputed(rows: Sequence[Row], folds: Sequence[FoldResults], most: int, known: Collection[str] = ()) -> list[tuple[str, ...]]:
@@ -43,7 +43,7 @@ def most_disputed(rows: Sequence[Row], folds: Sequence[FoldResults], most: int, 
     Skips ids in ``known``, and rows whose section annotators or editors have decided already.
     """
     predictions = ((rows[place], one) for fold in folds for place, one in zip(fold.rows, fold.results.predictions, strict=True))
-    doubted = ((row, one) for row, one in predictions if not (one.right or row.id in known or row.taught or row.decided))
+    doubted = ((row, one) for row, one in predictions if not (one.right or row.id in known or row.annotated_section or row.decided))
     open_rows = ((row, article, one) for row, one in doubted if (article := readable(row)))
     found = heapq.nlargest(most, open_rows, key=lambda found: found[2].probability)
     return [_line(row, article, *one.ranked[:2]) for row, article, one in found]

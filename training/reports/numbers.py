@@ -45,8 +45,8 @@ def numbers(found: Measured, limits: Limits) -> Numbers:
         "environment": dict(found.environment),
         "bundle": asdict(new.identity),
         "current": asdict(old.identity) if old else None,
-        "judged_by": {task: asdict(file) for task, file in found.judges.items()},
-        "learnt_from": [_learnt(one) for one in found.learnt],
+        "judged_by": {task: asdict(file) for task, file in found.evaluation_files.items()},
+        "learnt_from": [_training_data(one) for one in found.training_data],
         "gate": asdict(weigh(found, limits)),
         "speed": {name: asdict(one.speed) for name, one in (("bundle", new), ("current", old)) if one and one.speed},
         "sections": _sections(new, new.sections, found.cases) if new.sections else None,
@@ -60,7 +60,7 @@ def numbers(found: Measured, limits: Limits) -> Numbers:
     }
 
 
-def _learnt(one: TrainingData) -> Numbers:
+def _training_data(one: TrainingData) -> Numbers:
     return asdict(one) | {
         "leaks": len(one.leaks),
         "leaking": [{"row": row, "judge": evaluated} for row, evaluated in one.leaks[:_NAMED_LEAKS]],

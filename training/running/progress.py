@@ -30,7 +30,7 @@ def silence(_: str) -> None:
     """Progress of the processes other than the main one: nothing."""
 
 
-def untold(_done: int, _total: int) -> None:
+def no_progress(_done: int, _total: int) -> None:
     """Progress of a step too short to report: nothing."""
 
 
@@ -40,7 +40,7 @@ class Clock:
     def __init__(self, progress: Callable[[str], None]) -> None:
         self._progress = progress
         self._step = ""
-        self._started = self._said = time.monotonic()
+        self._started = self._reported = time.monotonic()
 
     def say(self, message: str) -> None:
         """One line."""
@@ -50,11 +50,11 @@ class Clock:
         """``done`` of ``total`` items of ``step`` are done."""
         now = time.monotonic()
         if step != self._step:
-            self._step, self._started, self._said = step, now, now
-        if done and now - self._said >= _EVERY_SECONDS:
+            self._step, self._started, self._reported = step, now, now
+        if done and now - self._reported >= _EVERY_SECONDS:
             left = (now - self._started) * (total - done) / done
             self._progress(f"{step}: {done} of {total}, {left:.0f} s left")
-            self._said = now
+            self._reported = now
 
     def over(self, step: str, items: Sequence[T]) -> Iterator[T]:
         """``items`` unchanged; each counts as done when the next is asked for."""

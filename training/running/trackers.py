@@ -1,4 +1,4 @@
-"""Experiment trackers that a run can be told to: TensorBoard and MLflow, imported only when they are wanted."""
+"""Experiment trackers that a run can be sent to: TensorBoard and MLflow, imported only when they are wanted."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ def recorded(command: str, folder: Path, wanted: str = "") -> Iterator[Run]:
 
     Only the main process of several keeps a record. Raises RecipeError, before anything is run, when the tracker is not installed.
     """
-    told = tracker(wanted, folder) if wanted and is_main() else None
+    track = tracker(wanted, folder) if wanted and is_main() else None
     run = Run(command, environment=environment())
     started = time.monotonic()
     _append(folder / JOURNAL, run)
@@ -65,9 +65,9 @@ def recorded(command: str, folder: Path, wanted: str = "") -> Iterator[Run]:
     finally:
         run.seconds = round(time.monotonic() - started, 3)
         _append(folder / JOURNAL, run)
-    if told:
+    if track:
         try:
-            told(_plain(asdict(run)))
+            track(_plain(asdict(run)))
         except Exception as error:  # each tracker raises its own; the work is done, and the journal has it
             say(f"--track {wanted}: was not told ({type(error).__name__}); the run stands in {folder / JOURNAL}")
 

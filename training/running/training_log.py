@@ -22,7 +22,7 @@ class TrainingLog:
         self._name, self._steps, self._first, self._say = name, steps, first, say
         self._processes = accelerator.num_processes
         self._writer = SummaryWriter(str(folder / TENSORBOARD), purge_step=first) if accelerator.is_main_process else None
-        self._started = self._said = time.monotonic()
+        self._started = self._reported = time.monotonic()
         self._tokens = 0
 
     def log_step(self, step: int, loss: Tensor, learning_rate: float, micro_batches: Sequence[Mapping[str, Tensor]]) -> None:
@@ -34,8 +34,8 @@ class TrainingLog:
             self._writer.add_scalar("loss", loss.item(), step)
             self._writer.add_scalar("rate", learning_rate, step)
         now = time.monotonic()
-        if now - self._said >= _EVERY_SECONDS:
-            self._said = now
+        if now - self._reported >= _EVERY_SECONDS:
+            self._reported = now
             spent = now - self._started
             left = spent / (step + 1 - self._first) * (self._steps - step - 1)
             self._say(
