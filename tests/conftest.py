@@ -22,9 +22,9 @@ from service.store.database import Database
 from service.store.migration import migrate
 from tests.checking import CheckingClient
 from tests.fakes import fake_bundle
-from tests.followed import Following, HereAndNow
 from tests.postgres import Cluster
 from tests.servers import Server
+from tests.watched_registry import HereAndNow, WatchedRegistry
 
 settings.register_profile("ours", deadline=None)  # how long an example takes says how much else the machine has to do
 settings.load_profile("ours")
@@ -142,14 +142,14 @@ def client(app: Flask) -> FlaskClient:
 
 
 @pytest.fixture
-def following(tmp_path: Path) -> Following:
+def watched(tmp_path: Path) -> WatchedRegistry:
     """A registry with one bundle, and a watcher of it."""
-    return Following(tmp_path)
+    return WatchedRegistry(tmp_path)
 
 
 @pytest.fixture
 def tried_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Bundles that are followed are tried in this process."""
+    """Bundles of a watched registry are tried in this process."""
     monkeypatch.setattr("service.bundles.watcher.Trial", HereAndNow)
 
 

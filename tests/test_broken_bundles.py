@@ -19,7 +19,7 @@ from model.manifest import CARD, MANIFEST, checksum, identity_of
 from model.registry import POINTER, Registry
 from model.sections.linear import FILE
 from tests.bundles import tiny_bundle
-from tests.followed import Following, quick
+from tests.watched_registry import WatchedRegistry, quick
 
 
 def seal(folder: Path) -> None:
@@ -115,20 +115,20 @@ def two_bundles(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_broken_bundle_is_refused_in_one_line_and_the_old_one_goes_on(
     name: str, two_bundles: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    following = Following(tmp_path)
-    following.registry.publish(two_bundles / "second")
-    BROKEN[name](following.current())
+    watched = WatchedRegistry(tmp_path)
+    watched.registry.publish(two_bundles / "second")
+    BROKEN[name](watched.current())
     with caplog.at_level(logging.INFO):
         for _ in range(5):
-            following.settle()
-    assert following.serving == following.first
+            watched.settle()
+    assert watched.serving == watched.first
     (record,) = caplog.records
     assert isinstance(record.msg, dict)
     assert record.msg["event"] == "bundle refused"
     assert "\n" not in record.msg["reason"]
     assert "sealed" not in name or "id" not in record.msg["reason"].split(), "its seal is whole"
-    assert following.watcher.refused == record.msg["reason"]
-    assert following.counted == ["refused"]
+    assert watched.watcher.refused == record.msg["reason"]
+    assert watched.counted == ["refused"]
 
 
 @pytest.mark.parametrize("name", [name for name in BROKEN if name.endswith("sealed")])
@@ -142,37 +142,37 @@ def test_a_bundle_that_no_training_wrote_is_not_published_either(name: str, two_
 
 
 @pytest.mark.parametrize("pointer", ["not JSON", "{}", '["../first"]', '[""]', "[5]", "[" * 100_000])
-def test_a_pointer_that_cannot_be_read_is_refused_once(following: Following, caplog: pytest.LogCaptureFixture, pointer: str) -> None:
-    following.settle()
-    (following.registry.folder / POINTER).write_text(pointer)
+def test_a_pointer_that_cannot_be_read_is_refused_once(watched: WatchedRegistry, caplog: pytest.LogCaptureFixture, pointer: str) -> None:
+    watched.settle()
+    (watched.registry.folder / POINTER).write_text(pointer)
     for _ in range(5):
-        following.settle()
-    assert following.serving == following.first
+        watched.settle()
+    assert watched.serving == watched.first
     assert [record.levelname for record in caplog.records] == ["ERROR"]
 
 
 @quick
-def test_a_bundle_repaired_in_its_place_is_taken(following: Following, tmp_path: Path) -> None:
-    second = following.publish(tmp_path / "second", 2)
-    (following.current() / MANIFEST).unlink()
-    following.settle()
-    assert following.serving == following.first
-    assert following.watcher.refused
-    following.registry.publish(tmp_path / "second")
-    following.settle()
-    assert following.serving == second
-    assert following.watcher.refused == ""
+def test_a_bundle_repaired_in_its_place_is_taken(watched: WatchedRegistry, tmp_path: Path) -> None:
+    second = watched.publish(tmp_path / "second", 2)
+    (watched.current() / MANIFEST).unlink()
+    watched.settle()
+    assert watched.serving == watched.first
+    assert watched.watcher.refused
+    watched.registry.publish(tmp_path / "second")
+    watched.settle()
+    assert watched.serving == second
+    assert watched.watcher.refused == ""
 
 
 @quick
-def test_a_good_bundle_after_a_broken_one_is_taken(following: Following, tmp_path: Path) -> None:
-    following.publish(tmp_path / "second", 2)
-    edit(following.current(), format=99)
-    following.settle()
-    third = following.publish(tmp_path / "third", 3)
-    following.settle()
-    assert following.serving == third
-    assert following.counted == ["refused", "switched"]
+def test_a_good_bundle_after_a_broken_one_is_taken(watched: WatchedRegistry, tmp_path: Path) -> None:
+    watched.publish(tmp_path / "second", 2)
+    edit(watched.current(), format=99)
+    watched.settle()
+    third = watched.publish(tmp_path / "third", 3)
+    watched.settle()
+    assert watched.serving == third
+    assert watched.counted == ["refused", "switched"]
 
 
 def test_a_hidden_file_that_a_system_leaves_in_a_part_is_passed_over(tmp_path: Path) -> None:

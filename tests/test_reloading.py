@@ -16,42 +16,42 @@ from service.bundles.status import MOST_REASON, BundleStatus, SharedStatus
 from service.errors import NotSwitched
 from service.settings import Settings
 from tests.fakes import fake_bundle
-from tests.followed import Following, quick
+from tests.watched_registry import WatchedRegistry, quick
 
 
 @quick
-def test_a_reload_looks_at_once_and_says_how_it_ended(following: Following, tmp_path: Path) -> None:
-    assert following.watcher.reload().serving == following.first
-    second = following.publish(tmp_path / "second", 2)
-    assert following.watcher.reload() == BundleStatus(following.watcher._began, second, "")
-    following.publish(tmp_path / "third", 3)
-    (following.current() / MANIFEST).unlink()
+def test_a_reload_looks_at_once_and_says_how_it_ended(watched: WatchedRegistry, tmp_path: Path) -> None:
+    assert watched.watcher.reload().serving == watched.first
+    second = watched.publish(tmp_path / "second", 2)
+    assert watched.watcher.reload() == BundleStatus(watched.watcher._began, second, "")
+    watched.publish(tmp_path / "third", 3)
+    (watched.current() / MANIFEST).unlink()
     with pytest.raises(NotSwitched, match=r"manifest\.json: missing"):
-        following.watcher.reload()
-    assert following.serving == second
+        watched.watcher.reload()
+    assert watched.serving == second
 
 
 @quick
-def test_a_worker_whose_master_has_died_signals_no_other_process(following: Following, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_worker_whose_master_has_died_signals_no_other_process(watched: WatchedRegistry, monkeypatch: pytest.MonkeyPatch) -> None:
     signalled: list[int] = []
     monkeypatch.setattr(os, "kill", lambda process, _number: signalled.append(process))
-    following.watcher._process = os.getpid() + 1
+    watched.watcher._process = os.getpid() + 1
     monkeypatch.setattr(os, "getppid", lambda: 1)
-    following.watcher._check_now()
+    watched.watcher._check_now()
     assert signalled == []
     monkeypatch.setattr(os, "getppid", lambda: os.getpid() + 1)
-    following.watcher._check_now()
+    watched.watcher._check_now()
     assert signalled == [os.getpid() + 1]
 
 
 def test_a_reload_tries_what_was_refused_again_but_logs_it_once(
-    following: Following, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    watched: WatchedRegistry, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    following.publish(tmp_path / "second", 2)
-    (following.current() / MANIFEST).unlink()
+    watched.publish(tmp_path / "second", 2)
+    (watched.current() / MANIFEST).unlink()
     for _ in range(2):
         with pytest.raises(NotSwitched):
-            following.watcher.reload()
+            watched.watcher.reload()
     assert len(caplog.records) == 1
 
 
@@ -78,12 +78,12 @@ def test_a_notice_whose_writer_was_killed_while_it_wrote_keeps_no_reader_for_eve
 def test_the_route_answers_with_the_bundle_or_says_why_not(tmp_path: Path) -> None:
     client = create_app(Settings(home=tmp_path), fake_bundle()).test_client()
     assert client.post("/v1/model/reload").json == {"model": {"id": "fa4e00000000"}}
-    following = Following(tmp_path)
+    watched = WatchedRegistry(tmp_path)
     answer = client.post("/v1/model/reload")
-    assert answer.json == {"model": {"id": following.first}}
-    assert client.get("/v1/model").json["id"] == following.first
-    following.publish(tmp_path / "second", 2)
-    (following.current() / MANIFEST).unlink()
+    assert answer.json == {"model": {"id": watched.first}}
+    assert client.get("/v1/model").json["id"] == watched.first
+    watched.publish(tmp_path / "second", 2)
+    (watched.current() / MANIFEST).unlink()
     refused = client.post("/v1/model/reload")
     assert refused.status_code == 409
     assert refused.json["type"] == "/docs#problem-not-switched"

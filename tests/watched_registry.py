@@ -17,7 +17,7 @@ from service.predictions.engine import Engine
 from tests.bundles import tiny_bundle
 
 
-class Following:
+class WatchedRegistry:
     """A registry whose first bundle answers, and a watcher of it."""
 
     def __init__(self, folder: Path, *, pinned: bool = False) -> None:
