@@ -36,7 +36,7 @@ def export(folder: Path, beams: int) -> None:
     from model.generative.source_tokens import SourceReader
     from tests.newsroom import stories
     from training.corpus import Row
-    from training.encoders.bpe import learn_tokenizer
+    from training.encoders.bpe import train_tokenizer
     from training.export.generator import write_network
 
     torch.manual_seed(0)
@@ -46,7 +46,7 @@ def export(folder: Path, beams: int) -> None:
     network = BartForConditionalGeneration(BartConfig(vocab_size=VOCABULARY, max_position_embeddings=520, **shape, **heads, **marks)).eval()
     network.save_pretrained(folder / "torch")
     rows = [Row(str(n), story.title, story.lead, story.body) for n, story in enumerate(stories(50, seed=3, sentences=SENTENCES))]
-    tokenizer = learn_tokenizer(rows, VOCABULARY, lambda _: None, cased=True)
+    tokenizer = train_tokenizer(rows, VOCABULARY, lambda _: None, cased=True)
     reader = SourceReader(tokenizer.backend_tokenizer.to_str(), len(tokenizer), 1, before=(2,), between=(3,), after=(3,))
     write_network(network, folder, most_source=512, most_target=TOKENS)
     decoding = Decoding(start=(2,), stop=3, never=NEVER, beams=beams, most_tokens=TOKENS, seconds=60.0)

@@ -7,7 +7,7 @@ import pytest
 from model.text import syllables
 from tests.newsroom import stories
 from training.corpus import Row
-from training.encoders.bpe import learnt_tokenizer
+from training.encoders.bpe import trained_tokenizer
 from training.encoders.network import ends_of_text, load_tokenizer
 from training.running.progress import Clock, silence
 
@@ -17,7 +17,7 @@ ROWS = [Row(str(number), story.title, story.lead, story.body) for number, story 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("run")
-    learnt_tokenizer([*ROWS, Row("empty")], 800, folder, Clock(silence))
+    trained_tokenizer([*ROWS, Row("empty")], 800, folder, Clock(silence))
     return folder
 
 
@@ -42,13 +42,13 @@ def test_characters_never_seen_are_unknown_and_break_nothing(folder: Path) -> No
 
 
 def test_it_is_learnt_once_and_the_same_rows_give_the_same(folder: Path, tmp_path: Path) -> None:
-    again = learnt_tokenizer([*ROWS, Row("empty")], 800, tmp_path, Clock(silence))
+    again = trained_tokenizer([*ROWS, Row("empty")], 800, tmp_path, Clock(silence))
     assert (Path(again) / "tokenizer.json").read_bytes() == (folder / "tokenizer" / "tokenizer.json").read_bytes()
-    assert learnt_tokenizer([], 5, tmp_path, Clock(silence)) == again
+    assert trained_tokenizer([], 5, tmp_path, Clock(silence)) == again
 
 
 def test_a_cased_vocabulary_gives_back_what_it_read_to_the_letter(tmp_path: Path) -> None:
-    tokenizer = load_tokenizer(learnt_tokenizer(ROWS, 900, tmp_path, Clock(silence), cased=True))
+    tokenizer = load_tokenizer(trained_tokenizer(ROWS, 900, tmp_path, Clock(silence), cased=True))
     for row in ROWS:
         for said in (row.title, row.lead):
             assert tokenizer.decode(tokenizer(said, add_special_tokens=False)["input_ids"]) == said

@@ -10,7 +10,7 @@ import torch
 
 from tests.newsroom import stories
 from training.corpus import Row
-from training.encoders.bpe import learn_tokenizer
+from training.encoders.bpe import train_tokenizer
 from training.encoders.network import load_encoder, new_encoder
 from training.errors import RecipeError
 from training.generators import pretrain as pretrain_generator
@@ -30,7 +30,7 @@ READS, LONGER = 40, 64  # tokens that the BERT reads at once, and the generator
 def encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A BERT as pretrain leaves it, whose every weight is random, norms and biases too, so that none arrives by chance."""
     folder = tmp_path_factory.mktemp("encoder")
-    tokenizer = learn_tokenizer(ROWS, 400, lambda done: None, cased=True)
+    tokenizer = train_tokenizer(ROWS, 400, lambda done: None, cased=True)
     torch.manual_seed(5)
     made = new_encoder(BERT, tokenizer, READS)
     for weights in made.parameters():
@@ -68,7 +68,7 @@ def test_its_decoder_writes_with_the_vectors_that_the_encoder_reads(encoder: Pat
         assert torch.equal(vectors.weight, wanted)
 
 
-def test_a_run_that_goes_on_has_its_own_weights_from_the_checkpoint(encoder: Path) -> None:
+def test_a_run_that_is_resumed_has_its_own_weights_from_the_checkpoint(encoder: Path) -> None:
     wanted = load_encoder(str(encoder)).get_input_embeddings().weight
     assert not torch.equal(begun(encoder, is_resumed=True).get_input_embeddings().weight, wanted)
 

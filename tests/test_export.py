@@ -89,7 +89,7 @@ def test_holding_an_export_against_its_network_says_how_long_it_will_take(
     said: list[str] = []
     compare(network, tokenizer, facts, source / FITTED_NETWORK, exported[0], rows(8), said.append)
     steps = {match[1] for line in said if (match := re.fullmatch(r"(.+): \d+ of \d+, \d+ s left", line))}
-    assert steps == {"asking the network", "holding the export against it"}
+    assert steps == {"running the network", "comparing the export with it"}
 
 
 def test_a_network_for_other_sections_is_not_exported(source: Path) -> None:
@@ -101,9 +101,9 @@ def test_what_is_served_reads_segmented_words_as_training_did(tmp_path: Path) ->
     made = fitted(tmp_path, "phobert", segmenter=UNDERTHESEA)
     fast = fast_tokenizer(made / FITTED_NETWORK)
     reader = TokenReader(fast.serialized, fast.size, unknown=3, before=0, after=2, windowing=WINDOWING, segmenter=UNDERTHESEA)
-    taught = rows(3, seed=2)
-    read = Reader(str(made / FITTED_NETWORK), UNDERTHESEA).read(taught, lambda _done, _total: None)
-    for number, row in enumerate(taught):
+    trained_on = rows(3, seed=2)
+    read = Reader(str(made / FITTED_NETWORK), UNDERTHESEA).read(trained_on, lambda _done, _total: None)
+    for number, row in enumerate(trained_on):
         title, lead, body = (part.tolist() for part in read.fields(number))
         found = reader.read(row.article())
         assert [token.id for token in found.title] == title

@@ -102,14 +102,14 @@ def test_a_recipe_makes_a_bundle_that_answers_every_style(room: Path) -> None:
     )
 
 
-def test_the_card_and_the_manifest_say_what_taught_it_how_it_was_exported_and_whether_auto_uses_it(room: Path) -> None:
+def test_the_card_and_the_manifest_say_what_it_was_trained_on_how_it_was_exported_and_whether_auto_uses_it(room: Path) -> None:
     made = Manifest.read(room / "bundle").metrics["training"]["summarizer"]
     pairs, parity, auto = made["pairs"], made["parity"], made["auto"]
     assert pairs["kept"] + sum(pairs["dropped"].values()) == pairs["rows"] < len(ROWS)
     assert pairs["dropped"]["facts that the article lacks"] == pairs["facts_lacking"] == 1
     assert parity["rouge_fitted"] - parity["rouge_exported"] <= 0.3
     assert parity["articles"] == auto["articles"] == len(ROWS) + len(INVENTED) - pairs["rows"]
-    assert not auto["kept"], "what six steps taught is worse than the extract"
+    assert not auto["kept"], "what six steps train is worse than the extract"
     summarizer = Bundle.load(room / "bundle").summarizer
     assert isinstance(summarizer, GeneratedSummarizer)
     assert summarizer.chooser is None
@@ -163,7 +163,7 @@ def test_too_few_leads_that_their_articles_support_are_refused(tmp_path: Path) -
         fitting.fit(recipe, data=tmp_path, out=tmp_path / "bundle", base=DEFAULT_FOLDER)
 
 
-def test_holding_an_export_against_its_network_says_how_long_it_will_take_where_nobody_looks_on(
+def test_comparing_an_export_with_its_network_says_how_long_it_will_take_where_nobody_looks_on(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     seconds = count(0, 6)
@@ -174,11 +174,11 @@ def test_holding_an_export_against_its_network_says_how_long_it_will_take_where_
     found = writing_parity.compare(cast(Any, torch.nn.Linear(1, 1)), exported, ROWS[:30], said.append)
     assert (found.articles, found.same, found.fitted) == (30, 1.0, pytest.approx(100))
     assert len(said) > 8
-    assert re.fullmatch(r"holding the export against the network: \d+ of 30, \d+ s left", said[0])
+    assert re.fullmatch(r"comparing the export with the network: \d+ of 30, \d+ s left", said[0])
 
 
-def learnt(tmp_path: Path, options: dict[str, Any], said: list[str]) -> None:
-    """What a fit says until it has learnt from a BART of 200 positions."""
+def tuned(tmp_path: Path, options: dict[str, Any], said: list[str]) -> None:
+    """Fine-tune a BART of 200 positions; ``said`` gets the lines of its progress."""
     bart(tmp_path / "base")
     recipe = Recipe("generator", seed=3, network={"base": str(tmp_path / "base")}, options={**TUNING, "precision": "fp32", **options})
     wanted = GeneratorOptions.of(recipe)
@@ -188,14 +188,14 @@ def learnt(tmp_path: Path, options: dict[str, Any], said: list[str]) -> None:
 def test_leads_too_long_for_the_targets_and_sources_too_long_for_the_network_are_told_of(tmp_path: Path) -> None:
     said: list[str] = []
     with pytest.raises(RecipeError, match=r"data\.train: 0 leads are left to learn from, which is too few, of \d+; "):
-        learnt(tmp_path, {"max_target_tokens": 2, "max_source_tokens": 5_000}, said)
+        tuned(tmp_path, {"max_target_tokens": 2, "max_source_tokens": 5_000}, said)
     assert said[0] == "the network reads 200 tokens at once, not 5000; so does what is made of it"
     assert said[2].endswith("leads have more tokens than options.max_target_tokens, 2, and are left out")
 
 
-def test_a_target_longer_than_the_network_can_write_is_refused_by_name_before_anything_is_learnt(tmp_path: Path) -> None:
+def test_a_target_longer_than_the_network_can_write_is_refused_by_name_before_anything_is_trained(tmp_path: Path) -> None:
     with pytest.raises(RecipeError, match=r"options\.max_target_tokens: is 300, and the network has positions for 199"):
-        learnt(tmp_path, {"max_target_tokens": 300}, [])
+        tuned(tmp_path, {"max_target_tokens": 300}, [])
 
 
 def test_a_base_that_cannot_write_is_refused_before_leads_are_looked_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -217,7 +217,7 @@ def test_a_language_that_the_tokenizer_does_not_know_is_refused_by_name(shape: C
         load_writing_tokenizer(str(tmp_path), "xx_XX")
 
 
-def test_too_few_leads_to_hold_the_export_against_are_refused_before_anything_is_learnt(tmp_path: Path) -> None:
+def test_too_few_leads_to_compare_the_export_on_are_refused_before_anything_is_trained(tmp_path: Path) -> None:
     bart(tmp_path / "base")
     write_rows(tmp_path / "train.parquet", ROWS)
     recipe = write_recipe(tmp_path, "generator", {"base": str(tmp_path / "base")}, {**TUNING, "held_out_share": 0.03})

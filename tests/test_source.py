@@ -8,7 +8,7 @@ from model.article import Article
 from model.generative.source_tokens import Bucket, SourceReader, with_tuples
 from tests.newsroom import stories
 from training.corpus import Row
-from training.encoders.bpe import learn_tokenizer
+from training.encoders.bpe import train_tokenizer
 
 ROWS = [Row(str(n), story.title, story.lead, story.body) for n, story in enumerate(stories(6))]
 BUCKETS = (Bucket(901, 20), Bucket(902, 35), Bucket(903, 50))
@@ -16,7 +16,7 @@ BUCKETS = (Bucket(901, 20), Bucket(902, 35), Bucket(903, 50))
 
 @pytest.fixture(scope="module")
 def serialized() -> str:
-    return learn_tokenizer(ROWS, 900, lambda _: None, cased=True).backend_tokenizer.to_str()
+    return train_tokenizer(ROWS, 900, lambda _: None, cased=True).backend_tokenizer.to_str()
 
 
 def reader(serialized: str, **options: int) -> SourceReader:

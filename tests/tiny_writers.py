@@ -1,4 +1,4 @@
-"""Encoder-decoders of a few kilobytes with random weights, in the shapes that people teach to write, saved as their makers save them."""
+"""Encoder-decoders of a few kilobytes with random weights, in the shapes that people train as writers, saved as their makers save them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from transformers import AutoModelForSeq2SeqLM, BartConfig, MBartConfig, MBartTo
 
 from tests.newsroom import stories
 from training.corpus import Row
-from training.encoders.bpe import learn_tokenizer
+from training.encoders.bpe import train_tokenizer
 
 _TEXTS = [f"{story.title} {story.lead} {story.body}" for story in stories(6)]
 _WORDS = tuple(word for word, _ in Counter(word for said in _TEXTS for word in said.split()).most_common(700))
@@ -42,7 +42,7 @@ def t5(folder: Path) -> None:
 def bart(folder: Path) -> None:
     """BART with a vocabulary that was learnt here."""
     rows = [Row(str(number), body=said) for number, said in enumerate(_TEXTS)]
-    tokenizer = learn_tokenizer(rows, 900, lambda done: None, cased=True)
+    tokenizer = train_tokenizer(rows, 900, lambda done: None, cased=True)
     marks = {"pad_token_id": 0, "bos_token_id": 2, "eos_token_id": 3, "decoder_start_token_id": 2, "forced_eos_token_id": None}
     _save(BartConfig(vocab_size=len(tokenizer), **marks, **_SHAPE), folder)
     tokenizer.save_pretrained(folder)

@@ -66,7 +66,7 @@ class _Plan:
                 "network.continue_from: must be the folder of a fitted network, and needs options.folds; without folds name it as base"
             )
         of_linear = Recipe("linear", recipe.seed, recipe.data, linear)
-        fit_linear.settings(of_linear)  # before an encoder has learnt for hours
+        fit_linear.settings(of_linear)  # before an encoder is trained for hours
         of_encoder = replace(recipe, network=network, options={**options, "train_on_all_sources": True} if folds else options)
         return cls(of_encoder, of_linear, tuple(map(tuple, folds)), cascade.cascade(), continue_from)
 

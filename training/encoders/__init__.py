@@ -1,1 +1,1 @@
-"""What an encoder reads while it learns, how it is pretrained, and how it is weighed beside the linear classifier."""
+"""Encoders: their training data, pretraining and fine-tuning, and their weight beside the linear classifier."""

@@ -1,4 +1,4 @@
-"""A tokenizer of its own: byte-pair encoding inside syllables, learnt on the corpus."""
+"""A tokenizer of its own: byte-pair encoding inside syllables, trained on the corpus."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _MOST_ROWS = 100_000  # more rows change nothing but the time
 _LONGEST = 16  # characters of a token with its mark; the longest Vietnamese syllable, nghiêng, has seven
 
 
-def learn_tokenizer(
+def train_tokenizer(
     rows: Sequence[Row], vocabulary: int, progress: Callable[[int], None], *, cased: bool = False
 ) -> PreTrainedTokenizerFast:
     """A byte-pair encoding (Sennrich et al. 2016) of ``vocabulary`` tokens that never cross a space, all in lower case.
@@ -39,7 +39,7 @@ def learn_tokenizer(
         tokenizer.decoder = decoders.Metaspace(prepend_scheme="first")
     else:
         tokenizer.normalizer = normalizers.Sequence([normalizers.NFC(), normalizers.Lowercase()])
-        # every syllable begins with a mark; marking what continues one instead would give other ids at each learning
+        # every syllable begins with a mark; marking what continues one instead would give other ids at each training
         tokenizer.pre_tokenizer = pre_tokenizers.Sequence([pre_tokenizers.BertPreTokenizer(), pre_tokenizers.Metaspace()])
         tokenizer.decoder = decoders.Metaspace()
     trainer = trainers.BpeTrainer(
@@ -62,12 +62,12 @@ def _texts(rows: Sequence[Row], progress: Callable[[int], None]) -> Iterator[str
         progress(number + 1)
 
 
-def learnt_tokenizer(rows: Sequence[Row], vocabulary: int, folder: Path, clock: Clock, *, cased: bool = False) -> str:
-    """The folder of a tokenizer learnt on ``rows``; it stays in ``folder`` and is learnt once."""
+def trained_tokenizer(rows: Sequence[Row], vocabulary: int, folder: Path, clock: Clock, *, cased: bool = False) -> str:
+    """The folder of a tokenizer trained on ``rows``; it stays in ``folder`` and is trained once."""
     place = folder / _FOLDER
     if not place.is_dir():
         some = rows[:: -(-len(rows) // _MOST_ROWS) or 1]
-        tokenizer = learn_tokenizer(some, vocabulary, lambda done: clock.tick("learning a vocabulary", done, len(some)), cased=cased)
+        tokenizer = train_tokenizer(some, vocabulary, lambda done: clock.tick("training a tokenizer", done, len(some)), cased=cased)
         with replacing(place) as draft:
             tokenizer.save_pretrained(draft)
     return str(place)

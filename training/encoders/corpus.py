@@ -12,7 +12,7 @@ from model.arrays import Ints
 from model.article import Article
 from model.taxonomy import Taxonomy
 from training.corpus import Row
-from training.encoders.bpe import learnt_tokenizer
+from training.encoders.bpe import trained_tokenizer
 from training.encoders.options import Options
 from training.encoders.token_rows import Reader, TokenRows
 from training.recipe import Recipe
@@ -48,7 +48,7 @@ def read_corpus(recipe: Recipe, options: Options, rows: Sequence[Row], taxonomy:
     place = {slug: number for number, slug in enumerate(taxonomy.slugs)}
     usable = trainable_rows(rows, taxonomy)
     tokenizer = recipe.network.get("tokenizer") or recipe.base
-    tokenizer = tokenizer or learnt_tokenizer(usable, options.tuning.vocabulary_size, folder, clock)
+    tokenizer = tokenizer or trained_tokenizer(usable, options.tuning.vocabulary_size, folder, clock)
     reader = Reader(tokenizer, options.tuning.segmenter or None)
     typed_bare = np.flatnonzero(held_out([row.id for row in usable], options.forms.without_diacritics, recipe.seed))
     most = options.tuning.max_row_tokens

@@ -20,8 +20,8 @@ class Tuning:
     ``dropout`` is applied before the head; ``label_smoothing`` of each label's mass is spread over all sections. A row is sampled in
     proportion to (size of its section)^-``section_balance`` (size of its source x dataset)^-``source_balance``. ``annotated_share`` of all
     samples are annotated rows without a label of their own, if there are any; 0 leaves them the share that these weights give.
-    ``segmenter`` joins words first, as in the text that the base was trained on. A new network without a tokenizer learns one of
-    ``vocabulary_size`` tokens, and its token vectors start from ``averaged_embedding_epochs`` epochs of averaged embeddings. Only the first
+    ``segmenter`` joins words first, as in the text that the base was trained on. Without a tokenizer one of ``vocabulary_size`` tokens is
+    trained. The token vectors of a new network start from ``averaged_embedding_epochs`` epochs of averaged embeddings. Only the first
     ``max_row_tokens`` tokens of a row are used for training; 0: all.
     """
 

@@ -17,7 +17,7 @@ from model.replacing import replacing
 from training.bounds import INSIDE, check, check_segmenter, least
 from training.corpus import Row
 from training.encoders.averaged import init_with_averaged_embeddings
-from training.encoders.bpe import FEWEST_TOKENS, learnt_tokenizer
+from training.encoders.bpe import FEWEST_TOKENS, trained_tokenizer
 from training.encoders.masking import IGNORED, MaskingMarks, mask_tokens, pack
 from training.encoders.network import (
     check_ids,
@@ -54,7 +54,7 @@ _GUESSERS: Mapping[str, tuple[str, ...]] = {
 class Pretraining:
     """What to read: ``tokens`` in all, in sequences of ``sequence_length``, of which the share ``mask_probability`` is masked.
 
-    Without a tokenizer one of ``vocabulary_size`` tokens is learnt, ``cased`` if a generator is to start from this encoder.
+    Without a tokenizer one of ``vocabulary_size`` tokens is trained, ``cased`` if a generator is to start from this encoder.
     ``averaged_embedding_epochs`` epochs of averaged embeddings, on the rows that have a section, initialise new token vectors. ``compile``
     runs torch.compile on the encoder: worth its minutes on a GPU. ``segmenter`` joins words first, for a base that was trained on joined
     words. Rows of ``excluded_sources`` are not read, so that a model can be evaluated on newspapers of which it has read nothing; of the
@@ -162,7 +162,7 @@ def _read(
     rows = [row for row in rows if row.source not in wanted.excluded_sources]
     named = recipe.network.get("tokenizer") or recipe.base
     if not named:
-        named = learnt_tokenizer(rows, wanted.vocabulary_size, folder, clock, cased=wanted.cased)
+        named = trained_tokenizer(rows, wanted.vocabulary_size, folder, clock, cased=wanted.cased)
     reader = Reader(named, wanted.segmenter or None)
     tokens = reader.read_once(folder / _TOKENS, rows, lambda done, total: clock.tick("reading", done, total), most=wanted.max_row_tokens)
     return rows, load_tokenizer(named), tokens

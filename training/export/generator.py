@@ -1,4 +1,4 @@
-"""A fitted generator as the service reads it: encoder and decoder in ONNX, weights in eight bits, held against the network itself."""
+"""A fitted generator as the service reads it: encoder and decoder in ONNX, weights in eight bits, compared with the network itself."""
 
 from __future__ import annotations
 

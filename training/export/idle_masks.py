@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 
 def without_idle_masks(whole: Path, sources: Sequence[Ints]) -> Path:
-    """The network in ``whole`` without its masks, in a file beside it, or ``whole`` itself where they are of use.
+    """The network in ``whole`` without its masks, in a file beside it, or ``whole`` itself if it needs them.
 
-    Of no use they are where the network answers the same to the last bit on all ``sources``, the ids (1, source) of a short and of the
-    longest source among them: a window of attention would show there.
+    It does not if without them it answers the same to the last bit on all ``sources``, ids (1, source). These must include a short and the
+    longest source, so that a window of attention would show.
     """
     import onnx
 

@@ -77,10 +77,10 @@ def compare(
     read = Reader(str(folder), facts.segmenter).read(chosen, partial(clock.tick, "reading"))
     marks = WindowMarks(*ends_of_text(tokenizer), int(tokenizer.pad_token_id))
     device = Accelerator().device
-    telling = partial(clock.tick, "asking the network")
+    tick = partial(clock.tick, "running the network")
     alone = np.arange(len(chosen))  # the other processes have ended
-    fitted = predict_alone(network.to(device), read, alone, facts.windowing, marks, device, telling)
-    shares = [exported.token_contributions(row.article()) for row in clock.over("holding the export against it", chosen)]
+    fitted = predict_alone(network.to(device), read, alone, facts.windowing, marks, device, tick)
+    shares = [exported.token_contributions(row.article()) for row in clock.over("comparing the export with it", chosen)]
     parity = Parity.of(fitted.cpu().numpy(), exported.pooled(shares).logits, labels)
     parity.check()
     return f"export: {parity}"

@@ -1,1 +1,1 @@
-"""What the extractive summariser learns: salience, borders, a ranker, and the taste of readers."""
+"""The parts of the extractive summariser that are trained: salience, borders, a ranker, and the taste of readers."""

@@ -1,1 +1,1 @@
-"""What a generator of summaries reads while it learns, how it is pretrained, and when it may answer."""
+"""Generators of summaries: their training data, pretraining and fine-tuning, and when they may answer."""

@@ -24,7 +24,7 @@ class Tuning:
 
     A source has up to ``max_source_tokens`` tokens, of which the title takes at most ``max_title_tokens``; a lead has up to
     ``max_target_tokens``. ``length_buckets`` are the lengths in syllables that can be asked for. ``segmenter`` joins words first, as in the
-    text that the base was trained on. A new network without a tokenizer learns one of ``vocabulary_size`` tokens.
+    text that the base was trained on. Without a tokenizer one of ``vocabulary_size`` tokens is trained.
     """
 
     epochs: float = 5.0
@@ -50,7 +50,7 @@ class HoldoutOptions:
     """Rows that are not trained on.
 
     On ``validation_share`` of the rows, at most ``max_validation_rows``, the network is evaluated ``evaluations`` times in a training. On
-    ``held_out_share``, at most ``max_held_out_rows``, the export is compared with the network, and it is learnt when ``auto`` generates.
+    ``held_out_share``, at most ``max_held_out_rows``, the export is compared with the network, and the choice of ``auto`` is trained.
     """
 
     validation_share: float = 0.02

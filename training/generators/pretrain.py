@@ -16,7 +16,7 @@ from model.replacing import replacing
 from training.bounds import SHARE, Bound, check, check_segmenter, least
 from training.corpus import Row
 from training.encoders import masking
-from training.encoders.bpe import FEWEST_TOKENS, learnt_tokenizer
+from training.encoders.bpe import FEWEST_TOKENS, trained_tokenizer
 from training.encoders.network import check_ids, check_network, ends_of_text, save_halved
 from training.encoders.sampling import Sampler
 from training.encoders.token_rows import Reader, TokenRows
@@ -38,7 +38,7 @@ class Denoising:
     """What to read: ``tokens`` in all, in texts of ``sequence_length``; the network writes the share ``mask_probability`` of each.
 
     In the share ``gap_sentence_share`` of the texts whole sentences are masked, in the others spans. ``max_source_tokens`` is the longest
-    source that the network will read later. Without a tokenizer a cased one of ``vocabulary_size`` tokens is learnt first. ``compile`` runs
+    source that the network will read later. Without a tokenizer a cased one of ``vocabulary_size`` tokens is trained. ``compile`` runs
     torch.compile on the network: worth its minutes on a GPU. ``segmenter`` joins words first. Rows of ``excluded_sources`` are not read, of
     the others the first ``max_row_tokens`` tokens are; 0: all.
     """
@@ -118,9 +118,9 @@ def _read(recipe: Recipe, wanted: Denoising, rows: Sequence[Row], folder: Path, 
 
 
 def tokenizer_of(recipe: Recipe, rows: Sequence[Row], vocabulary: int, folder: Path, clock: Clock) -> str:
-    """The name or folder of the tokenizer that ``recipe`` names, or of one learnt on ``rows``."""
+    """The name or folder of the tokenizer that ``recipe`` names, or of one trained on ``rows``."""
     named = recipe.network.get("tokenizer") or recipe.base or recipe.network.get("encoder")
-    return str(named) if named else learnt_tokenizer(rows, vocabulary, folder, clock, cased=True)
+    return str(named) if named else trained_tokenizer(rows, vocabulary, folder, clock, cased=True)
 
 
 def initial_network(

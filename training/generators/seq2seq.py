@@ -124,15 +124,15 @@ def marks_of(tokenizer: PreTrainedTokenizerBase, network: PreTrainedModel) -> Wr
     """Where ``tokenizer`` and ``network`` expect what. Raises RecipeError when the network names no token to start with."""
     before, after = _around(tokenizer)
     _, stop = _ends(tokenizer)
-    begun = network.generation_config.decoder_start_token_id if network.generation_config else None
-    begun = network.config.decoder_start_token_id if begun is None else begun
-    if begun is None:  # mBART begins with the code of the language, which stands last in its sources
-        begun = after[-1] if after and after[-1] != stop else None
-    if begun is None:
+    start_id = network.generation_config.decoder_start_token_id if network.generation_config else None
+    start_id = network.config.decoder_start_token_id if start_id is None else start_id
+    if start_id is None:  # mBART begins with the code of the language, which stands last in its sources
+        start_id = after[-1] if after and after[-1] != stop else None
+    if start_id is None:
         raise RecipeError("network.base: names no decoder_start_token_id; is it an encoder-decoder? mBART needs network.language")
-    special = {int(one) for one in (*tokenizer.all_special_ids, *_special_ids(tokenizer), *before, *after, int(begun))} - {stop}
+    special = {int(one) for one in (*tokenizer.all_special_ids, *_special_ids(tokenizer), *before, *after, int(start_id))} - {stop}
     unused = range(len(tokenizer), int(network.config.vocab_size))
-    start = (int(begun), *(one for one in before if one != begun))
+    start = (int(start_id), *(one for one in before if one != start_id))
     return WritingMarks(
         before, (stop,), after or (stop,), start, stop, int(cast(int, tokenizer.pad_token_id)), tuple(sorted({*special, *unused}))
     )
@@ -179,7 +179,7 @@ def _ends(tokenizer: PreTrainedTokenizerBase) -> tuple[int, int]:
 
 
 def _around(tokenizer: PreTrainedTokenizerBase) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """What the tokenizer puts before and after a text; its ends where it puts nothing, as one that was learnt here does."""
+    """What the tokenizer puts before and after a text; its ends where it puts nothing, as one that was trained here does."""
     whole: list[int] = tokenizer(PROBE)["input_ids"]
     content: list[int] = tokenizer(PROBE, add_special_tokens=False)["input_ids"]
     start = next((at for at in range(len(whole) - len(content) + 1) if whole[at : at + len(content)] == content), 0)

@@ -67,7 +67,7 @@ def compare(network: PreTrainedModel, exported: Generator, rows: Sequence[Row], 
     written = []
     for row in chosen:
         written.append(_both(network, unhurried, row))
-        clock.tick("holding the export against the network", len(written), len(chosen))
+        clock.tick("comparing the export with the network", len(written), len(chosen))
     return WritingParity(
         len(written),
         fmean(one == other for one, other in written),

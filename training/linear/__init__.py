@@ -1,1 +1,1 @@
-"""What the linear classifier learns from, and how."""
+"""The linear classifier: its training examples, training and calibration."""
