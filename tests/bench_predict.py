@@ -40,8 +40,8 @@ def classify(bundle: Bundle, batch: Sequence[Story]) -> None:
     bundle.analyze([read(story) for story in batch], Options(style=Style.NONE))
 
 
-def asking(bundle: Bundle, *, whole: bool) -> Callable[[Sequence[Story]], None]:
-    """Classify articles, ``whole`` or a title and a lead, of each of which the encoder is asked."""
+def with_encoder(bundle: Bundle, *, whole: bool) -> Callable[[Sequence[Story]], None]:
+    """Classify articles, ``whole`` or a title and a lead, all with the encoder."""
     classifier = bundle.classifier
     assert isinstance(classifier, CombinedClassifier)
     always = replace(classifier, cascade=Cascade())
@@ -106,8 +106,8 @@ def main() -> None:
     svc = reference(stories(200, seed=2, sentences=SENTENCES))
     runs: dict[str, tuple[Callable[[Sequence[Story]], None], int]] = {
         "classify": (lambda batch: classify(bundle, batch), 1),
-        "encoder asked of an opening": (asking(bundle, whole=False), 4),
-        "encoder asked of a whole": (asking(bundle, whole=True), 8),
+        "encoder asked of an opening": (with_encoder(bundle, whole=False), 4),
+        "encoder asked of a whole": (with_encoder(bundle, whole=True), 8),
         "summarise (extractive)": (lambda batch: summarise(bundle, batch), 1),
         "whole answer": (lambda batch: answer(bundle, batch), 1),
         "peer: TF-IDF + LinearSVC": (lambda batch: svc.predict([f"{s.title} {s.lead} {s.body}" for s in batch]), 1),

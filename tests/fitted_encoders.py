@@ -36,11 +36,11 @@ def fitted(folder: Path, kind: str, *, segmenter: str | None = None) -> Path:
     SHAPES["bert" if kind == "modernbert" else kind](folder / "base")
     tokenizer = load_tokenizer(str(folder / "base"))
     network = SectionEncoder(AutoModel.from_config(_config(folder / "base", kind)), len(TAXONOMY)).eval()
-    taught = rows(25, seed=9)
+    train_rows = rows(25, seed=9)
     marks = WindowMarks(*ends_of_text(tokenizer), int(tokenizer.pad_token_id))
-    means = [_mean(network, tokenizer, row, marks) for row in taught]
-    answers = np.array([[row.section == section.slug for section in TAXONOMY] for row in taught], float)
-    _teach(network.head, np.array(means, float), 20 * answers)
+    means = [_mean(network, tokenizer, row, marks) for row in train_rows]
+    answers = np.array([[row.section == section.slug for section in TAXONOMY] for row in train_rows], float)
+    _fit_head(network.head, np.array(means, float), 20 * answers)
     save_fitted(folder / "fitted", network, tokenizer, Facts(TAXONOMY.slugs, WINDOWING, segmenter))
     return folder / "fitted"
 
@@ -62,7 +62,7 @@ def _mean(network: SectionEncoder, tokenizer: Any, row: Row, marks: WindowMarks)
     return hidden[batch["content"]].mean(dim=0).numpy()
 
 
-def _teach(head: torch.nn.Linear, means: np.ndarray, wanted: np.ndarray) -> None:
+def _fit_head(head: torch.nn.Linear, means: np.ndarray, wanted: np.ndarray) -> None:
     middle = means.mean(axis=0)
     spread = means - middle
     weight = np.linalg.solve(spread.T @ spread + 1e-3 * np.eye(means.shape[1]), spread.T @ (wanted - wanted.mean(axis=0)))

@@ -33,13 +33,13 @@ class Result:
     failures: list[str] = field(default_factory=list)
 
     def add(self, sent: Sent, answer: bytes) -> None:
-        status, fault = judge(sent, answer)
+        status, fault = check_answer(sent, answer)
         self.answers[sent.kind, status] += 1
         if fault:
             self.failures.append(f"{sent.kind}: {fault}; sent {sent.content[:300]!r}, answered {answer[:300]!r}")
 
 
-def judge(sent: Sent, answer: bytes) -> tuple[int, str]:
+def check_answer(sent: Sent, answer: bytes) -> tuple[int, str]:
     """The status of ``answer``, and what is wrong with it; empty when nothing is."""
     if not answer:
         return 0, "" if sent.kind in ("cut short", "rubbish", "mutated", "framing", "chunks") else "no answer"
@@ -48,7 +48,7 @@ def judge(sent: Sent, answer: bytes) -> tuple[int, str]:
         return -1, "no head"
     status, body = int(head[1]), answer[head.end() :]
     if status == 100:
-        return judge(sent, body)
+        return check_answer(sent, body)
     if status >= 500:
         return status, "a failure"
     if status < 400:

@@ -1,4 +1,4 @@
-"""Annotations: sections that readers gave to rows teach, and judge nothing."""
+"""Annotations: rows are trained with the sections that readers gave them, and evaluated with none of these."""
 
 from __future__ import annotations
 
@@ -78,12 +78,12 @@ def test_that_a_row_is_annotated_is_known_after_its_words_are_gone(folder: Path)
     assert not second.annotated
 
 
-def test_a_row_that_judges_is_not_learnt_from_though_it_is_annotated(folder: Path) -> None:
+def test_an_evaluation_row_is_not_trained_on_though_it_is_annotated(folder: Path) -> None:
     read = read_unlabelled(sources(folder, "id,section\nu0,the-thao\nu1,kinh-te\n", never="dev.parquet"))
     assert [row.id for row in read] == ["u0", "u2"]
 
 
-def test_a_row_may_be_marked_to_judge_encoders_and_is_annotated_all_the_same(folder: Path) -> None:
+def test_a_row_may_be_marked_for_validation_and_is_annotated_all_the_same(folder: Path) -> None:
     read = read_unlabelled(sources(folder, "id,section,judges\nu0,the-thao,1\nu2,kinh-te,\n"))
     marks = [(True, True), (False, False), (True, False)]
     assert [(row.annotated, row.for_validation) for row in read] == marks
@@ -102,7 +102,7 @@ def test_annotations_of_labelled_rows_alone_or_of_others_alone_will_do(folder: P
     check_annotations(one, [*read_labelled(one), *read_unlabelled(one)])
 
 
-def test_a_labelled_row_that_readers_put_elsewhere_keeps_its_own_section_beside_what_it_teaches(folder: Path) -> None:
+def test_a_labelled_row_that_readers_put_elsewhere_keeps_its_own_section_beside_theirs(folder: Path) -> None:
     read = read_labelled(sources(folder, "id,section\n0-1,the-thao\n"))
     kept = {row.id: row for row in rows(2)}
     assert {row.id: row.section for row in read} == {name: row.section for name, row in kept.items()}
@@ -110,24 +110,26 @@ def test_a_labelled_row_that_readers_put_elsewhere_keeps_its_own_section_beside_
     assert not any(row.annotated for row in read)
 
 
-@pytest.mark.parametrize(("word", "teaches"), [("correction 3f2a", "own"), ("decision", "own"), ("summary 3f2a", "said"), ("", "said")])
-def test_an_editor_s_word_about_the_section_of_a_row_wins_over_what_readers_said(folder: Path, word: str, teaches: str) -> None:
+@pytest.mark.parametrize(
+    ("step", "wins"), [("correction 3f2a", "own"), ("decision", "own"), ("summary 3f2a", "annotated"), ("", "annotated")]
+)
+def test_an_editor_s_decision_about_the_section_of_a_row_overrides_its_annotation(folder: Path, step: str, wins: str) -> None:
     (row,) = rows(1)[:1]
-    write_rows(folder / "train.parquet", [replace(row, provenance="; ".join(filter(None, ("archive.csv", word))))])
+    write_rows(folder / "train.parquet", [replace(row, provenance="; ".join(filter(None, ("archive.csv", step))))])
     other = next(slug for slug in TAXONOMY.slugs if slug != row.section)
     named = sources(folder, f"id,section\n{row.id},{other}\n")
     read = read_labelled(named)
-    assert [one.train_section for one in read] == [{"own": row.section, "said": other}[teaches]]
+    assert [one.train_section for one in read] == [{"own": row.section, "annotated": other}[wins]]
     check_annotations(named, read)
 
 
-def test_what_readers_said_is_called_as_the_taxonomy_calls_it_whatever_the_newspaper_means_by_that(folder: Path) -> None:
+def test_an_annotation_is_a_name_of_the_taxonomy_whatever_the_newspaper_means_by_it(folder: Path) -> None:
     label = TAXONOMY.sections[0].label
     (folder / "labels.toml").write_text(f'[sources."a.vn"]\n"{label}" = "{TAXONOMY.slugs[1]}"\n', encoding="utf-8")
     labels = Labels.load(TAXONOMY, folder / "labels.toml")
     filed = Row("a", section=label, source="a.vn", annotated_section=label)
-    said = Row("b", section=label, source="a.vn", provenance=ANNOTATION)
-    found = with_current_labels([filed, said], labels)
+    annotated = Row("b", section=label, source="a.vn", provenance=ANNOTATION)
+    found = with_current_labels([filed, annotated], labels)
     assert [(row.section, row.annotated_section) for row in found] == [(TAXONOMY.slugs[1], TAXONOMY.slugs[0]), (TAXONOMY.slugs[0], "")]
 
 
@@ -137,21 +139,21 @@ def test_rows_without_a_section_may_be_left_out_by_the_mapping(folder: Path) -> 
     assert [row.id for row in found] == ["b"]
 
 
-def test_a_row_whose_annotation_and_whose_file_both_say_what_it_teaches_is_no_error() -> None:
+def test_a_row_that_is_annotated_twice_over_is_no_error() -> None:
     (row,) = slugged([Row("a", section="the-thao", annotated_section="kinh-te", provenance=ANNOTATION)], TAXONOMY)
     assert (row.section, row.annotated_section) == ("the-thao", "kinh-te")
 
 
-def test_a_newspaper_whose_every_section_another_one_teaches_is_tried_on() -> None:
+def test_a_newspaper_is_held_out_where_others_are_annotated_with_all_of_its_sections() -> None:
     first, second = TAXONOMY.slugs[:2]
     filed = [replace(row, section=first, source="a.example") for row in rows(20)]
-    told = [replace(row, section=second, annotated_section=first, source="b.example") for row in rows(20, seed=5)]
-    corpora = fit_linear.read_corpora([*filed, *told], (), TAXONOMY, fit_linear.Clock(silent))
-    tried = [set(corpora.labelled.labels[one].tolist()) for *_, one in fit_linear._folds(corpora.labelled, np.random.default_rng(0))]
-    assert {0} in tried
+    annotated = [replace(row, section=second, annotated_section=first, source="b.example") for row in rows(20, seed=5)]
+    corpora = fit_linear.read_corpora([*filed, *annotated], (), TAXONOMY, fit_linear.Clock(silent))
+    held_out = [set(corpora.labelled.labels[one].tolist()) for *_, one in fit_linear._folds(corpora.labelled, np.random.default_rng(0))]
+    assert {0} in held_out
 
 
-def test_what_a_row_teaches_is_known_after_its_words_are_gone_and_after_its_section_was_renamed(folder: Path) -> None:
+def test_an_annotated_section_is_known_after_the_text_is_gone_and_after_it_was_renamed(folder: Path) -> None:
     row = replace(rows(1)[0], section="the-thao", annotated_section="chuyện cũ")
     assert without_words(row).train_section == "chuyện cũ"
     write_rows(folder / "kept.parquet", [without_words(row)])
@@ -161,34 +163,34 @@ def test_what_a_row_teaches_is_known_after_its_words_are_gone_and_after_its_sect
     assert (renamed.section, renamed.annotated_section) == ("the-thao", "kinh-te")
 
 
-def test_a_row_that_readers_put_elsewhere_teaches_both_sections_each_by_its_share() -> None:
-    own, said = (TAXONOMY.slugs.index(slug) for slug in ("kinh-te", "the-thao"))
-    spoken = [
+def test_a_row_that_readers_put_elsewhere_is_trained_with_both_sections_each_by_its_share() -> None:
+    own, given = (TAXONOMY.slugs.index(slug) for slug in ("kinh-te", "the-thao"))
+    with_word = [
         replace(row, body=f"pickleball {row.body}", annotated_section="the-thao") if row.section == "kinh-te" else row for row in rows()
     ]
     leaning = []
     for share in (0.1, 0.5, 0.9):
-        classifier = fitted([], replace(RECIPE, options={**RECIPE.options, "readers_share": share}), spoken)
+        classifier = fitted([], replace(RECIPE, options={**RECIPE.options, "readers_share": share}), with_word)
         (feature,) = classifier.scorer.vocabulary.ids(["pickleball"])
-        leaning.append(classifier.scorer.weights[feature, said] - classifier.scorer.weights[feature, own])
+        leaning.append(classifier.scorer.weights[feature, given] - classifier.scorer.weights[feature, own])
     assert leaning[0] < 0 < leaning[2]
     assert leaning[0] < leaning[1] < leaning[2]
 
 
-def test_a_row_that_readers_put_elsewhere_teaches_that_and_judges_by_its_own_section(monkeypatch: pytest.MonkeyPatch) -> None:
-    judged: list[CalibrationSet] = []
-    monkeypatch.setattr(fit_linear, "calibrate", lambda calibration_sets: judged.extend(calibration_sets) or Calibration(1.0))
-    spoken = [
+def test_a_row_that_readers_put_elsewhere_is_trained_with_that_section_and_evaluated_with_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    used: list[CalibrationSet] = []
+    monkeypatch.setattr(fit_linear, "calibrate", lambda calibration_sets: used.extend(calibration_sets) or Calibration(1.0))
+    with_word = [
         replace(row, body=f"pickleball {row.body}", annotated_section="the-thao") if row.section == "kinh-te" else row for row in rows()
     ]
     recipe = replace(RECIPE, options={**RECIPE.options, "readers_share": 1.0})
-    classifier = fit_linear.fit(recipe, spoken, taxonomy=TAXONOMY, progress=silent)
+    classifier = fit_linear.fit(recipe, with_word, taxonomy=TAXONOMY, progress=silent)
     (feature,) = classifier.scorer.vocabulary.ids(["pickleball"])
     assert classifier.scorer.weights[feature].argmax() == TAXONOMY.slugs.index("the-thao")
-    assert TAXONOMY.slugs.index("kinh-te") in np.concatenate([trial.labels for trial in judged])
+    assert TAXONOMY.slugs.index("kinh-te") in np.concatenate([one.labels for one in used])
 
 
-def test_annotations_are_part_of_what_a_fit_hangs_on(folder: Path) -> None:
+def test_annotations_are_among_the_files_of_a_fit(folder: Path) -> None:
     assert folder / "annotations.csv" in sources(folder, "id,section\nu0,the-thao\n").files
 
 
@@ -208,7 +210,7 @@ def test_a_file_that_holds_no_annotations_is_refused_with_its_line(tmp_path: Pat
         read_annotations(tmp_path / "annotations.csv")
 
 
-def test_an_annotated_row_teaches_the_section_it_was_given_and_not_the_one_a_model_would_guess() -> None:
+def test_an_annotated_row_is_trained_with_the_section_it_was_given_and_not_the_one_a_model_would_guess() -> None:
     classifier = fitted(tennis(12, "the-thao"))
     (feature,) = classifier.scorer.vocabulary.ids(["pickleball"])
     assert classifier.scorer.weights[feature].argmax() == TAXONOMY.slugs.index("the-thao")
@@ -216,18 +218,18 @@ def test_an_annotated_row_teaches_the_section_it_was_given_and_not_the_one_a_mod
 
 def test_the_weight_of_annotated_rows_is_an_option() -> None:
     contradicted = [row for row in rows() if row.section == "kinh-te"]
-    told = [replace(row, id=f"u{row.id}", section="the-thao", source="z.example", provenance=ANNOTATION) for row in contradicted]
-    light, heavy = (fitted(told, replace(RECIPE, options={**RECIPE.options, "annotated_weight": weight})) for weight in (0.1, 10.0))
+    annotated = [replace(row, id=f"u{row.id}", section="the-thao", source="z.example", provenance=ANNOTATION) for row in contradicted]
+    light, heavy = (fitted(annotated, replace(RECIPE, options={**RECIPE.options, "annotated_weight": weight})) for weight in (0.1, 10.0))
     articles = [row.article() for row in contradicted]
     assert {one.ranked[0].section.slug for one in light.classify(articles)} == {"kinh-te"}
     assert {one.ranked[0].section.slug for one in heavy.classify(articles)} == {"the-thao"}
 
 
-def test_annotated_rows_are_tried_on_by_no_calibration(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_annotated_rows_are_in_no_calibration_set(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[int] = []
 
     def calibrate(calibration_sets: list[CalibrationSet]) -> Any:
-        seen.append(sum(len(trial.labels) for trial in calibration_sets))
+        seen.append(sum(len(one.labels) for one in calibration_sets))
         return original(calibration_sets)
 
     original = fit_linear.calibrate
@@ -237,15 +239,15 @@ def test_annotated_rows_are_tried_on_by_no_calibration(monkeypatch: pytest.Monke
     assert seen[0] == seen[1]
 
 
-def test_where_a_newspaper_is_left_out_its_annotated_rows_do_not_teach_either() -> None:
+def test_where_a_newspaper_is_left_out_its_annotated_rows_are_not_trained_on_either() -> None:
     unlabelled = tennis(4, "the-thao", "paper-0.example") + tennis(6, "the-thao", "paper-1.example")
     corpora = fit_linear.read_corpora(rows(), unlabelled, TAXONOMY, fit_linear.Clock(silent))
     labelled = corpora.labelled.sources
-    teaching, tried = np.flatnonzero(labelled != 0), np.flatnonzero(labelled == 0)
-    told = fit_linear._of_others(corpora, teaching, tried, np.random.default_rng(0))
-    assert len(told) == 6
-    assert set(corpora.annotated.sources[told]) == {1}
-    half = fit_linear._of_others(corpora, teaching[: len(teaching) // 2], tried, np.random.default_rng(0))
+    train, held_out = np.flatnonzero(labelled != 0), np.flatnonzero(labelled == 0)
+    found = fit_linear._of_others(corpora, train, held_out, np.random.default_rng(0))
+    assert len(found) == 6
+    assert set(corpora.annotated.sources[found]) == {1}
+    half = fit_linear._of_others(corpora, train[: len(train) // 2], held_out, np.random.default_rng(0))
     assert len(half) == 3
 
 

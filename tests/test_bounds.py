@@ -84,7 +84,7 @@ def test_values_that_make_no_sense_are_refused_by_name(kind: str, wrong: dict[st
 
 @pytest.mark.parametrize("kind", [Writing, Denoising, Pretraining])
 @pytest.mark.parametrize("name", ["vncorenlp", "syllables"])
-def test_a_segmenter_that_would_be_refused_when_all_is_learnt_is_refused_at_first(kind: type, name: str) -> None:
+def test_a_segmenter_that_would_be_refused_when_all_is_trained_is_refused_at_first(kind: type, name: str) -> None:
     with pytest.raises(RecipeError, match=rf"options\.segmenter: .*'{name}'"):
         kind(segmenter=name)
 

@@ -12,7 +12,7 @@ from model.sections.calibration import Calibration, logit_deviations
 from training.linear.calibration import CalibrationSet, calibrate, in_words, stricter
 
 
-def trial(
+def calibration_set(
     sharpness: float, *, sections: int = 4, articles: int = 6_000, error: float = 0.03, precision: float = 0.98, seed: int = 1
 ) -> CalibrationSet:
     """Labels drawn from the softmax of logits that the classifier then tells ``sharpness`` times too large."""
@@ -23,40 +23,40 @@ def trial(
     return CalibrationSet((logits * sharpness).astype(np.float32), labels, error, precision)
 
 
-def told(calibration: Calibration, judged: CalibrationSet) -> tuple[np.ndarray, np.ndarray]:
-    probabilities = calibration.probabilities(judged.logits)
-    return probabilities.max(axis=1), probabilities.argmax(axis=1) == judged.labels
+def confidence_and_accuracy(calibration: Calibration, one: CalibrationSet) -> tuple[np.ndarray, np.ndarray]:
+    probabilities = calibration.probabilities(one.logits)
+    return probabilities.max(axis=1), probabilities.argmax(axis=1) == one.labels
 
 
 @pytest.mark.parametrize("sharpness", [0.4, 1.0, 3.0])
 def test_the_temperature_undoes_what_made_the_logits_too_sharp_or_too_flat(sharpness: float) -> None:
-    assert calibrate([trial(sharpness)]).temperature == pytest.approx(sharpness, rel=0.1)
+    assert calibrate([calibration_set(sharpness)]).temperature == pytest.approx(sharpness, rel=0.1)
 
 
-def stretched(judged: CalibrationSet) -> CalibrationSet:
-    """The same answers, told of every article another number of times too large, which says nothing of how right they are."""
-    times = np.exp(np.random.default_rng(9).normal(0, 0.8, (len(judged.labels), 1)))
-    even = judged.logits / judged.logits.std(axis=1, keepdims=True) * 3
-    return replace(judged, logits=(even * times).astype(np.float32))
+def stretched(one: CalibrationSet) -> CalibrationSet:
+    """The same answers, with each article's logits a random number of times too large, which does not depend on whether they are right."""
+    times = np.exp(np.random.default_rng(9).normal(0, 0.8, (len(one.labels), 1)))
+    even = one.logits / one.logits.std(axis=1, keepdims=True) * 3
+    return replace(one, logits=(even * times).astype(np.float32))
 
 
-def test_articles_that_are_told_more_loudly_for_no_reason_are_brought_to_one_loudness() -> None:
-    loud = stretched(trial(1.0))
+def test_larger_logits_that_do_not_mean_more_accuracy_are_brought_to_one_deviation() -> None:
+    loud = stretched(calibration_set(1.0))
     calibration = calibrate([loud])
     assert calibration.evenness == 1.0
     quiet = replace(loud, logits=loud.logits * np.float32(0.1))
     assert np.allclose(calibration.probabilities(loud.logits), calibration.probabilities(quiet.logits), atol=1e-4)
     one_for_all = replace(calibration, evenness=0.0)
-    confidence, right = told(calibration, loud)
-    assert abs(confidence - right).mean() < abs(told(one_for_all, loud)[0] - right).mean()
+    confidence, right = confidence_and_accuracy(calibration, loud)
+    assert abs(confidence - right).mean() < abs(confidence_and_accuracy(one_for_all, loud)[0] - right).mean()
 
 
-def test_loudness_that_tells_how_right_an_answer_is_stays() -> None:
-    assert calibrate([trial(2.0)]).evenness <= 0.2
+def test_larger_logits_that_mean_more_accuracy_stay() -> None:
+    assert calibrate([calibration_set(2.0)]).evenness <= 0.2
 
 
-def test_a_few_hundred_articles_do_not_tell_whether_loudness_matters() -> None:
-    few = stretched(trial(1.0, articles=500))
+def test_a_few_hundred_articles_do_not_show_whether_deviations_matter() -> None:
+    few = stretched(calibration_set(1.0, articles=500))
     assert calibrate([few]).evenness == 0.0
     assert "evenness" not in in_words(calibrate([few]), [few])
 
@@ -84,24 +84,24 @@ def test_logits_that_are_all_the_same_say_every_section_is_as_likely() -> None:
 
 
 def test_the_assign_threshold_holds_on_articles_that_it_was_not_chosen_on() -> None:
-    calibration = calibrate([trial(2.0)])
-    confidence, right = told(calibration, trial(2.0, seed=2))
+    calibration = calibrate([calibration_set(2.0)])
+    confidence, right = confidence_and_accuracy(calibration, calibration_set(2.0, seed=2))
     assigned = confidence >= calibration.assign
     assert right[assigned].mean() == pytest.approx(0.98, abs=0.01)
     assert assigned.mean() > 0.2
 
 
 def test_the_threshold_holds_in_the_hardest_trial() -> None:
-    easy, hard = trial(1.0), trial(3.0, seed=3, error=0.06)
+    easy, hard = calibration_set(1.0), calibration_set(3.0, seed=3, error=0.06)
     both = calibrate([easy, hard])
-    for judged in (easy, hard):
-        confidence, right = told(both, judged)
+    for one in (easy, hard):
+        confidence, right = confidence_and_accuracy(both, one)
         assert right[confidence >= both.assign].mean() >= 0.98
     assert 1.0 < both.temperature < 3.0
 
 
 def test_a_classifier_that_is_never_right_98_times_in_100_never_assigns() -> None:
-    guesses = trial(1.0)
+    guesses = calibration_set(1.0)
     shuffled = CalibrationSet(guesses.logits, np.roll(guesses.labels, 7), 0.03, 0.98)
     calibration = calibrate([shuffled])
     assert calibration.assign > 1
@@ -119,14 +119,14 @@ def test_a_handful_of_right_answers_is_no_proof() -> None:
 def test_a_handful_of_right_answers_makes_nothing_surer_than_they_prove(articles: int) -> None:
     logits = np.eye(4, dtype=np.float32)[np.zeros(articles, np.int64)]
     few = CalibrationSet(logits, np.zeros(articles, np.int64), 0.03, 0.98)
-    confidence, _ = told(calibrate([few]), few)
+    confidence, _ = confidence_and_accuracy(calibrate([few]), few)
     assert confidence.mean() == pytest.approx((articles + 1) / (articles + 2), abs=0.03)  # as sure as so few right answers prove
     wrong = replace(few, labels=few.labels + 1)
-    assert told(calibrate([wrong]), wrong)[0].mean() < 0.5
+    assert confidence_and_accuracy(calibrate([wrong]), wrong)[0].mean() < 0.5
     assert calibrate([few]).assign > 1
     assert f"too few held-out articles ({articles}; 30 are needed)" in in_words(calibrate([few]), [few])
-    many = trial(2.0)
-    assert told(calibrate([many, few]), few)[0].mean() < (articles + 2) / (articles + 3)
+    many = calibration_set(2.0)
+    assert confidence_and_accuracy(calibrate([many, few]), few)[0].mean() < (articles + 2) / (articles + 3)
     assert calibrate([many, few]).assign > 1  # and proves nothing of its own newspaper
     assert "temperature" in in_words(calibrate([many, few]), [many, few])
 
@@ -134,7 +134,7 @@ def test_a_handful_of_right_answers_makes_nothing_surer_than_they_prove(articles
 @pytest.mark.parametrize("articles", [30, 300])
 def test_right_answers_alone_make_nothing_surer_than_so_many_of_them_prove(articles: int) -> None:
     all_right = CalibrationSet(np.eye(4, dtype=np.float32)[np.zeros(articles, np.int64)] * 3, np.zeros(articles, np.int64), 0.03, 0.98)
-    confidence, _ = told(calibrate([all_right]), all_right)
+    confidence, _ = confidence_and_accuracy(calibrate([all_right]), all_right)
     assert 1 - 4 / articles < confidence.mean() <= (articles + 1) / (articles + 2)
 
 

@@ -60,7 +60,7 @@ def test_what_nothing_was_assigned_of_is_not_said_to_be_wrong() -> None:
     assert "| 0.125 | 0.0 % | - |" in text
 
 
-def test_the_card_of_a_generator_says_what_taught_it_whether_auto_uses_it_and_what_the_guard_did() -> None:
+def test_the_card_of_a_generator_says_what_it_was_trained_on_whether_auto_uses_it_and_what_the_guard_did() -> None:
     metrics = _metrics()
     pairs = {"rows": 900, "kept": 500, "facts": 4000, "facts_lacking": 960, "dropped": {"too long": 50, "lead of another article": 350}}
     auto = {"articles": 60, "rouge_extract": 24.1, "rouge_generated": 22.5, "rouge_auto": 25.0, "generated_share": 0.25, "kept": True}

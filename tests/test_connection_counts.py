@@ -71,7 +71,7 @@ def test_the_worker_that_always_asks_first_gets_no_more_than_the_other(monkeypat
 
 @pytest.mark.alone
 @pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="counts the sockets of a process")
-def test_a_worker_that_hung_takes_in_all_kept_connections_until_the_shares_are_even() -> None:
+def test_a_worker_that_hung_takes_in_all_kept_connections_until_the_counts_are_even() -> None:
     with Server.of_fakes(workers=2) as server, contextlib.ExitStack() as stack:
         until(lambda: len(server.children()) == 2)
         let_pass(1)  # until both take connections

@@ -24,7 +24,7 @@ def taken(following: str, *, most: int = 60, before: str = BRIDGE) -> bool:
     return len(with_contrast(reading, [piece], most)) > 1
 
 
-def test_the_next_sentence_stands_as_it_is_where_it_takes_the_only_one_back() -> None:
+def test_the_next_sentence_stands_as_it_is_where_it_contradicts_the_only_one() -> None:
     reading, piece = first_of(f"{BRIDGE}\n{TURNED}\nÔng Lê Văn An dự lễ.")
     summary = finished(reading, with_contrast(reading, [piece], 60), 60)
     assert summary.text == f"{BRIDGE} {TURNED}"
@@ -34,7 +34,7 @@ def test_the_next_sentence_stands_as_it_is_where_it_takes_the_only_one_back() ->
     assert taken("Song việc làm cầu này có thể chậm hai năm."), "it may point to the sentence before it"
 
 
-def test_nothing_is_added_where_nothing_is_taken_back_or_half_of_it_is_left_out() -> None:
+def test_nothing_is_added_where_nothing_is_contradicted_or_half_of_it_is_left_out() -> None:
     assert not taken("Không ai biết bao giờ cây cầu được thông xe.")
     assert not taken("Song Hye Kyo dự lễ khởi công cầu sáng nay."), "she is somebody"
     reading, piece = first_of(f"{BRIDGE}\n{TURNED}")
@@ -45,7 +45,7 @@ def test_nothing_is_added_where_nothing_is_taken_back_or_half_of_it_is_left_out(
     assert with_contrast(reading, [piece], 60) == [piece], "nothing follows"
 
 
-def test_the_last_sentence_of_a_quote_is_taken_back_as_any_other() -> None:
+def test_the_last_sentence_of_a_quote_is_contradicted_as_any_other() -> None:
     article = Article.of(
         title="Huyện sẽ thu thêm tiền",
         body="“Tôi đã đi xem đê.\nHuyện sẽ thu thêm tiền của dân”, ông Trần Văn Hậu nói.\n"
@@ -56,12 +56,12 @@ def test_the_last_sentence_of_a_quote_is_taken_back_as_any_other() -> None:
     assert [piece.sentence for piece in with_contrast(reading, [quote], 60)] == [1, 2]
 
 
-def test_what_takes_back_must_have_room() -> None:
+def test_a_contrast_must_have_room() -> None:
     assert taken(TURNED, most=28)
     assert not taken(TURNED, most=27)
 
 
-def test_what_takes_back_must_be_a_whole_claim_of_the_reporter() -> None:
+def test_a_contrast_must_be_a_whole_claim_of_the_reporter() -> None:
     assert taken("Tuy nhiên, ông Lê Văn An nói mãi đến năm 2027 cây cầu mới thông xe.")
     assert not taken("Tuy nhiên, ông Lê Văn An nói mãi đến năm 2027 cây cầu mới thông xe")
     assert not taken("Tuy nhiên, ông Lê Văn An nói cầu thông xe mãi đến năm 2027...")
@@ -76,7 +76,7 @@ def test_what_takes_back_must_be_a_whole_claim_of_the_reporter() -> None:
     assert len(with_contrast(reading, [Piece(0, (reading.sentences[0],), Placement.ALONE)], 60)) == 1
 
 
-def test_what_takes_back_calls_nobody_by_a_name_that_is_not_told() -> None:
+def test_a_contrast_calls_nobody_by_a_name_that_is_not_told() -> None:
     assert not taken("Tuy nhiên, ông Sơn không biết bao giờ cây cầu được thông xe.")
     before = "Sáng 3/4, ông Lê Hoàng Sơn khởi công cầu Vạn An ở huyện Tân Lập."
     assert taken("Tuy nhiên, ông Sơn không biết bao giờ cây cầu được thông xe.", before=before)

@@ -30,15 +30,15 @@ def restored(source: list[int], target: list[int]) -> list[int]:
 @given(
     st.lists(st.integers(0, 98), min_size=8, max_size=80), st.integers(0, 99), st.sampled_from([0.1, 0.3, 0.5]), st.sampled_from([0.0, 1.0])
 )
-def test_nothing_is_lost_and_what_is_hidden_is_to_be_written(ids: list[int], seed: int, hidden: float, gaps: float) -> None:
-    noise = Noise(hidden, gaps, MASK, frozenset({POINT}), BEGINS)
+def test_nothing_is_lost_and_what_is_masked_is_to_be_written(ids: list[int], seed: int, masked: float, gaps: float) -> None:
+    noise = Noise(masked, gaps, MASK, frozenset({POINT}), BEGINS)
     source, target = noise.pair(np.array(ids), np.random.default_rng(seed))
     assert list(source).count(MASK) == list(target).count(MASK) >= 1
     assert restored(list(source), list(target)) == ids
 
 
 @pytest.mark.parametrize("seed", range(10))
-def test_spans_hide_the_share_that_is_asked_for(seed: int) -> None:
+def test_spans_mask_the_share_that_is_asked_for(seed: int) -> None:
     noise = Noise(0.3, 0.0, MASK, frozenset({POINT}), BEGINS)
     _, target = noise.pair(np.arange(10, 70), np.random.default_rng(seed))
     assert len(target) - list(target).count(MASK) == 18

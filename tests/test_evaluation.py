@@ -28,7 +28,7 @@ class Recording:
         return self.part.summarize(articles, max_syllables=max_syllables, style=style)
 
 
-def test_sections_are_judged_through_the_bundle_and_in_the_words_of_the_design() -> None:
+def test_sections_are_evaluated_through_the_bundle_and_in_the_words_of_the_design() -> None:
     numbers = evaluate_sections(fake_bundle(), ROWS).numbers()
     assert {"n", "accuracy", "macro_f1", "top3_accuracy", "ece", "per_section", "decisions"} <= set(numbers)
     assert numbers["n"] == 100

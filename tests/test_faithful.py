@@ -22,15 +22,15 @@ STORY = Row(
 )
 
 
-def learnt(lead: str, **others: str) -> tuple[str, Fault | None]:
-    """What of ``lead`` may be learnt, and the fault that was found."""
+def usable(lead: str, **others: str) -> tuple[str, Fault | None]:
+    """The usable part of ``lead``, and the fault that was found."""
     found = faithful([replace(STORY, lead=lead, **others)], lambda done, total: None)
     faults = [*found.dropped, *found.shortened]
     return found.rows[0].lead if found.rows else "", Fault(faults[0]) if faults else None
 
 
-def test_a_lead_that_its_article_supports_is_learnt_whole() -> None:
-    assert learnt(STORY.lead) == (STORY.lead, None)
+def test_a_lead_that_its_article_supports_is_kept_whole() -> None:
+    assert usable(STORY.lead) == (STORY.lead, None)
 
 
 @pytest.mark.parametrize(
@@ -46,22 +46,22 @@ def test_a_lead_that_its_article_supports_is_learnt_whole() -> None:
         ("Đó là cây cầu dài 320 m được khánh thành sáng 4/5 tại Hải Sơn sau hai năm thi công.", Fault.DEPENDENT),
     ],
 )
-def test_a_lead_that_teaches_a_fault_is_dropped_and_counted(lead: str, fault: Fault) -> None:
-    assert learnt(lead) == ("", fault)
+def test_a_lead_with_a_fault_is_dropped_and_counted(lead: str, fault: Fault) -> None:
+    assert usable(lead) == ("", fault)
 
 
-def test_an_article_with_hardly_a_body_teaches_nothing() -> None:
-    assert learnt(STORY.lead, body="Sáng 4/5, Hải Sơn khánh thành cầu.") == ("", Fault.SHORT_BODY)
+def test_an_article_with_hardly_a_body_is_dropped() -> None:
+    assert usable(STORY.lead, body="Sáng 4/5, Hải Sơn khánh thành cầu.") == ("", Fault.SHORT_BODY)
 
 
 def test_a_later_sentence_that_the_article_does_not_support_is_taken_out() -> None:
-    assert learnt(f"{STORY.lead} Cầu có 9 nhịp.") == (STORY.lead, Fault.UNSUPPORTED)
+    assert usable(f"{STORY.lead} Cầu có 9 nhịp.") == (STORY.lead, Fault.UNSUPPORTED)
 
 
 def test_a_lead_that_is_too_long_keeps_the_whole_sentences_that_fit() -> None:
     long = "Trước đây người dân hai bờ sông phải đi phà rất lâu mới sang được bên kia để làm việc, học tập và khám chữa bệnh mỗi ngày, "
     long += "còn nay việc đi lại của người dân sẽ nhanh hơn nhiều so với trước."
-    assert learnt(f"{STORY.lead} {long}") == (STORY.lead, Fault.TOO_LONG)
+    assert usable(f"{STORY.lead} {long}") == (STORY.lead, Fault.TOO_LONG)
 
 
 def test_the_counts_say_how_much_of_the_leads_their_articles_lack() -> None:

@@ -57,8 +57,8 @@ class Oracle:
 
     def logits(self, articles: Sequence[Article]) -> Floats:
         sections = [next(place for place, slug in enumerate(TAXONOMY.slugs) if KEYWORDS[slug] in article.body) for article in articles]
-        said: Floats = self.logit * np.eye(len(TAXONOMY), dtype=np.float32)[(np.array(sections) + self.shift) % len(TAXONOMY)]
-        return said
+        logits: Floats = self.logit * np.eye(len(TAXONOMY), dtype=np.float32)[(np.array(sections) + self.shift) % len(TAXONOMY)]
+        return logits
 
 
 class Known:
@@ -71,13 +71,13 @@ class Known:
         return [Article.of(body=f"{KEYWORDS[ROWS[number].section]} {number}") for number in rows.tolist()]
 
 
-def heard(linear: Oracle, encoder: Oracle, split: Split = SPLIT) -> HeldOutPredictions:
+def held_out(linear: Oracle, encoder: Oracle, split: Split = SPLIT) -> HeldOutPredictions:
     return predict_held_out(linear, SimpleNamespace(classifier=encoder, corpus=Known(), split=split))  # type: ignore[arg-type]
 
 
 def test_an_encoder_that_is_right_where_the_linear_model_is_wrong_gets_the_share_that_it_takes() -> None:
     said: list[str] = []
-    weight = find_weight(heard(Oracle(1, 1.0), Oracle(0, 3.0)), TAXONOMY, said.append)
+    weight = find_weight(held_out(Oracle(1, 1.0), Oracle(0, 3.0)), TAXONOMY, said.append)
     assert weight.share == pytest.approx(0.3)  # 0.25 is a draw: 0.75 * 1 = 0.25 * 3
     assert weight.calibration != Calibration()
     assert "linear 0.0000, encoder 1.0000, both 1.0000 with a share of 0.30" in said[0]
@@ -86,13 +86,13 @@ def test_an_encoder_that_is_right_where_the_linear_model_is_wrong_gets_the_share
 @pytest.mark.parametrize("split", [SPLIT, TWO_NEW])
 def test_an_encoder_that_does_not_help_is_left_out_and_it_is_said(split: Split) -> None:
     said: list[str] = []
-    assert find_weight(heard(Oracle(0), Oracle(1), split), TAXONOMY, said.append).share == 0
+    assert find_weight(held_out(Oracle(0), Oracle(1), split), TAXONOMY, said.append).share == 0
     assert "the linear model stands alone" in said[-1]
-    assert find_weight(heard(Oracle(0), Oracle(0), split), TAXONOMY, silence).share == 0
+    assert find_weight(held_out(Oracle(0), Oracle(0), split), TAXONOMY, silence).share == 0
 
 
 def test_an_encoder_that_helps_in_one_form_is_left_out_where_it_does_harm_in_another() -> None:
-    predictions = heard(Oracle(1, 1.0), Oracle(0, 3.0), TWO_NEW)
+    predictions = held_out(Oracle(1, 1.0), Oracle(0, 3.0), TWO_NEW)
     right = predict_held_out(Oracle(0, 1.0), SimpleNamespace(classifier=Oracle(1, 3.0), corpus=Known(), split=TWO_NEW))  # type: ignore[arg-type]
     short = next(form for form in predictions.linear_logits if form != WHOLE)
     half = {WHOLE: predictions.linear_logits[WHOLE], short: right.linear_logits[short] * 0.1}
@@ -102,7 +102,7 @@ def test_an_encoder_that_helps_in_one_form_is_left_out_where_it_does_harm_in_ano
 
 
 def test_a_share_that_helps_only_the_newspaper_that_chose_it_is_no_help() -> None:
-    predictions = heard(Oracle(0, 1.0), Oracle(0, 3.0), TWO_NEW)
+    predictions = held_out(Oracle(0, 1.0), Oracle(0, 3.0), TWO_NEW)
     of_one = (np.array(predictions.sources.names) == "paper-1.example")[
         :, None
     ]  # the encoder errs on it, the linear model on the other one
@@ -114,8 +114,8 @@ def test_a_share_that_helps_only_the_newspaper_that_chose_it_is_no_help() -> Non
     assert weight.share == 0
 
 
-def test_what_is_chosen_on_one_newspaper_is_judged_on_another() -> None:
-    tables = find_weight(heard(Oracle(1, 1.0), Oracle(0), TWO_NEW), TAXONOMY, silence).tables
+def test_what_is_chosen_on_one_newspaper_is_evaluated_on_another() -> None:
+    tables = find_weight(held_out(Oracle(1, 1.0), Oracle(0), TWO_NEW), TAXONOMY, silence).tables
     assert set(tables) == {WHOLE, "first 45 syllables"}
     for table in tables.values():
         assert set(table) == {"paper-1.example", "paper-2.example"}
@@ -181,7 +181,7 @@ def weighing(monkeypatch: pytest.MonkeyPatch, found: EncoderWeight) -> None:
     monkeypatch.setattr(fit_combined, "find_weight", lambda predictions, taxonomy, progress, cascade: found)
 
 
-def test_the_linear_model_is_weighed_without_the_judges_and_shipped_with_them(
+def test_the_linear_model_is_weighed_without_the_validation_rows_and_shipped_with_them(
     tmp_path: Path, calls: Calls, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     weighing(monkeypatch, HELPS)
@@ -194,18 +194,18 @@ def test_the_linear_model_is_weighed_without_the_judges_and_shipped_with_them(
     assert (classifier.share, classifier.calibration, classifier.cascade) == (0.4, Calibration(2.0), Cascade(0.7, 90))
 
 
-def test_annotated_rows_that_judge_teach_the_linear_model_only_once_it_is_weighed(
+def test_the_linear_model_is_trained_on_annotated_validation_rows_only_once_it_is_weighed(
     tmp_path: Path, calls: Calls, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     weighing(monkeypatch, HELPS)
     marked = Row("u1", body="a", section=ROWS[0].section, source="paper-0.example", provenance=VALIDATION)
-    told = replace(marked, id="u2", provenance=ANNOTATION)
-    fit(RECIPE, ROWS, taxonomy=TAXONOMY, unlabelled=[marked, told], progress=silence, folder=tmp_path)
+    annotated = replace(marked, id="u2", provenance=ANNOTATION)
+    fit(RECIPE, ROWS, taxonomy=TAXONOMY, unlabelled=[marked, annotated], progress=silence, folder=tmp_path)
     assert [call[1] for call in calls[1:]] == [["u2"], ["u1", "u2"]]
 
 
 @pytest.mark.parametrize(("recipe", "marked"), [(RECIPE, True), (RECIPE, False), (FOLDED, False)])
-def test_the_tables_say_whether_annotated_rows_judged(
+def test_the_tables_say_whether_annotated_rows_were_the_validation_set(
     tmp_path: Path, calls: Calls, monkeypatch: pytest.MonkeyPatch, recipe: Recipe, marked: bool
 ) -> None:
     weighing(monkeypatch, replace(DOES_NOT, tables={WHOLE: {"paper-0.example": {}}}))
@@ -237,7 +237,7 @@ def test_every_fold_leaves_its_newspapers_out_and_the_encoder_that_is_shipped_le
     assert classifier.encoder.calibration == Calibration(calls.encoder.calibration.temperature)
 
 
-def test_the_encoder_that_is_shipped_goes_on_from_a_fitted_network_and_the_folds_begin_with_the_base(
+def test_the_shipped_encoder_continues_from_a_fitted_network_and_the_folds_start_from_the_base(
     tmp_path: Path, calls: Calls, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     weighing(monkeypatch, HELPS)
@@ -246,7 +246,7 @@ def test_the_encoder_that_is_shipped_goes_on_from_a_fitted_network_and_the_folds
     assert calls.networks == [{"base": "x"}, {"base": "x"}, {"base": "y"}]
 
 
-def test_a_network_to_go_on_from_that_reads_other_tokens_is_refused_before_any_fold_is_fitted(
+def test_a_network_to_continue_from_that_reads_other_tokens_is_refused_before_any_fold_is_fitted(
     tmp_path: Path, calls: Calls, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(fit_combined, "load_tokenizer", lambda name: SimpleNamespace(get_vocab=lambda: {name: 0}))
@@ -256,7 +256,7 @@ def test_a_network_to_go_on_from_that_reads_other_tokens_is_refused_before_any_f
 
 
 @pytest.mark.parametrize(("recipe", "continue_from"), [(RECIPE, "y"), (FOLDED, 3)])
-def test_a_network_to_go_on_from_is_refused_without_folds_or_where_it_is_no_name(
+def test_a_network_to_continue_from_is_refused_without_folds_or_where_it_is_no_name(
     tmp_path: Path, recipe: Recipe, continue_from: Any
 ) -> None:
     with pytest.raises(RecipeError, match=r"network\.continue_from: "):
@@ -272,7 +272,7 @@ def test_what_the_folds_said_is_kept_and_all_their_newspapers_are_weighed(tmp_pa
         assert set(table) == ALL
 
 
-def test_too_few_articles_to_hold_the_encoder_against_are_refused_before_any_fold_is_fitted(tmp_path: Path, calls: Calls) -> None:
+def test_too_few_articles_to_compare_the_encoder_on_are_refused_before_any_fold_is_fitted(tmp_path: Path, calls: Calls) -> None:
     short = [Row(row.id, title=f"Tin {row.id}", section=row.section, source=row.source) for row in ROWS]
     with pytest.raises(ExportRefused, match="needs 500 articles"):
         fit(FOLDED, short, taxonomy=TAXONOMY, progress=silence, folder=tmp_path)

@@ -67,10 +67,10 @@ class FakeEncoder:
     calibration: Calibration = field(default_factory=Calibration)
 
     def logits(self, articles: Sequence[Any]) -> Floats:
-        return said(self.folder, [Row("", article.title, article.lead, article.body) for article in articles])
+        return logits_of(self.folder, [Row("", article.title, article.lead, article.body) for article in articles])
 
 
-def said(fitted: Path, rows: Sequence[Row]) -> Floats:
+def logits_of(fitted: Path, rows: Sequence[Row]) -> Floats:
     """The logits of ``rows`` read whole by the network in ``fitted``."""
     network, tokenizer, facts = load_fitted(fitted)
     tokens = Reader(str(fitted / "network"), facts.segmenter).read(rows, lambda done, total: None)
@@ -114,12 +114,12 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_an_encoder_from_scratch_knows_the_sections_of_a_newspaper_that_it_has_not_seen(run: Path) -> None:
     new = [replace(row, source="paper-9.example") for row in rows(20, seed=9)]
-    assert right(said(run / FITTED, new), new) > 0.9
+    assert right(logits_of(run / FITTED, new), new) > 0.9
 
 
 def test_it_reads_a_title_alone(run: Path) -> None:
     new = [Row(row.id, title=row.title, section=row.section) for row in rows(20, seed=9)]
-    assert right(said(run / FITTED, new), new) > 0.9
+    assert right(logits_of(run / FITTED, new), new) > 0.9
 
 
 def test_what_is_said_in_the_last_paragraph_can_change_the_answer(run: Path) -> None:
@@ -127,7 +127,7 @@ def test_what_is_said_in_the_last_paragraph_can_change_the_answer(run: Path) -> 
     sport, crime = (next(row for row in rows(1, seed=5) if row.section == section) for section in ("the-thao", "phap-luat"))
     long = Row("1", body=sport.body)
     turned = replace(long, body="\n".join([sport.body, *[crime.body] * 3]))
-    answers = said(run / FITTED, [long, turned]).argmax(axis=1)
+    answers = logits_of(run / FITTED, [long, turned]).argmax(axis=1)
     assert [TAXONOMY.slugs[answer] for answer in answers] == ["the-thao", "phap-luat"]
 
 
@@ -149,7 +149,7 @@ def test_any_encoder_in_a_folder_is_fine_tuned(shape: str, tmp_path: Path) -> No
     recipe = replace(RECIPE, network={"base": str(tmp_path / "base")}, options={**OPTIONS, "epochs": 1.0})
     classifier = fitted(tmp_path / "run", recipe, rows(10))
     assert classifier.calibration.temperature > 0
-    assert np.isfinite(said(tmp_path / "run" / FITTED, rows(1))).all()
+    assert np.isfinite(logits_of(tmp_path / "run" / FITTED, rows(1))).all()
 
 
 def test_a_fit_that_was_stopped_goes_on_to_the_same_network(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -173,18 +173,18 @@ def test_a_fit_that_was_stopped_goes_on_to_the_same_network(tmp_path: Path, monk
 
 def test_a_network_that_was_fitted_elsewhere_is_only_exported(run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copytree(run, tmp_path / "run", ignore=shutil.ignore_patterns("checkpoint"))
-    monkeypatch.setattr(fit_encoder.loop, "train", None)  # nothing is learnt
-    assert np.array_equal(said(fitted(tmp_path / "run").folder, rows()), said(run / FITTED, rows()))
+    monkeypatch.setattr(fit_encoder.loop, "train", None)  # nothing is trained
+    assert np.array_equal(logits_of(fitted(tmp_path / "run").folder, rows()), logits_of(run / FITTED, rows()))
 
 
-def test_newspapers_that_judge_do_not_teach_and_the_export_is_held_against_them_first(
+def test_validation_newspapers_are_not_trained_on_and_the_export_is_compared_on_them_first(
     tmp_path: Path, fake_export: list[Sequence[Row]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    taught: list[int] = []
+    trained_on: list[int] = []
     real = fit_encoder.FineTuningBatches
 
     def remember(tokens: Any, *others: Any) -> Any:
-        taught.append(len(tokens))
+        trained_on.append(len(tokens))
         return real(tokens, *others)
 
     monkeypatch.setattr(fit_encoder, "FineTuningBatches", remember)
@@ -192,15 +192,15 @@ def test_newspapers_that_judge_do_not_teach_and_the_export_is_held_against_them_
     recipe = replace(RECIPE, options={**OPTIONS, "epochs": 1.0})
     made = fit_encoder.fit_for_service(recipe, rows(), taxonomy=TAXONOMY, progress=silence, folder=tmp_path / "run")
     assert made
-    (judges,) = fake_export
+    (compared,) = fake_export
     newspaper = [row for row in rows() if row.source == "paper-2.example"]
-    assert list(judges[: len(newspaper)]) == newspaper
-    assert len(judges) == len(rows())  # fewer than 500 rows do not teach, so the others are compared, too
-    assert taught == [len(rows()) - len(newspaper) - len(made.split.seen)]
+    assert list(compared[: len(newspaper)]) == newspaper
+    assert len(compared) == len(rows())  # the validation rows are fewer than 500, so training rows are compared, too
+    assert trained_on == [len(rows()) - len(newspaper) - len(made.split.seen)]
     assert made.classifier.calibration != Calibration()
 
 
-def test_rows_without_words_and_of_other_sections_teach_nothing(tmp_path: Path) -> None:
+def test_rows_without_words_and_of_other_sections_are_not_trained_on(tmp_path: Path) -> None:
     recipe = replace(RECIPE, options={**OPTIONS, "epochs": 1.0})
     train = rows()
     fitted(tmp_path / "plain", recipe)
@@ -208,7 +208,7 @@ def test_rows_without_words_and_of_other_sections_teach_nothing(tmp_path: Path) 
     key = f"{FITTED}/head.safetensors"
     assert (tmp_path / "plain" / key).read_bytes() == (tmp_path / "odd" / key).read_bytes()
     fitted(tmp_path / "empty", recipe, [*train, Row("y", section="the-thao", source="paper-1.example")])
-    assert torch.isfinite(torch.tensor(said(tmp_path / "empty" / FITTED, train[:2]))).all()
+    assert torch.isfinite(torch.tensor(logits_of(tmp_path / "empty" / FITTED, train[:2]))).all()
 
 
 def test_annotated_rows_are_drawn_in_the_share_that_the_recipe_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -238,7 +238,7 @@ def test_one_section_and_odd_options_are_refused_before_anything_is_read(tmp_pat
         fitted(tmp_path / "none", replace(RECIPE, network={}))
 
 
-def test_too_few_articles_to_hold_the_export_against_are_refused_before_anything_is_learnt(tmp_path: Path) -> None:
+def test_too_few_articles_to_compare_the_export_on_are_refused_before_anything_is_trained(tmp_path: Path) -> None:
     short = [replace(row, title=f"Tin {row.section} {row.id}", lead="", body="") for row in rows()]
     with pytest.raises(ExportRefused, match=rf"needs 500 articles .* {len(short)} rows make {len(short)}; give more"):
         fitted(tmp_path / "run", train=short)
@@ -257,20 +257,20 @@ def test_a_row_is_read_with_and_without_its_diacritics(tmp_path: Path) -> None:
         assert title.tolist() != bare.tolist()
 
 
-def test_a_row_that_readers_put_elsewhere_teaches_that_and_judges_by_its_own_section(tmp_path: Path) -> None:
+def test_a_row_that_readers_put_elsewhere_is_trained_with_that_section_and_evaluated_with_its_own(tmp_path: Path) -> None:
     (tmp_path / "run").mkdir()
-    said = [replace(row, annotated_section="the-thao") for row in rows(3)]
+    moved = [replace(row, annotated_section="the-thao") for row in rows(3)]
     options = Options.of(RECIPE)
-    corpus = read_corpus(RECIPE, options, said, TAXONOMY, tmp_path / "run", Clock(silence))
-    lesson = fit_encoder._batches(options, corpus, np.arange(len(said)), WindowMarks((0,), (1,), 2), 3)
-    assert set(lesson.labels.tolist()) == {TAXONOMY.slugs.index("the-thao")}
+    corpus = read_corpus(RECIPE, options, moved, TAXONOMY, tmp_path / "run", Clock(silence))
+    found = fit_encoder._batches(options, corpus, np.arange(len(moved)), WindowMarks((0,), (1,), 2), 3)
+    assert set(found.labels.tolist()) == {TAXONOMY.slugs.index("the-thao")}
     assert len(set(corpus.labels.tolist())) > 1
 
 
-def test_logits_of_an_article_do_not_hang_on_its_neighbours_in_a_batch(run: Path) -> None:
+def test_logits_of_an_article_do_not_depend_on_its_neighbours_in_a_batch(run: Path) -> None:
     some = rows(3, seed=8)
-    together = said(run / FITTED, some)
-    alone = np.concatenate([said(run / FITTED, [row]) for row in some])
+    together = logits_of(run / FITTED, some)
+    alone = np.concatenate([logits_of(run / FITTED, [row]) for row in some])
     np.testing.assert_allclose(together, alone, atol=2e-2)  # bf16
 
 
@@ -285,4 +285,4 @@ def test_the_sum_over_tokens_is_the_article(run: Path) -> None:
         content = torch.tensor(window.content)
         shares += network(ids, torch.ones_like(ids))[0][content].sum(dim=0)
         count += int(content.sum())
-    np.testing.assert_allclose((shares / count).detach().numpy(), said(run / FITTED, [row])[0], atol=5e-2)
+    np.testing.assert_allclose((shares / count).detach().numpy(), logits_of(run / FITTED, [row])[0], atol=5e-2)

@@ -138,7 +138,7 @@ def test_grades_of_people_change_what_is_chosen(monkeypatch: pytest.MonkeyPatch)
     assert any(line.startswith("taste: ") for line in told)
 
 
-def test_grades_of_too_few_articles_are_refused_before_anything_is_learnt() -> None:
+def test_grades_of_too_few_articles_are_refused_before_anything_is_trained() -> None:
     told: list[str] = []
     grades = [Graded(row.id, {(((0, 9),),): 2}) for row in rows()[:3]]
     with pytest.raises(RecipeError, match="of 3 graded articles 3 are among the training rows; 50 needed"):

@@ -73,13 +73,13 @@ def test_one_seed_gives_one_classifier_to_the_last_bit(classifier: LinearClassif
     assert (other.scorer.weights != classifier.scorer.weights).any()
 
 
-def test_an_empty_row_and_a_section_that_the_taxonomy_has_not_teach_nothing(classifier: LinearClassifier) -> None:
+def test_an_empty_row_and_a_section_that_the_taxonomy_lacks_are_not_trained_on(classifier: LinearClassifier) -> None:
     train = rows()
     again = fitted([*train, replace(train[1], id="x", section="thoi-tiet"), Row("y", section="the-thao")])
     assert (again.scorer.weights == classifier.scorer.weights).all()
 
 
-def test_unlabelled_articles_teach_words_that_no_labelled_one_has() -> None:
+def test_words_that_no_labelled_article_has_are_learnt_from_unlabelled_ones() -> None:
     """A word that stands only beside sure words of a section, in articles without a label, speaks for that section."""
     train = rows(20)
     unlabelled = tuple(
@@ -102,13 +102,13 @@ def test_one_newspaper_and_one_row_a_section_are_enough() -> None:
     assert fitted(rows(1)).calibration.assign > 1
 
 
-def test_every_row_of_a_small_newspaper_judges_once_and_where_all_are_a_handful_nothing_is_assigned(
+def test_every_row_of_a_small_newspaper_calibrates_once_and_where_all_are_a_handful_nothing_is_assigned(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    judged: list[list[int]] = []
+    sizes: list[list[int]] = []
 
     def noted(calibration_sets: list[CalibrationSet]) -> Calibration:
-        judged.append([len(trial.labels) for trial in calibration_sets])
+        sizes.append([len(one.labels) for one in calibration_sets])
         return calibrate(calibration_sets)
 
     monkeypatch.setattr(fit_linear, "calibrate", noted)
@@ -116,21 +116,21 @@ def test_every_row_of_a_small_newspaper_judges_once_and_where_all_are_a_handful_
     assert fitted(some).calibration.temperature < 1
     told: list[str] = []
     few = fit(RECIPE, some[:20], taxonomy=TAXONOMY, progress=told.append).calibration
-    assert judged == [[len(some), 0], [20, 0]]
+    assert sizes == [[len(some), 0], [20, 0]]
     assert few.assign == Calibration.NEVER
     assert any("too few held-out articles (20; 30 are needed)" in line for line in told)
 
 
-def test_what_was_taught_on_a_handful_of_rows_of_another_newspaper_is_not_tried(monkeypatch: pytest.MonkeyPatch) -> None:
-    judged: list[list[int]] = []
+def test_no_fit_on_a_handful_of_rows_of_another_newspaper_is_calibrated_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes: list[list[int]] = []
     monkeypatch.setattr(
         fit_linear,
         "calibrate",
-        lambda sets: judged.append([len(one.labels) for one in sets]) or calibrate(sets),
+        lambda sets: sizes.append([len(one.labels) for one in sets]) or calibrate(sets),
     )
     beside = [*rows(100, papers=1), *(replace(row, source="small.example") for row in rows(12, seed=5)[:12])]
     assert fitted(beside).calibration.assign < Calibration.NEVER
-    assert judged == [[len(beside), 0]]
+    assert sizes == [[len(beside), 0]]
 
 
 @pytest.mark.parametrize(
@@ -144,11 +144,11 @@ def test_what_was_taught_on_a_handful_of_rows_of_another_newspaper_is_not_tried(
         ([500], []),
     ],
 )
-def test_newspapers_are_left_out_that_can_judge_and_leave_enough_to_learn_from(sizes: list[int], wanted: list[int]) -> None:
+def test_newspapers_are_held_out_that_can_calibrate_and_leave_enough_to_train_on(sizes: list[int], wanted: list[int]) -> None:
     assert fit_linear._left_out(np.array(sizes)) == wanted
 
 
-def test_a_newspaper_of_whose_sections_the_others_have_none_does_not_judge() -> None:
+def test_a_newspaper_of_whose_sections_the_others_have_none_does_not_calibrate() -> None:
     apart = [replace(row, source="b.example" if row.section == "the-thao" else "a.example") for row in rows(32)]
     assert fitted(apart).calibration.temperature < 2  # 10 where every answer on either is wrong
 

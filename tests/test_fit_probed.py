@@ -154,7 +154,7 @@ def test_the_bundle_says_whose_encoder_it_stands_on(taxonomy: Taxonomy, tmp_path
     assert alike >= {*made, *again} - {CARD}, "the same rows and seed make the same bundle; its card tells how long it took"
 
 
-def test_a_fit_hangs_on_the_classifier_of_its_base_and_on_nothing_else_of_it(tmp_path: Path) -> None:
+def test_a_fit_depends_on_the_classifier_of_its_base_and_on_nothing_else_of_it(tmp_path: Path) -> None:
     base = tmp_path / "base"
     shutil.copytree(DEFAULT_FOLDER, base)
     recipe = Recipe("probed", network={"base": str(base)})
@@ -170,7 +170,7 @@ def test_a_fit_hangs_on_the_classifier_of_its_base_and_on_nothing_else_of_it(tmp
 def test_newspapers_are_left_out_in_groups_the_largest_apart() -> None:
     sources = [name for name, size in zip("abcdef", (90, 80, 70, 60, 50, 5), strict=True) for _ in range(size)]
     folds = list(probed([*sources, ""], [number % 2 for number in range(len(sources) + 1)]).folds(seed=1))
-    assert [{[*sources, ""][place] for place in heard.tolist()} for _, heard, _ in folds] == [{"a", "e"}, {"b"}, {"c"}, {"d"}]
+    assert [{[*sources, ""][place] for place in test.tolist()} for _, test, _ in folds] == [{"a", "e"}, {"b"}, {"c"}, {"d"}]
     assert all(is_new for _, _, is_new in folds)
 
 
@@ -181,7 +181,7 @@ def test_newspapers_are_left_out_in_groups_the_largest_apart() -> None:
 )
 def test_where_newspapers_cannot_be_left_out_rows_are_by_lot(sources: list[str]) -> None:
     folds = list(probed(sources, [number % 2 for number in range(100)]).folds(seed=1))
-    assert sorted(place for heard, _, _ in folds for place in heard.tolist()) == list(range(100))
+    assert sorted(place for test, _, _ in folds for place in test.tolist()) == list(range(100))
     assert not any(is_new for _, _, is_new in folds)
 
 
@@ -190,12 +190,12 @@ def test_a_newspaper_whose_sections_no_other_has_is_not_left_out() -> None:
     assert not any(is_new for _, _, is_new in folds)
 
 
-def test_rows_of_a_section_that_no_other_newspaper_has_are_left_out_and_not_heard() -> None:
+def test_rows_of_a_section_that_no_other_newspaper_has_are_left_out_and_not_predicted() -> None:
     folds = list(probed(["a"] * 60 + ["b"] * 60, [0, 1] * 30 + [0, 1] * 20 + [2] * 20).folds(seed=1))
-    assert [(len(heard), len(left_out), is_new) for heard, left_out, is_new in folds] == [(60, 60, True), (40, 60, True)]
+    assert [(len(test), len(left_out), is_new) for test, left_out, is_new in folds] == [(60, 60, True), (40, 60, True)]
 
 
-def test_the_head_that_rows_teach_tells_their_sections_apart_and_never_says_one_that_they_have_not() -> None:
+def test_a_head_tells_the_sections_of_its_rows_apart_and_never_predicts_one_that_they_lack() -> None:
     labels = np.array([0, 1, 3] * 20)
     seen = np.random.default_rng(1).normal(size=(60, 8)).astype(np.float32) + 4 * np.eye(8, dtype=np.float32)[labels] + 10
     of_rows = [Row(str(number)) for number in range(60)]
@@ -215,21 +215,23 @@ def test_two_sections_are_told_apart_by_as_much_as_one_of_them_is_sure() -> None
     np.testing.assert_allclose(second - first, found.decision_function((seen - seen.mean(axis=0)) / seen.std(axis=0)), atol=0.02)
 
 
-def test_what_is_heard_of_a_newspaper_was_taught_by_none_of_its_rows(taxonomy: Taxonomy, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_held_out_predictions_for_a_newspaper_are_by_models_trained_on_none_of_its_rows(
+    taxonomy: Taxonomy, monkeypatch: pytest.MonkeyPatch
+) -> None:
     every = [replace(row, id=f"{number}-{row.id}", source=f"paper-{number % 3}") for number in range(12) for row in rows()]
     unlabelled = [Row(f"u{number}", body="Tin mới trong ngày.", source=f"paper-{number}") for number in range(3)]
     read = every[::2]  # the probe reads half of the rows; what it did not read of a newspaper is kept away from the linear model, too
     labels = np.array([taxonomy.slugs.index(row.section) for row in read])
     seen = {form: np.random.default_rng(1).normal(size=(len(read), 4)).astype(np.float32) for form in forms_of([])}
-    taught: list[tuple[set[str], set[str]]] = []
+    trained_on: list[tuple[set[str], set[str]]] = []
     learn, probe = fit_linear.fit, _Probed.fit_head
 
     def linear(recipe: Recipe, given: Sequence[Row], **options: Any) -> LinearClassifier:
-        taught.append(({row.source for row in given}, {row.source for row in options["unlabelled"]}))
+        trained_on.append(({row.source for row in given}, {row.source for row in options["unlabelled"]}))
         return learn(recipe, given, **options)
 
     def head(self: _Probed, chosen: Any) -> Any:
-        assert {self.rows[place].source for place in chosen.tolist()} == taught[-1][0]
+        assert {self.rows[place].source for place in chosen.tolist()} == trained_on[-1][0]
         return probe(self, chosen)
 
     monkeypatch.setattr(fit_linear, "fit", linear)
@@ -238,21 +240,21 @@ def test_what_is_heard_of_a_newspaper_was_taught_by_none_of_its_rows(taxonomy: T
     predictions = fits.predictions(_Probed(read, seen, labels, labels, 2, 1.0))
     assert predictions is not None
     papers = {"paper-0", "paper-1", "paper-2"}
-    assert taught == [(papers - {out}, papers - {out}) for out in sorted(papers)]
+    assert trained_on == [(papers - {out}, papers - {out}) for out in sorted(papers)]
     assert Counter(predictions.sources.names) == Counter(row.source for row in read)
     assert set(predictions.linear_logits) == set(predictions.encoder_logits) == set(predictions.syllables) == set(seen)
 
 
-def test_rows_that_are_heard_by_lot_teach_nothing_then_and_all_others_do_whatever_their_ids(
+def test_random_held_out_rows_are_not_trained_on_and_all_others_are_whatever_their_ids(
     taxonomy: Taxonomy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read = [replace(row, id="1") for row in rows(lambda number: "paper-0")]
     labels = np.array([taxonomy.slugs.index(row.section) for row in read])
-    taught: list[set[Row]] = []
+    trained_on: list[set[Row]] = []
     learn = fit_linear.fit
 
     def linear(recipe: Recipe, given: Sequence[Row], **options: Any) -> LinearClassifier:
-        taught.append(set(given))
+        trained_on.append(set(given))
         return learn(recipe, given, **options)
 
     monkeypatch.setattr(fit_linear, "fit", linear)
@@ -260,11 +262,11 @@ def test_rows_that_are_heard_by_lot_teach_nothing_then_and_all_others_do_whateve
     probed_rows = _Probed(read, {form: np.eye(16, dtype=np.float32) for form in forms_of([])}, labels, labels, 2, 1.0)
     predictions = fits.predictions(probed_rows)
     assert predictions is not None
-    assert taught == [set(read) - {read[place] for place in out.tolist()} for _, out, _ in probed_rows.folds(seed=3)]
+    assert trained_on == [set(read) - {read[place] for place in out.tolist()} for _, out, _ in probed_rows.folds(seed=3)]
     assert set(predictions.sources.names) == {""}
 
 
-def test_of_rows_that_are_too_few_to_leave_any_out_none_is_heard(taxonomy: Taxonomy, tmp_path: Path) -> None:
+def test_of_rows_that_are_too_few_to_leave_any_out_none_is_predicted(taxonomy: Taxonomy, tmp_path: Path) -> None:
     two = [rows()[0], rows()[-1]]
     assert isinstance(fit(RECIPE, two, taxonomy=taxonomy, progress=silence, folder=tmp_path), LinearClassifier)
 

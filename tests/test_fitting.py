@@ -162,7 +162,7 @@ def test_what_lies_where_a_bundle_is_to_be_made_and_is_none_is_never_replaced(ro
     with pytest.raises(RecipeError, match="is no bundle"):
         _fit(room, "sections.toml", out)
     assert sorted(room.rglob("*")) == before
-    assert not fits.calls, "it is refused before anything is learnt"
+    assert not fits.calls, "it is refused before anything is trained"
 
 
 def test_what_is_published_is_not_replaced_by_another_bundle_also_behind_a_link(room: Path, fits: Fits) -> None:
@@ -180,7 +180,7 @@ def test_nobody_works_in_the_folder_that_a_fit_will_replace(room: Path, fits: Fi
     monkeypatch.chdir(room / "a")
     with pytest.raises(RecipeError, match="call this from another folder"):
         _fit(room, "sections.toml", "a")
-    assert len(fits.calls) == 1, "it is refused before anything is learnt"
+    assert len(fits.calls) == 1, "it is refused before anything is trained"
 
 
 def test_a_bundle_and_an_empty_folder_are_replaced(room: Path, fits: Fits) -> None:
@@ -217,7 +217,7 @@ def test_a_recipe_that_names_no_or_unknown_data_or_an_unknown_kind_is_refused(ro
         _fit(room, "summaries.toml", "b", base=room / "none")
 
 
-def test_more_rows_are_learnt_from_but_none_twice_and_none_that_judges(room: Path, fits: Fits) -> None:
+def test_more_rows_are_trained_on_but_none_twice_and_none_of_the_evaluation_set(room: Path, fits: Fits) -> None:
     new = [replace(row, id=f"new-{row.id}") for row in TWO]
     write_rows(room / "extra.parquet", [*TWO[:3], *new])
     write_rows(room / "dev.parquet", [TWO[0], new[0]])
@@ -298,7 +298,7 @@ def test_an_encoder_of_another_base_is_not_taken_for_a_finished_fit(
         assert len(fits.calls) == fitted
 
 
-def test_a_warm_start_needs_a_linear_classifier_to_begin_from(room: Path, fits: Fits, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_warm_start_needs_a_linear_classifier_to_start_from(room: Path, fits: Fits, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(RecipeError, match="a warm start needs a base and a recipe of the kind linear"):
         _fit(room, "sections.toml", "a", warm=True)
     _fit(room, "sections.toml", "a")
@@ -312,7 +312,7 @@ def test_a_warm_start_needs_a_linear_classifier_to_begin_from(room: Path, fits: 
     assert manifest.metrics["training"]["classifier"]["base"] == Manifest.read(room / "a").id
 
 
-def test_rows_of_a_section_that_was_renamed_are_learnt_under_its_new_name(room: Path, fits: Fits) -> None:
+def test_rows_of_a_section_that_was_renamed_are_trained_on_under_its_new_name(room: Path, fits: Fits) -> None:
     rows = [replace(row, section="bong-da") if row.section == "the-thao" else row for row in TWO]
     write_rows(room / "train.parquet", [*rows, Row("gone", body="Một bài.", section="chuyen-la")])
     history = (

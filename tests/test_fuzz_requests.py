@@ -8,7 +8,7 @@ import os
 import pytest
 
 from service import problems
-from tests.fuzz_requests import ask, judge, run
+from tests.fuzz_requests import ask, check_answer, run
 from tests.malformed_requests import SECRET, Maker, Sent, targets
 from tests.servers import Server
 
@@ -62,8 +62,8 @@ GOOD = {"type": problems.NOT_FOUND.type, "title": "x", "status": 404, "detail": 
         (b"", "no answer"),
     ],
 )
-def test_the_judge_tells_a_bad_answer(answer: bytes, fault: str) -> None:
-    assert judge(Sent("json", b""), answer)[1] == fault
+def test_a_bad_answer_is_told_from_a_good_one(answer: bytes, fault: str) -> None:
+    assert check_answer(Sent("json", b""), answer)[1] == fault
 
 
 def test_requests_follow_from_their_seed() -> None:

@@ -80,12 +80,12 @@ class Room:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.judging, self.taught = rows(1, 40), rows(0, 80)
-        write_rows(folder / "dev.parquet", self.judging)
-        write_rows(folder / "few.parquet", self.judging[:8])
+        self.evaluation_rows, self.train_rows = rows(1, 40), rows(0, 80)
+        write_rows(folder / "dev.parquet", self.evaluation_rows)
+        write_rows(folder / "few.parquet", self.evaluation_rows[:8])
         self.write_taxonomy("all", SECTIONS)
         (folder / "extractive.toml").write_text(EXTRACTIVE, encoding="utf-8")
-        self.serving = self.with_summarizer(self.fit("train", self.taught), FakeSummarizer(), "serving")
+        self.serving = self.with_summarizer(self.fit("train", self.train_rows), FakeSummarizer(), "serving")
 
     def write_taxonomy(self, name: str, sections: dict[str, str]) -> None:
         content = "".join(f'[[section]]\nslug = "{slug}"\nlabel = "{label}"\n' for slug, label in sections.items())
@@ -96,9 +96,9 @@ class Room:
         path.write_text(LINEAR.format(train=name, taxonomy=taxonomy), encoding="utf-8")
         return path
 
-    def fit(self, name: str, taught: Sequence[Row], taxonomy: str = "all", base: Path | None = None) -> Path:
-        """The bundle of a linear classifier that learns from these rows, called after their file."""
-        write_rows(self.folder / f"{name}.parquet", taught)
+    def fit(self, name: str, given: Sequence[Row], taxonomy: str = "all", base: Path | None = None) -> Path:
+        """The bundle of a linear classifier trained on these rows, called after their file."""
+        write_rows(self.folder / f"{name}.parquet", given)
         fitting.fit(self.recipe(name, taxonomy), data=self.folder, out=self.folder / name, base=base)
         return self.folder / name
 
@@ -117,7 +117,7 @@ class Room:
         )
         return self.folder / name
 
-    def judge(self, candidate: Path, *recipes: Path, current: Path | None = None) -> Verdict:
+    def verdict_of(self, candidate: Path, *recipes: Path, current: Path | None = None) -> Verdict:
         """What the gate says after an honest measurement."""
         measured = candidate.with_name(f"{candidate.name}.report")
         measure(candidate, current or self.serving, recipes, self.folder, measured, with_curve=False)
@@ -140,7 +140,7 @@ def test_the_same_bundle_passes_though_its_card_is_another(room: Room) -> None:
     copy = room.folder / "copy"
     shutil.copytree(room.serving, copy)
     describe_bundle(copy, metrics=Manifest.read(copy).metrics, card="# Another card\n")
-    verdict = room.judge(copy, room.recipe("train"))
+    verdict = room.verdict_of(copy, room.recipe("train"))
     assert verdict.passed, verdict.refusals
     assert verdict.facts["macro_f1"]["low"] == verdict.facts["macro_f1"]["high"] == 0
     assert 0.7 < verdict.facts["macro_f1"]["new"] < 0.95, "a newsroom in which nothing ever goes wrong would show nothing"
@@ -157,7 +157,7 @@ def test_a_first_bundle_passes_when_its_recipes_are_told(room: Room, tmp_path: P
 
 def test_a_section_that_the_current_bundle_does_not_know_is_not_compared(room: Room, tmp_path: Path) -> None:
     room.write_taxonomy("three", {slug: label for slug, label in SECTIONS.items() if slug != "suc-khoe"})
-    old = room.fit("three-sections", [row for row in room.taught if row.section != "suc-khoe"], "three", room.serving)
+    old = room.fit("three-sections", [row for row in room.train_rows if row.section != "suc-khoe"], "three", room.serving)
     measure(room.serving, old, [room.recipe("train")], room.folder, tmp_path, with_curve=False)
     verdict = check(room.serving, old, tmp_path)
     assert verdict.passed, verdict.refusals
@@ -213,8 +213,8 @@ def test_an_error_of_calibration_that_true_probabilities_would_show_on_so_few_ro
 
 
 def test_the_rows_of_a_section_are_gone(room: Room) -> None:
-    worse = room.fit("removed", [row for row in room.taught if row.section != "suc-khoe"], base=room.serving)
-    verdict = room.judge(worse, room.recipe("removed"))
+    worse = room.fit("removed", [row for row in room.train_rows if row.section != "suc-khoe"], base=room.serving)
+    verdict = room.verdict_of(worse, room.recipe("removed"))
     fall = verdict.facts["section_f1"]["suc-khoe"]
     assert f"suc-khoe: F1 fell from {100 * fall['old']:.1f} % to {100 * fall['new']:.1f} %, by " in "\n".join(verdict.refusals)
     assert not [line for line in verdict.refusals if line.startswith("the-thao")]
@@ -231,7 +231,7 @@ def test_probabilities_are_sharpened(room: Room) -> None:
         summarizer=fitted.summarizer,
         metrics=fitted.manifest.metrics,
     )
-    verdict = room.judge(room.folder / "sharp", room.recipe("train"))
+    verdict = room.verdict_of(room.folder / "sharp", room.recipe("train"))
     assert [line.split(":")[0] for line in verdict.refusals] == ["calibration", "assign"]
     error = verdict.facts["calibration"]["error"]
     assert verdict.refusals[0].startswith(f"calibration: the error is {error:.3f}, over 0.05 (true probabilities stay under ")
@@ -239,8 +239,10 @@ def test_probabilities_are_sharpened(room: Room) -> None:
 
 
 def test_evaluation_rows_are_trained_on(room: Room) -> None:
-    leaked = [replace(row, id=f"leaked-{row.id}", title=f"{row.title} (cập nhật)", source="another.example") for row in room.judging[:8]]
-    verdict = room.judge(room.fit("leaky", [*room.taught, *leaked], base=room.serving), room.recipe("leaky"))
+    leaked = [
+        replace(row, id=f"leaked-{row.id}", title=f"{row.title} (cập nhật)", source="another.example") for row in room.evaluation_rows[:8]
+    ]
+    verdict = room.verdict_of(room.fit("leaky", [*room.train_rows, *leaked], base=room.serving), room.recipe("leaky"))
     (line,) = [line for line in verdict.refusals if "leak" in line]
     assert line.startswith(f"classifier: 5.0 % of its evaluation rows leak, over 1.0 %: {len(leaked)} of its training rows repeat them")
     assert "'leaked-1-0', which repeats '1-0'" in line
@@ -248,14 +250,14 @@ def test_evaluation_rows_are_trained_on(room: Room) -> None:
 
 def test_a_model_is_slow(room: Room) -> None:
     slow = room.with_summarizer(room.serving, Slow(), "slow")
-    verdict = room.judge(slow, room.recipe("train"), room.folder / "extractive.toml")
+    verdict = room.verdict_of(slow, room.recipe("train"), room.folder / "extractive.toml")
     (refusal,) = verdict.refusals
     assert refusal == f"speed: {verdict.facts['milliseconds']:,.1f} ms an article in the median, over 200"
 
 
 def test_a_summariser_invents(room: Room) -> None:
     inventing = room.with_summarizer(room.serving, Inventing(), "inventing")
-    verdict = room.judge(inventing, room.recipe("train"), room.folder / "extractive.toml")
+    verdict = room.verdict_of(inventing, room.recipe("train"), room.folder / "extractive.toml")
     assert "summaries: 100.00 % of 16 facts are not in their articles, over 1 %" in verdict.refusals
     assert any(line.startswith("summaries: ROUGE-1 fell from ") for line in verdict.refusals), verdict
 
@@ -293,7 +295,7 @@ def test_only_a_measurement_of_these_bundles_on_these_rows_counts(room: Room, tm
     ):
         assert found.stale
         assert says in found.refusals[0]
-    write_rows(data / "dev.parquet", room.judging[1:])
+    write_rows(data / "dev.parquet", room.evaluation_rows[1:])
     (changed,) = check(room.serving, room.serving, measured).refusals
     assert f"{data / 'dev.parquet'}: is not the file that was measured on" in changed
     told = json.loads((measured / "measured.json").read_text(encoding="utf-8"))
@@ -306,10 +308,10 @@ def test_only_a_measurement_of_these_bundles_on_these_rows_counts(room: Room, tm
 
 
 def test_leaks_must_have_been_looked_for_in_the_training_data_of_the_bundle(room: Room) -> None:
-    bundle = room.fit("half", room.taught[::2], base=room.serving)
-    assert not [line for line in room.judge(bundle, room.recipe("half")).refusals if "leaks" in line]
-    write_rows(room.folder / "half.parquet", room.taught[1::2])
-    (line,) = [line for line in room.judge(bundle, room.recipe("half")).refusals if "leaks" in line]
+    bundle = room.fit("half", room.train_rows[::2], base=room.serving)
+    assert not [line for line in room.verdict_of(bundle, room.recipe("half")).refusals if "leaks" in line]
+    write_rows(room.folder / "half.parquet", room.train_rows[1::2])
+    (line,) = [line for line in room.verdict_of(bundle, room.recipe("half")).refusals if "leaks" in line]
     assert line.startswith("classifier: was made of the data ")
 
 

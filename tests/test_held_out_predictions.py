@@ -18,14 +18,14 @@ def predictions(*names: str, temperature: float = 1.0) -> HeldOutPredictions:
     return HeldOutPredictions(Newspapers(names, np.arange(len(names)) % 3), logits[0], logits[1], syllables, temperature)
 
 
-def test_what_is_saved_is_heard_again_and_nothing_else_is_left(tmp_path: Path) -> None:
-    said = predictions("a.example", "a.example", "", "b.example", temperature=0.7)
-    said.save(tmp_path / "hearing.npz")
+def test_what_is_saved_is_loaded_again_and_nothing_else_is_left(tmp_path: Path) -> None:
+    given = predictions("a.example", "a.example", "", "b.example", temperature=0.7)
+    given.save(tmp_path / "hearing.npz")
     found = HeldOutPredictions.load(tmp_path / "hearing.npz")
-    assert (found.sources.names, found.temperature) == (said.sources.names, 0.7)
-    assert np.array_equal(found.sources.labels, said.sources.labels)
+    assert (found.sources.names, found.temperature) == (given.sources.names, 0.7)
+    assert np.array_equal(found.sources.labels, given.sources.labels)
     pairs: list[tuple[Any, Any]] = [
-        (getattr(found, name), getattr(said, name)) for name in ("linear_logits", "encoder_logits", "syllables")
+        (getattr(found, name), getattr(given, name)) for name in ("linear_logits", "encoder_logits", "syllables")
     ]
     for one, other in pairs:
         assert set(one) == set(other)
@@ -33,7 +33,7 @@ def test_what_is_saved_is_heard_again_and_nothing_else_is_left(tmp_path: Path) -
     assert [path.name for path in tmp_path.iterdir()] == ["hearing.npz"]
 
 
-def test_several_hearings_are_one_with_the_mean_temperature() -> None:
+def test_predictions_of_several_folds_are_joined_with_the_mean_temperature() -> None:
     one, other = predictions("a.example", "", temperature=0.5), predictions("b.example", temperature=2.0)
     joined = HeldOutPredictions.joined([one, other])
     assert joined.sources.names == ("a.example", "", "b.example")
@@ -42,13 +42,13 @@ def test_several_hearings_are_one_with_the_mean_temperature() -> None:
     assert joined.syllables["short"].tolist() == [20, 21, 20]
 
 
-def test_new_newspapers_are_tried_apart_from_known_ones_in_all_forms_together() -> None:
-    said = predictions("a.example", "", "b.example", "")
-    new, known = calibration_sets(said, said.linear_logits, {"whole": np.arange(4), "short": np.array([2, 3])})
-    assert (said.new.tolist(), new.labels.tolist(), known.labels.tolist()) == ([0, 2], [0, 2, 2], [1, 0, 0])
-    assert np.array_equal(new.logits, np.concatenate([said.linear_logits["whole"][[0, 2]], said.linear_logits["short"][[2]]]))
+def test_new_and_known_newspapers_are_two_calibration_sets_with_all_forms_together() -> None:
+    given = predictions("a.example", "", "b.example", "")
+    new, known = calibration_sets(given, given.linear_logits, {"whole": np.arange(4), "short": np.array([2, 3])})
+    assert (given.new.tolist(), new.labels.tolist(), known.labels.tolist()) == ([0, 2], [0, 2, 2], [1, 0, 0])
+    assert np.array_equal(new.logits, np.concatenate([given.linear_logits["whole"][[0, 2]], given.linear_logits["short"][[2]]]))
     assert new.min_precision < known.min_precision
 
 
-def test_where_no_newspaper_is_new_all_articles_judge() -> None:
+def test_where_no_newspaper_is_new_all_articles_count_as_new() -> None:
     assert predictions("", "", "").new.tolist() == [0, 1, 2]

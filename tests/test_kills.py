@@ -59,27 +59,27 @@ def test_a_fit_killed_at_any_instant_leaves_a_whole_bundle_and_resumed_equals_on
     assert _weights(tmp_path) == alone[0]
 
 
-def test_a_prepare_killed_at_any_instant_leaves_nothing_that_both_is_taught_and_judges(tmp_path: Path) -> None:
+def test_a_prepare_killed_at_any_instant_leaves_no_row_for_both_training_and_evaluation(tmp_path: Path) -> None:
     rows = [
         Row(str(n), s.title, s.lead, s.body, s.section, "a.vn") for n, s in enumerate(stories(24, sentences=14)) if s.section in TAXONOMY
     ]
     for name, section in (("first", "the-thao"), ("second", "kinh-te")):
         write_rows(tmp_path / f"{name}.parquet", [row for row in rows if row.section == section])
     (tmp_path / "taxonomy.toml").write_text(TAXONOMY, encoding="utf-8")
-    judged = 0
+    checked = 0
     for number in kills("prepare", tmp_path, KILLS):
         folder = tmp_path / f"data-{number // 4}"
         keys = EvaluationKeys.load(folder)
         if keys is not None:
-            judged += 1
+            checked += 1
             assert keys.leaks(list(read_rows(folder / "train.parquet"))) == []
             assert {row.id for row in read_rows(folder / "dev.parquet")} >= set(keys.ids)
-    assert judged
+    assert checked
     prepare(tmp_path, 1)
-    judges = list(read_rows(tmp_path / "data-0" / "dev.parquet"))
+    evaluation_rows = list(read_rows(tmp_path / "data-0" / "dev.parquet"))
     prepare(tmp_path, 1)
-    assert list(read_rows(tmp_path / "data-0" / "dev.parquet")) == judges
-    assert {row.section for row in judges} == {"the-thao", "kinh-te"}
+    assert list(read_rows(tmp_path / "data-0" / "dev.parquet")) == evaluation_rows
+    assert {row.section for row in evaluation_rows} == {"the-thao", "kinh-te"}
 
 
 def test_a_cycle_killed_at_any_instant_leaves_a_whole_bundle_current_and_gone_on_with_ends_as_if_left_alone(tmp_path: Path) -> None:

@@ -14,24 +14,27 @@ def rows(seed: int, per_section: int) -> list[Row]:
 
 
 def test_every_point_has_twice_the_rows_and_the_last_one_all_of_them() -> None:
-    judging = [*rows(1, 10), Row("unreadable", section="the-thao")]
-    found = learning_curve(Recipe("linear"), rows(0, 100), judging, [row.section for row in judging], TAXONOMY)
+    evaluation_rows = [*rows(1, 10), Row("unreadable", section="the-thao")]
+    found = learning_curve(Recipe("linear"), rows(0, 100), evaluation_rows, [row.section for row in evaluation_rows], TAXONOMY)
     assert [point.rows for point in found] == [100, 200, 400]
     assert all(0.9 < point.macro_f1 < 1 for point in found), "a row that cannot be read is wrong"
     assert found[-1].accuracy == 40 / 41
-    assert found == learning_curve(Recipe("linear"), rows(0, 100), judging, [row.section for row in judging], TAXONOMY)
+    assert found == learning_curve(Recipe("linear"), rows(0, 100), evaluation_rows, [row.section for row in evaluation_rows], TAXONOMY)
 
 
 def test_too_few_rows_make_no_curve() -> None:
-    judging = rows(1, 3)
+    evaluation_rows = rows(1, 3)
     for per_section in (20, 40):  # the rows of one point, of which nobody sees whether more would help
-        assert learning_curve(Recipe("linear"), rows(0, per_section), judging, [row.section for row in judging], TAXONOMY) == ()
+        assert (
+            learning_curve(Recipe("linear"), rows(0, per_section), evaluation_rows, [row.section for row in evaluation_rows], TAXONOMY)
+            == ()
+        )
 
 
 def test_the_curve_of_a_recipe_with_a_probe_is_that_of_its_linear_model() -> None:
-    judging = rows(1, 10)
-    gold = [row.section for row in judging]
+    evaluation_rows = rows(1, 10)
+    gold = [row.section for row in evaluation_rows]
     both = Recipe("probed", options={"probe": {"max_rows": 50}})
-    assert learning_curve(both, rows(0, 100), judging, gold, TAXONOMY) == learning_curve(
-        Recipe("linear"), rows(0, 100), judging, gold, TAXONOMY
+    assert learning_curve(both, rows(0, 100), evaluation_rows, gold, TAXONOMY) == learning_curve(
+        Recipe("linear"), rows(0, 100), evaluation_rows, gold, TAXONOMY
     )

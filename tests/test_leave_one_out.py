@@ -59,9 +59,9 @@ def test_the_left_out_source_trains_nothing_labelled_or_not(fitted: list[dict[st
         assert [ROWS[place].source for place in fold.rows] == [fold.source] * fold.results.numbers()["n"]
 
 
-def test_what_readers_said_of_a_row_teaches_the_other_folds_and_judges_not_even_its_own(fitted: list[dict[str, Any]]) -> None:
-    said = [replace(row, annotated_section="suc-khoe") if row.source == "a.vn" else row for row in ROWS]
-    own, other = evaluate_folds(Recipe("linear"), said, TAXONOMY)
+def test_an_annotation_is_trained_on_in_the_other_folds_and_evaluated_in_none(fitted: list[dict[str, Any]]) -> None:
+    annotated = [replace(row, annotated_section="suc-khoe") if row.source == "a.vn" else row for row in ROWS]
+    own, other = evaluate_folds(Recipe("linear"), annotated, TAXONOMY)
     assert {one.gold for one in own.results.predictions} == set(SUBJECTS)
     assert {row.train_section for row in fitted[1]["rows"] if row.source == "a.vn"} == {"suc-khoe"}
     assert other.source == "b.vn"

@@ -12,7 +12,7 @@ from training.linear.trainer import LabelledOpenings, LinearOptions, LinearTrain
 SECTIONS = ("the-thao", "kinh-te", "suc-khoe", "phap-luat")
 
 
-def silent(*told: object) -> None:
+def silent(*_: object) -> None:
     pass
 
 
@@ -41,28 +41,28 @@ def test_no_row_outweighs_another_more_than_16_times() -> None:
     assert (balanced(np.array([0] * 9 + [1]), 0.0) == 1).all()
 
 
-def test_a_long_row_is_learnt_whole_and_from_its_beginning() -> None:
+def test_a_long_row_gives_two_examples_the_whole_and_its_beginning() -> None:
     given = corpus()
-    lessons = trainer(given, LinearOptions(prefix=(5, 20))).training_set(given)
-    assert lessons.rows.shape[0] == 2 * len(given)
-    assert lessons.origin.tolist() == [*range(len(given))] * 2
-    whole, beginning = lessons.rows[: len(given)], lessons.rows[len(given) :]
+    examples = trainer(given, LinearOptions(prefix=(5, 20))).training_set(given)
+    assert examples.rows.shape[0] == 2 * len(given)
+    assert examples.origin.tolist() == [*range(len(given))] * 2
+    whole, beginning = examples.rows[: len(given)], examples.rows[len(given) :]
     assert (np.diff(beginning.indptr) < np.diff(whole.indptr)).all()
 
 
-def test_a_short_row_is_learnt_once() -> None:
+def test_a_short_row_gives_one_example() -> None:
     given = corpus()
     assert trainer(given, LinearOptions(prefix=(5, 299))).training_set(given).rows.shape[0] == len(given)
 
 
-def test_lessons_of_some_rows_hold_both_of_their_forms() -> None:
+def test_the_training_set_of_some_rows_holds_both_of_their_forms() -> None:
     given = corpus()
-    lessons = trainer(given, LinearOptions(prefix=(5, 20))).training_set(given).of_rows(np.array([3, 7]))
-    assert sorted(lessons.origin.tolist()) == [3, 3, 7, 7]
-    assert lessons.targets.argmax(axis=1).tolist() == [given.labels[row] for row in lessons.origin]
+    examples = trainer(given, LinearOptions(prefix=(5, 20))).training_set(given).of_rows(np.array([3, 7]))
+    assert sorted(examples.origin.tolist()) == [3, 3, 7, 7]
+    assert examples.targets.argmax(axis=1).tolist() == [given.labels[row] for row in examples.origin]
 
 
-def test_of_what_it_is_not_sure_nothing_is_taught() -> None:
+def test_an_unsure_prediction_becomes_no_pseudo_label() -> None:
     given = corpus()
     rows = trainer(given, LinearOptions()).training_set(given).rows
     unsure = SoftmaxRegression(np.zeros((rows.shape[1], 4), np.float32), np.zeros(4, np.float32))
@@ -72,11 +72,11 @@ def test_of_what_it_is_not_sure_nothing_is_taught() -> None:
 
 def test_no_section_gets_more_than_an_even_share_of_the_unlabelled_articles() -> None:
     given = corpus()
-    taught = trainer(given, LinearOptions(pseudo_label_confidence=0.0))
-    lessons = taught.training_set(given)
+    one = trainer(given, LinearOptions(pseudo_label_confidence=0.0))
+    examples = one.training_set(given)
     sport = np.flatnonzero(given.labels == 0)
-    labelled = taught._pseudo_labelled(
-        taught.fit(lessons, ""), lessons.rows[np.concatenate([sport, sport[:1], [np.flatnonzero(given.labels == 1)[0]]])]
+    labelled = one._pseudo_labelled(
+        one.fit(examples, ""), examples.rows[np.concatenate([sport, sport[:1], [np.flatnonzero(given.labels == 1)[0]]])]
     )
     counts = np.bincount(labelled.targets.argmax(axis=1), minlength=4)
     assert counts.tolist() == [4, 1, 0, 0]

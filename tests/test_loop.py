@@ -153,7 +153,7 @@ def test_it_learns_and_the_same_seed_learns_the_same(tmp_path: Path) -> None:
     assert loss(model.eval(), micro_batches(999)[0]) < loss(network().eval(), micro_batches(999)[0]) / 5
 
 
-def test_parts_of_a_batch_teach_what_the_whole_batch_teaches(tmp_path: Path) -> None:
+def test_micro_batches_train_as_the_whole_batch_does(tmp_path: Path) -> None:
     still = nn.Sequential(nn.Linear(4, 8), nn.Linear(8, 1))
     start = {name: value.clone() for name, value in still.state_dict().items()}
     whole = learn(tmp_path / "whole", task(), model=still)
@@ -164,54 +164,56 @@ def test_parts_of_a_batch_teach_what_the_whole_batch_teaches(tmp_path: Path) -> 
 
 
 def test_the_best_state_is_kept_and_the_learning_ends_when_it_gets_no_better(tmp_path: Path) -> None:
-    judgements = iter([0.1, 0.5, 0.4, 0.3, 0.2, 0.9])
+    scores = iter([0.1, 0.5, 0.4, 0.3, 0.2, 0.9])
     asked: list[dict[str, Tensor]] = []
 
-    def judge(model: nn.Module) -> float:
+    def evaluate(model: nn.Module) -> float:
         assert not model.training
         asked.append({name: value.clone() for name, value in model.state_dict().items()})
-        return next(judgements)
+        return next(scores)
 
-    made = learn(tmp_path / "run", task(evaluate=judge, evaluate_every=3, steps=60), replace(ARGUMENTS, patience=3))
+    made = learn(tmp_path / "run", task(evaluate=evaluate, evaluate_every=3, steps=60), replace(ARGUMENTS, patience=3))
     assert len(asked) == 5
     assert same(made, asked[1])
-    assert same(learn(tmp_path / "run", task(evaluate=judge, evaluate_every=3, steps=60), replace(ARGUMENTS, patience=3)), made)
+    assert same(learn(tmp_path / "run", task(evaluate=evaluate, evaluate_every=3, steps=60), replace(ARGUMENTS, patience=3)), made)
     assert len(asked) == 5
 
 
-@pytest.mark.parametrize("judged", [None, lambda model: 1.0])
-def test_weights_that_are_no_numbers_are_refused_and_overwrite_nothing(tmp_path: Path, judged: Callable[[nn.Module], float] | None) -> None:
+@pytest.mark.parametrize("evaluate", [None, lambda model: 1.0])
+def test_weights_that_are_no_numbers_are_refused_and_overwrite_nothing(
+    tmp_path: Path, evaluate: Callable[[nn.Module], float] | None
+) -> None:
     def astray(model: nn.Module, batch: Batch) -> Tensor:
         wrong = torch.equal(batch["input_ids"], micro_batches(10)[0]["input_ids"])
         return loss(model, batch) * (float("nan") if wrong else 1.0)
 
     with pytest.raises(RecipeError, match=r"learning: after step 12 of 20 weights are NaN or infinite; a smaller options\.learning_rate"):
-        learn(tmp_path / "run", task(loss=astray, evaluate=judged, evaluate_every=6))
+        learn(tmp_path / "run", task(loss=astray, evaluate=evaluate, evaluate_every=6))
     for kept in (tmp_path / "run").rglob("*.safetensors"):
         assert all(value.isfinite().all() for value in load_file(kept).values())
     assert (tmp_path / "run" / CHECKPOINT / "state.json").read_text().startswith('{"step": 9')
 
 
-def test_of_states_that_are_judged_alike_the_later_one_is_kept(tmp_path: Path) -> None:
+def test_of_states_with_the_same_score_the_later_one_is_kept(tmp_path: Path) -> None:
     whole = learn(tmp_path / "plain", task(steps=12))
     assert same(
-        learn(tmp_path / "judged", task(evaluate=lambda model: 1.0, evaluate_every=3, steps=12), replace(ARGUMENTS, patience=2)), whole
+        learn(tmp_path / "evaluated", task(evaluate=lambda model: 1.0, evaluate_every=3, steps=12), replace(ARGUMENTS, patience=2)), whole
     )
 
 
-def test_a_judged_run_that_was_stopped_ends_where_one_that_ran_through_ends(tmp_path: Path) -> None:
-    def judge(model: nn.Module) -> float:
+def test_a_run_with_evaluations_that_was_stopped_ends_where_one_that_ran_through_ends(tmp_path: Path) -> None:
+    def evaluate(model: nn.Module) -> float:
         return -loss(model, micro_batches(999)[0]).item()
 
-    whole = learn(tmp_path / "whole", task(evaluate=judge, evaluate_every=4))
+    whole = learn(tmp_path / "whole", task(evaluate=evaluate, evaluate_every=4))
     for stop in (5, 12):
         with pytest.raises(Interrupted):
-            learn(tmp_path / "again", task(evaluate=judge, evaluate_every=4, micro_batches=stopping_after(stop, ask_to_stop)))
-    assert same(learn(tmp_path / "again", task(evaluate=judge, evaluate_every=4)), whole)
+            learn(tmp_path / "again", task(evaluate=evaluate, evaluate_every=4, micro_batches=stopping_after(stop, ask_to_stop)))
+    assert same(learn(tmp_path / "again", task(evaluate=evaluate, evaluate_every=4)), whole)
     assert (tmp_path / "again" / BEST).is_file()
 
 
-def test_tensorboard_gets_loss_rate_and_judgements(tmp_path: Path) -> None:
+def test_tensorboard_gets_loss_rate_and_scores(tmp_path: Path) -> None:
     learn(tmp_path / "run", task(evaluate=lambda model: 0.25, evaluate_every=10))
     events = EventAccumulator(str(tmp_path / "run" / TENSORBOARD))
     events.Reload()
@@ -237,7 +239,7 @@ def test_the_rate_rises_and_then_falls_to_nothing() -> None:
     assert rates[20] == 0
 
 
-def test_a_course_that_no_learning_can_take_is_refused() -> None:
+def test_training_arguments_that_no_training_can_have_are_refused() -> None:
     for wrong in (
         {"precision": "fp8"},
         {"batch_size": 0},

@@ -24,20 +24,20 @@ def test_packed_sequences_hold_every_row_in_order_but_for_a_last_part(rows: list
     assert packed[:, 1:].ravel().tolist() == said[: packed.shape[0] * (length - 1)]
 
 
-def test_of_the_hidden_tokens_four_in_five_are_masked_and_one_in_ten_is_another() -> None:
+def test_of_the_tokens_to_predict_four_in_five_are_masked_and_one_in_ten_is_another() -> None:
     sequences = np.random.default_rng(0).integers(10, 900, (400, 100)).astype(np.int32)
     sequences[:, 0] = MARKS.before
     ids, labels = mask_tokens(sequences, 0.2, MARKS, np.random.default_rng(1))
-    hidden = labels != IGNORED
-    assert abs(hidden.float().mean().item() - 0.2) < 0.01
-    assert not hidden[:, 0].any()
-    assert (labels[hidden] == np.asarray(sequences)[hidden.numpy()]).all()
-    assert (ids[~hidden].numpy() == sequences[~hidden.numpy()]).all()
-    assert abs((ids[hidden] == MARKS.mask).float().mean().item() - 0.8) < 0.02
-    assert abs((ids[hidden] == labels[hidden]).float().mean().item() - 0.1) < 0.02
+    masked = labels != IGNORED
+    assert abs(masked.float().mean().item() - 0.2) < 0.01
+    assert not masked[:, 0].any()
+    assert (labels[masked] == np.asarray(sequences)[masked.numpy()]).all()
+    assert (ids[~masked].numpy() == sequences[~masked.numpy()]).all()
+    assert abs((ids[masked] == MARKS.mask).float().mean().item() - 0.8) < 0.02
+    assert abs((ids[masked] == labels[masked]).float().mean().item() - 0.1) < 0.02
 
 
-def test_what_is_hidden_hangs_on_the_generator_alone() -> None:
+def test_what_is_masked_depends_on_the_generator_alone() -> None:
     sequences = np.full((3, 50), 10, np.int32)
     first, again, other = (mask_tokens(sequences, 0.5, MARKS, np.random.default_rng(seed))[0] for seed in (1, 1, 2))
     assert first.equal(again)

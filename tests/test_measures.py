@@ -37,7 +37,7 @@ def changed(**numbers: Any) -> Any:
     return manifest({"sections": {"dev.parquet": NUMBERS | numbers}})
 
 
-def test_the_largest_file_that_was_judged_by_is_shown() -> None:
+def test_the_largest_evaluation_file_is_shown() -> None:
     shown = {one.name: one.now for one in measures.compare(manifest(METRICS), None)}
     assert shown["Xếp đúng chuyên mục"] == "90,0%"
     assert shown["Xác suất lệch thực tế (ECE)"] == "2,0 điểm"
@@ -54,7 +54,7 @@ def test_a_change_is_better_or_worse_by_what_the_measure_means() -> None:
     assert (found["Xếp đúng chuyên mục"].change, found["Xếp đúng chuyên mục"].verdict) == ("−5,0", "worse")
 
 
-def test_what_was_judged_by_another_file_is_not_compared() -> None:
+def test_an_evaluation_on_another_file_is_not_compared() -> None:
     (accuracy, *_) = measures.compare(changed(), manifest({"sections": {"other.parquet": NUMBERS}}))
     assert (accuracy.now, accuracy.before, accuracy.verdict) == ("90,0%", "", "")
 

@@ -45,7 +45,7 @@ def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def test_a_bundle_from_before_a_renaming_is_judged_by_the_names_of_today(room: Path) -> None:
+def test_a_bundle_from_before_a_renaming_is_evaluated_by_the_names_of_today(room: Path) -> None:
     found = measure(room / "new", room / "old", [room / "linear.toml"], room, room / "out", with_curve=False)
     assert found.current is not None
     assert found.current.known == found.candidate.known == tuple(SECTIONS)
@@ -60,8 +60,8 @@ def test_each_form_is_read_of_the_rows_that_have_it_beside_the_same_rows_whole(r
     assert {form: one["n"] for form, one in found.candidate.forms.items()} == {"title": 23, "title and lead": 22, "whole": 24}
     assert found.candidate.forms["title"]["accuracy"] < found.candidate.forms["title"]["whole"]["accuracy"]
     assert {case.year for case in found.cases} == {"2022"}
-    assert found.training_data[0].leaked == pytest.approx(len({judge for _, judge in found.training_data[0].leaks}) / 24)
-    assert {judge for _, judge in found.training_data[0].leaks} >= {"id-3", "id-4"}
+    assert found.training_data[0].leaked == pytest.approx(len({repeated for _, repeated in found.training_data[0].leaks}) / 24)
+    assert {repeated for _, repeated in found.training_data[0].leaks} >= {"id-3", "id-4"}
     assert found.candidate.summaries is not None
     assert len(found.candidate.summaries.scored) == found.evaluation_files["summaries"].rows == 22, (
         "neither without a lead nor with nothing else"
@@ -81,7 +81,7 @@ def test_parts_that_are_the_same_are_asked_once(room: Path, monkeypatch: pytest.
     assert [count for count in asked if count > 1] == [22]
 
 
-def test_what_cannot_be_judged_is_told(room: Path) -> None:
+def test_what_cannot_be_evaluated_is_reported(room: Path) -> None:
     write_rows(room / "dev.parquet", [replace(row, section="") for row in ROWS])
     with pytest.raises(CorpusError, match=r"dev\.parquet: has no row with a section"):
         measure(room / "new", None, [room / "linear.toml"], room, room / "out")
@@ -97,7 +97,7 @@ def test_sections_that_became_one_have_their_probabilities_together() -> None:
     assert [(score.section.slug, score.probability) for score in found.ranked] == [("doi-song", pytest.approx(0.6)), ("kinh-te", 0.4)]
 
 
-def test_so_many_stories_judge_summaries_as_the_recipe_says_the_same_ones_every_time(room: Path) -> None:
+def test_summaries_are_evaluated_on_as_many_stories_as_the_recipe_says_the_same_ones_every_time(room: Path) -> None:
     (room / "linear.toml").write_text(RECIPE + "[gate]\nstories = 9\n", encoding="utf-8")
     first, second = (measure(room / "new", None, [room / "linear.toml"], room, room / "out", with_curve=False) for _ in range(2))
     assert first.evaluation_files["summaries"].rows == 9

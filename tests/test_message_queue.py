@@ -39,55 +39,55 @@ def made(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Setti
             yield Settings(home=tmp_path, queue_url=redis.url), file
 
 
-class Heard:
-    """A consumer that notes what it hears."""
+class Consumer:
+    """A consumer that notes the messages that it receives."""
 
     def __init__(self, queue: MessageQueue) -> None:
-        self.told: list[str] = []
+        self.received: list[str] = []
         self._stopped = threading.Event()
-        self._thread = threading.Thread(target=queue.listen, args=(lambda: self.told.append("work"), self._on_webhook, self._stopped))
+        self._thread = threading.Thread(target=queue.listen, args=(lambda: self.received.append("work"), self._on_webhook, self._stopped))
         self._thread.start()
 
     def _on_webhook(self, job: str) -> None:
-        self.told.append(job)
+        self.received.append(job)
         if job == "broken":
             raise RuntimeError
 
     def until(self, count: int, seconds: float = 20) -> list[str]:
         deadline = time.monotonic() + seconds
-        while len(self.told) < count and time.monotonic() < deadline:
+        while len(self.received) < count and time.monotonic() < deadline:
             time.sleep(0.01)
-        return self.told
+        return self.received
 
     def stop(self) -> None:
         self._stopped.set()
         self._thread.join()
 
 
-def test_what_is_said_is_heard_by_another_process_at_once_or_when_it_is_due(made: tuple[Settings, Database]) -> None:
-    speaking, hearing = MessageQueue.of(*made), MessageQueue.of(*made)
-    heard = Heard(hearing)
+def test_a_message_is_received_by_another_process_at_once_or_when_it_is_due(made: tuple[Settings, Database]) -> None:
+    sender, receiver = MessageQueue.of(*made), MessageQueue.of(*made)
+    consumer = Consumer(receiver)
     try:
-        speaking.announce_work()
-        speaking.announce_webhook("broken")
-        speaking.announce_webhook("job")
-        assert sorted(heard.until(3)) == ["broken", "job", "work"]
+        sender.announce_work()
+        sender.announce_webhook("broken")
+        sender.announce_webhook("job")
+        assert sorted(consumer.until(3)) == ["broken", "job", "work"]
         with lasting(1.5):
-            speaking.announce_webhook("later", delay=1.5)
-            assert sorted(heard.until(4)) == ["broken", "job", "later", "work"]
+            sender.announce_webhook("later", delay=1.5)
+            assert sorted(consumer.until(4)) == ["broken", "job", "later", "work"]
     finally:
-        heard.stop()
-        speaking.close()
+        consumer.stop()
+        sender.close()
 
 
 def test_a_queue_that_is_away_fails_nobody(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     (tmp_path / FILE).mkdir()
     queue = MessageQueue.of(Settings(home=tmp_path), Database.in_folder(tmp_path))
     queue.announce_work()
-    heard = Heard(queue)
+    consumer = Consumer(queue)
     let_pass(0.2)
-    heard.stop()
-    assert heard.told == []
+    consumer.stop()
+    assert consumer.received == []
 
 
 def test_whoever_speaks_does_not_wait_again_for_a_queue_that_was_waited_for_in_vain(
@@ -159,11 +159,11 @@ def test_rubbish_in_the_queue_is_dropped_and_never_unpickled(tmp_path: Path, rub
     queue = MessageQueue.of(Settings(home=tmp_path), Database.in_folder(tmp_path))
     queue._open().storage.enqueue(rubbish)
     queue.announce_webhook("job")
-    heard = Heard(queue)
+    consumer = Consumer(queue)
     try:
-        assert heard.until(1) == ["job"]
+        assert consumer.until(1) == ["job"]
     finally:
-        heard.stop()
+        consumer.stop()
 
 
 def test_whoever_can_write_into_the_queue_can_have_nothing_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -175,11 +175,11 @@ def test_whoever_can_write_into_the_queue_can_have_nothing_run(tmp_path: Path, m
     queue = MessageQueue(tmp_path / FILE)
     queue._open().storage.enqueue(pickle.dumps(Order()))
     queue.announce_webhook("job")
-    heard = Heard(queue)
+    consumer = Consumer(queue)
     try:
-        assert heard.until(1) == ["job"]
+        assert consumer.until(1) == ["job"]
     finally:
-        heard.stop()
+        consumer.stop()
     assert not (tmp_path / "run").exists()
 
 
@@ -197,16 +197,16 @@ def test_messages_have_the_names_that_versions_before_and_after_this_one_know(tm
     before = {"id": "1", "name": "service.dispatch.tell", "eta": None, "retries": 0, "retry_delay": 0, "args": ["job"], "kwargs": {}}
     queue.storage.enqueue(json.dumps(before).encode())
     queue.storage.close()
-    speaking, heard = MessageQueue(tmp_path / FILE), Heard(MessageQueue(tmp_path / FILE))
+    sender, consumer = MessageQueue(tmp_path / FILE), Consumer(MessageQueue(tmp_path / FILE))
     try:
-        assert heard.until(1) == ["job"]
+        assert consumer.until(1) == ["job"]
     finally:
-        heard.stop()
-    speaking.announce_work()
-    speaking.announce_webhook("job", delay=60)
+        consumer.stop()
+    sender.announce_work()
+    sender.announce_webhook("job", delay=60)
     held = [*queue.storage.enqueued_items(), *queue.storage.scheduled_items()]
     assert [json.loads(bytes(message))["name"] for message in held] == ["service.dispatch.work", "service.dispatch.tell"]
-    speaking.close()
+    sender.close()
     queue.storage.close()
 
 

@@ -27,7 +27,7 @@ from training.metrics import (
 SLUGS = ("kinh-te", "the-thao", "xe")
 
 
-def _judged(gold: str, *ranked: str, probability: float = 0.9, decision: Decision = Decision.ASSIGN) -> LabelledPrediction:
+def _labelled(gold: str, *ranked: str, probability: float = 0.9, decision: Decision = Decision.ASSIGN) -> LabelledPrediction:
     return LabelledPrediction(gold, ranked, probability, decision)
 
 
@@ -53,25 +53,25 @@ def test_accuracy_and_macro_f1_over_the_gold_sections_agree_with_scikit_learn(pr
 
 
 def test_a_section_absent_from_the_gold_costs_recall_and_is_not_averaged() -> None:
-    scores = section_scores([_judged("xe", "xe"), _judged("xe", "the-thao")])
+    scores = section_scores([_labelled("xe", "xe"), _labelled("xe", "the-thao")])
     assert scores == {"xe": SectionScore(precision=1.0, recall=0.5, f1=2 / 3, support=2)}
 
 
 def test_an_article_without_a_prediction_is_wrong_and_stays_in_the_count() -> None:
-    predictions = [_judged("xe", "xe"), LabelledPrediction("xe", (), 0.0, Decision.REVIEW)]
+    predictions = [_labelled("xe", "xe"), LabelledPrediction("xe", (), 0.0, Decision.REVIEW)]
     assert accuracy(predictions) == 0.5
     assert top_accuracy(predictions, 3) == 0.5
     assert section_scores(predictions)["xe"].recall == 0.5
 
 
 def test_top_three_accuracy_asks_whether_the_gold_is_among_the_first_three() -> None:
-    predictions = [_judged("xe", "kinh-te", "the-thao", "xe"), _judged("xe", "kinh-te", "the-thao", "du-lich", "xe")]
+    predictions = [_labelled("xe", "kinh-te", "the-thao", "xe"), _labelled("xe", "kinh-te", "the-thao", "du-lich", "xe")]
     assert top_accuracy(predictions, 3) == 0.5
 
 
 def test_calibration_error_is_the_gap_of_confidence_and_accuracy_weighted_by_bin() -> None:
-    sure = [_judged("xe", "xe", probability=0.95)] * 3 + [_judged("xe", "kinh-te", probability=0.95)]
-    unsure = [_judged("xe", "xe", probability=0.5)] * 4
+    sure = [_labelled("xe", "xe", probability=0.95)] * 3 + [_labelled("xe", "kinh-te", probability=0.95)]
+    unsure = [_labelled("xe", "xe", probability=0.5)] * 4
     assert expected_calibration_error(sure) == pytest.approx(0.20)
     assert expected_calibration_error(sure + unsure) == pytest.approx((0.20 + 0.50) / 2)
     assert expected_calibration_error([]) == 0.0
@@ -94,10 +94,10 @@ def test_every_article_stands_in_exactly_one_of_the_fifteen_bins(predictions: li
 
 def test_the_curve_runs_from_the_surest_article_to_all_of_them() -> None:
     predictions = [
-        _judged("xe", "xe", probability=0.9),
-        _judged("xe", "kinh-te", probability=0.4),
-        _judged("xe", "xe", probability=0.7),
-        _judged("xe", "kinh-te", probability=0.7),
+        _labelled("xe", "xe", probability=0.9),
+        _labelled("xe", "kinh-te", probability=0.4),
+        _labelled("xe", "xe", probability=0.7),
+        _labelled("xe", "kinh-te", probability=0.7),
     ]
     points = [(point.threshold, point.coverage, point.precision) for point in precision_coverage(predictions)]
     assert points == [(0.9, 0.25, 1.0), (0.7, 0.75, pytest.approx(2 / 3)), (0.4, 1.0, 0.5)]
@@ -105,7 +105,7 @@ def test_the_curve_runs_from_the_surest_article_to_all_of_them() -> None:
 
 
 def test_decisions_are_counted_with_how_often_each_was_right() -> None:
-    predictions = [_judged("xe", "xe"), _judged("xe", "kinh-te"), *[_judged("xe", "xe", decision=Decision.SUGGEST)] * 2]
+    predictions = [_labelled("xe", "xe"), _labelled("xe", "kinh-te"), *[_labelled("xe", "xe", decision=Decision.SUGGEST)] * 2]
     assert decision_shares(predictions) == {
         "assign": DecisionShare(0.5, 0.5),
         "suggest": DecisionShare(0.5, 1.0),
@@ -114,5 +114,5 @@ def test_decisions_are_counted_with_how_often_each_was_right() -> None:
 
 
 def test_the_confusion_matrix_has_gold_rows_and_predicted_columns() -> None:
-    counts = confusion([_judged("xe", "kinh-te"), _judged("xe", "xe"), LabelledPrediction("xe", (), 0.0, Decision.REVIEW)], SLUGS)
+    counts = confusion([_labelled("xe", "kinh-te"), _labelled("xe", "xe"), LabelledPrediction("xe", (), 0.0, Decision.REVIEW)], SLUGS)
     assert counts.tolist() == [[0, 0, 0], [0, 0, 0], [1, 0, 1]]

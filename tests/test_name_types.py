@@ -40,6 +40,6 @@ def _place(wording: Wording, name: str) -> Place:
         ("Vaccine Nanocov rẻ.", "Nanocov", "Sông Xanh", False),
     ],
 )
-def test_a_name_may_stand_only_where_one_of_its_sort_does(told: str, name: str, instead: str, may: bool) -> None:
+def test_a_name_may_stand_only_where_one_of_its_type_does(told: str, name: str, instead: str, may: bool) -> None:
     wording = Wording.of(told)
     assert may_replace(_place(wording, name), wording, _place(ARTICLE, instead), ARTICLE) is may

@@ -31,7 +31,7 @@ from training.errors import RecipeError
 from training.generators.seq2seq import OF_WRITERS
 from training.recipe import Recipe
 
-SAID = "Tối nay đội bóng thắng trận trên sân nhà"
+TEXT = "Tối nay đội bóng thắng trận trên sân nhà"
 
 
 @pytest.fixture(params=SHAPES)
@@ -43,7 +43,7 @@ def base(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 def test_any_encoder_reads_a_window_and_says_something_of_every_token(base: str) -> None:
     tokenizer = load_tokenizer(base)
     before, after = ends_of_text(tokenizer)
-    ids = torch.tensor([[before, *tokenizer(SAID, add_special_tokens=False)["input_ids"], after]])
+    ids = torch.tensor([[before, *tokenizer(TEXT, add_special_tokens=False)["input_ids"], after]])
     assert ids.shape[1] > 4
     assert (ids != tokenizer.unk_token_id).sum() > ids.shape[1] / 2
     torch.manual_seed(1)
@@ -85,7 +85,7 @@ def test_a_revision_of_what_has_none_is_refused(tmp_path: Path) -> None:
 
 def test_padding_changes_nothing(base: str) -> None:
     tokenizer = load_tokenizer(base)
-    ids = torch.tensor([tokenizer(SAID)["input_ids"]])
+    ids = torch.tensor([tokenizer(TEXT)["input_ids"]])
     network = SectionEncoder(load_encoder(base), 3).eval()
     padded = torch.nn.functional.pad(ids, (0, 6), value=tokenizer.pad_token_id)
     alone, beside = network(ids, torch.ones_like(ids)), network(padded, (torch.arange(padded.shape[1]) < ids.shape[1]).long()[None])
@@ -98,14 +98,14 @@ def test_what_was_saved_is_loaded_and_says_the_same(base: str, tmp_path: Path) -
     save_fitted(tmp_path / "fitted", network, tokenizer, facts)
     again, same_tokenizer, same_facts = load_fitted(tmp_path / "fitted")
     assert same_facts == facts
-    ids = torch.tensor([tokenizer(SAID)["input_ids"]])
-    assert same_tokenizer(SAID)["input_ids"] == ids[0].tolist()
+    ids = torch.tensor([tokenizer(TEXT)["input_ids"]])
+    assert same_tokenizer(TEXT)["input_ids"] == ids[0].tolist()
     network.encoder.half().float()  # as a file has it
     assert torch.equal(again(ids, torch.ones_like(ids)), network(ids, torch.ones_like(ids)))
     assert not list((tmp_path / "fitted").rglob("*.bin"))
 
 
-def test_an_encoder_that_was_fitted_for_the_same_sections_is_begun_with_its_head(base: str, tmp_path: Path) -> None:
+def test_an_encoder_that_was_fitted_for_the_same_sections_starts_with_its_head(base: str, tmp_path: Path) -> None:
     network, slugs = SectionEncoder(load_encoder(base), 3), ("a", "b", "c")
     save_fitted(tmp_path, network, load_tokenizer(base), Facts(slugs, Windowing()))
     folder = str(tmp_path / NETWORK)

@@ -34,7 +34,7 @@ def test_every_row_that_was_read_is_written_or_dropped_with_a_reason(tmp_path: P
     assert len(rows_in(tmp_path, "dev")) in range(3, 15)
 
 
-def test_what_an_archive_says_of_what_rows_teach_is_not_taken_for_what_readers_said(tmp_path: Path) -> None:
+def test_annotations_in_an_archive_are_not_taken_for_those_of_readers(tmp_path: Path) -> None:
     _prepare(tmp_path, [replace(row, annotated_section="cô Lan") for row in rows_of(40)])
     assert {row.annotated_section for name in ("train", "dev") for row in rows_in(tmp_path, name)} == {""}
 

@@ -33,7 +33,7 @@ def _again(folder: Path, rows: list[Row], *corrections: Correction, mapping: str
     return prepare([folder / "in.parquet"], folder / "out", labels, plan, corrections=corrections, decisions=decisions)
 
 
-def _said(row: Row, section: str = "", summary: str = "", number: int = 1) -> Correction:
+def _correction(row: Row, section: str = "", summary: str = "", number: int = 1) -> Correction:
     return Correction(
         f"c{number}", replace(row, section="", dataset="corrections"), section, summary, f"2026-11-{number:02}T00:00:00+00:00"
     )
@@ -51,7 +51,7 @@ def _go(folder: Path, rows: list[Row], dev: float = 0.0, **options: object) -> R
 def test_a_correction_wins_over_the_archive_and_the_article_stands_once(tmp_path: Path) -> None:
     rows = rows_of(3)
     seen = replace(rows[1], id="cms-7", body=rows[1].body + " Thêm một câu.", source="")
-    report = _again(tmp_path, rows, _said(seen, "kinh-te", "Đội nhà thắng."), dev=0.0)
+    report = _again(tmp_path, rows, _correction(seen, "kinh-te", "Đội nhà thắng."), dev=0.0)
     found = {row.id: row for row in rows_in(tmp_path, "train")}
     assert set(found) == {row.id for row in rows}
     assert (found["a.vn-1"].section, found["a.vn-1"].lead, found["a.vn-1"].source) == ("kinh-te", "Đội nhà thắng.", "a.vn")
@@ -62,7 +62,7 @@ def test_a_correction_wins_over_the_archive_and_the_article_stands_once(tmp_path
 
 def test_the_newest_word_on_section_and_on_summary_holds_wherever_it_was_said(tmp_path: Path) -> None:
     row = rows_of(1)[0]
-    said = [_said(row, "suc-khoe", number=3), _said(row, "kinh-te", "Bản cũ.", 1), _said(row, "", "Bản mới.", 2)]
+    said = [_correction(row, "suc-khoe", number=3), _correction(row, "kinh-te", "Bản cũ.", 1), _correction(row, "", "Bản mới.", 2)]
     _again(tmp_path, [row], *said, dev=0.0)
     (found,) = rows_in(tmp_path, "train")
     assert (found.section, found.lead, found.provenance) == (
@@ -74,7 +74,7 @@ def test_the_newest_word_on_section_and_on_summary_holds_wherever_it_was_said(tm
 
 def test_a_correction_of_what_no_archive_holds_is_a_row_and_one_without_a_section_is_unlabelled(tmp_path: Path) -> None:
     new, other = rows_of(2, first=70)
-    report = _again(tmp_path, rows_of(2), _said(new, "Bóng đá"), _said(other, summary="Tóm tắt.", number=2), dev=0.0)
+    report = _again(tmp_path, rows_of(2), _correction(new, "Bóng đá"), _correction(other, summary="Tóm tắt.", number=2), dev=0.0)
     corrected = rows_in(tmp_path, "train")[0]
     assert (corrected.id, corrected.section, corrected.dataset) == (new.id, "the-thao", "corrections")
     assert [row.lead for row in rows_in(tmp_path, "unlabelled")] == ["Tóm tắt."]
@@ -84,7 +84,7 @@ def test_a_correction_of_what_no_archive_holds_is_a_row_and_one_without_a_sectio
 def test_the_title_and_lead_of_an_archive_and_the_whole_that_the_editor_saw_are_one_article(tmp_path: Path) -> None:
     title = "Đội tuyển giành vé vào chơi trận chung kết"
     short, whole = Row("1", title, invented(5), section="the-thao"), Row("x", title, invented(5), invented(6))
-    _again(tmp_path, [short], _said(whole, "kinh-te"), dev=0.0)
+    _again(tmp_path, [short], _correction(whole, "kinh-te"), dev=0.0)
     (found,) = rows_in(tmp_path, "train")
     assert (found.id, found.section) == ("1", "kinh-te")
     assert found.body.split() == invented(6).split()
@@ -93,14 +93,14 @@ def test_the_title_and_lead_of_an_archive_and_the_whole_that_the_editor_saw_are_
 def test_an_article_that_was_rewritten_between_two_corrections_is_one_article(tmp_path: Path) -> None:
     title = "Đội tuyển giành vé vào chơi trận chung kết"
     first, second = Row("cms-1", title, body=invented(5)), Row("cms-1", title, body=invented(6))
-    _again(tmp_path, rows_of(2, first=30), _said(first, "kinh-te"), _said(second, "", "Đội nhà thắng.", 2), dev=0.0)
+    _again(tmp_path, rows_of(2, first=30), _correction(first, "kinh-te"), _correction(second, "", "Đội nhà thắng.", 2), dev=0.0)
     found = [row for row in rows_in(tmp_path, "train") if row.dataset == "corrections"]
     assert [(row.section, row.lead, row.body) for row in found] == [("kinh-te", "Đội nhà thắng.", invented(6))]
 
 
 def test_a_correction_to_an_unknown_section_is_reported_and_leaves_the_archive_as_it_is(tmp_path: Path) -> None:
     row = rows_of(1)[0]
-    report = _again(tmp_path, [row], _said(row, "chuyen-la"), dev=0.0)
+    report = _again(tmp_path, [row], _correction(row, "chuyen-la"), dev=0.0)
     assert [found.section for found in rows_in(tmp_path, "train")] == ["the-thao"]
     assert report.unmapped == {"chuyen-la": 1}
 
@@ -131,7 +131,7 @@ def test_a_section_that_the_evaluation_set_lacks_gets_its_share_of_new_stories(t
 def test_a_correction_of_an_evaluation_row_corrects_it_and_is_not_trained_on(tmp_path: Path) -> None:
     _again(tmp_path, rows_of(40))
     held = rows_in(tmp_path, "dev")[0]
-    _again(tmp_path, rows_of(40), _said(held, "kinh-te"))
+    _again(tmp_path, rows_of(40), _correction(held, "kinh-te"))
     assert rows_in(tmp_path, "dev")[0] == replace(held, section="kinh-te", provenance="in.parquet; correction c1")
     assert held.id not in {row.id for row in rows_in(tmp_path, "train")}
 
@@ -160,7 +160,7 @@ def test_a_section_that_was_renamed_or_merged_keeps_its_rows_its_evaluation_set_
         '[[history]]\non = 2026-01-01\nfrom = ["the-thao-cu", "vo-thuat"]\nto = "the-thao"\n'
     )
     new = rows_of(1, first=300)[0]
-    _again(tmp_path, [*rows_of(40, "bong-da"), *rows_of(5, "vo-thuat", first=200)], _said(new, "the-thao-cu"), mapping=history)
+    _again(tmp_path, [*rows_of(40, "bong-da"), *rows_of(5, "vo-thuat", first=200)], _correction(new, "the-thao-cu"), mapping=history)
     assert rows_in(tmp_path, "dev") == evaluation
     train = rows_in(tmp_path, "train")
     assert {row.section for row in train} == {"the-thao"}
@@ -203,17 +203,17 @@ def test_a_correction_leaves_other_articles_of_the_same_title_alone(tmp_path: Pa
     assert len(written) == 5
 
 
-def test_corrections_of_different_articles_of_the_same_title_each_teach_their_own(tmp_path: Path) -> None:
+def test_corrections_of_different_articles_of_the_same_title_each_correct_their_own(tmp_path: Path) -> None:
     days = [Row(f"w{day}", WEATHER, body=invented(100 + day)) for day in range(2)]
-    said = [_said(days[0], "suc-khoe", "Hôm qua nắng.", 1), _said(days[1], "kinh-te", number=2)]
+    said = [_correction(days[0], "suc-khoe", "Hôm qua nắng.", 1), _correction(days[1], "kinh-te", number=2)]
     _go(tmp_path, rows_of(2, first=30), corrections=said)
     found = [(row.id, row.section, row.lead) for row in rows_in(tmp_path, "train") if row.title == WEATHER]
     assert sorted(found) == [("w0", "suc-khoe", "Hôm qua nắng."), ("w1", "kinh-te", "")]
 
 
-def test_what_was_sent_as_html_and_corrected_teaches_what_it_says_and_no_tag(tmp_path: Path) -> None:
+def test_what_was_sent_as_html_and_corrected_is_text_without_a_tag(tmp_path: Path) -> None:
     sent = Row("1", "Hồ tiêu lên giá", body=f"<p>{invented(1)}</p><p>{invented(2)}</p>")
-    _go(tmp_path, [], corrections=[_said(sent, "kinh-te")])
+    _go(tmp_path, [], corrections=[_correction(sent, "kinh-te")])
     (row,) = pq.read_table(tmp_path / "out" / "train.parquet").to_pylist()
     assert (row["lead"], row["body"]) == ("", f"{invented(1)}\n{invented(2)}")
 
@@ -297,8 +297,8 @@ def test_an_evaluation_row_that_was_kept_with_its_tags_is_recognised_in_an_archi
     write_rows(tmp_path / "out" / "dev.parquet", evaluation)  # as versions left them that knew no HTML
     EvaluationKeys.of(evaluation).save(tmp_path / "out")
     report = _again(tmp_path, rows)
-    taught, evaluated = ({row.id for row in rows_in(tmp_path, name)} for name in ("train", "dev"))
+    trained_on, evaluated = ({row.id for row in rows_in(tmp_path, name)} for name in ("train", "dev"))
     assert evaluated == {row.id for row in evaluation}
-    assert not taught & evaluated
+    assert not trained_on & evaluated
     assert not any("<p>" in row.body for row in rows_in(tmp_path, "dev"))
     assert not any("different articles have one id" in warning for warning in report.warnings)

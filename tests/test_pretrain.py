@@ -52,7 +52,7 @@ def pretrained(tmp_path: Path, recipe: Recipe = RECIPE, name: str = "a", rows: l
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-def test_an_encoder_goes_on_reading_where_its_makers_stopped(shape: str, tmp_path: Path) -> None:
+def test_pretraining_continues_from_a_base(shape: str, tmp_path: Path) -> None:
     SHAPES[shape](tmp_path / "base")
     recipe = replace(RECIPE, network={"base": str(tmp_path / "base")}, options={**OPTIONS, "tokens": 3 * 8 * 32})
     made = pretrained(tmp_path, recipe)
@@ -63,7 +63,7 @@ def test_an_encoder_goes_on_reading_where_its_makers_stopped(shape: str, tmp_pat
     assert load_tokenizer(str(tmp_path / "a"))("trận đấu")["input_ids"] == load_tokenizer(str(tmp_path / "base"))("trận đấu")["input_ids"]
 
 
-def test_an_encoder_from_scratch_learns_to_guess_hidden_words(tmp_path: Path) -> None:
+def test_an_encoder_from_scratch_learns_to_predict_masked_words(tmp_path: Path) -> None:
     pretrained(tmp_path, replace(RECIPE, options={**OPTIONS, "tokens": 150 * 8 * 32}))
     events = EventAccumulator(str(tmp_path / "a.run" / TENSORBOARD))
     events.Reload()
@@ -73,7 +73,7 @@ def test_an_encoder_from_scratch_learns_to_guess_hidden_words(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-def test_a_part_of_which_nothing_is_hidden_teaches_nothing_and_breaks_nothing(shape: str, tmp_path: Path) -> None:
+def test_a_micro_batch_without_a_masked_token_changes_nothing_and_breaks_nothing(shape: str, tmp_path: Path) -> None:
     SHAPES[shape](tmp_path)
     network = pretrain.MaskedLanguageModel(load_encoder(str(tmp_path), AutoModelForMaskedLM))
     ids = torch.full((1, 8), 5)
@@ -99,7 +99,7 @@ def test_vectors_that_begin_averaged_are_other_ones_of_the_same_spread(tmp_path:
         pretrained(tmp_path, replace(RECIPE, options={**one_step, "averaged_embedding_epochs": 2.0}), "bare", bare)
 
 
-def test_averaged_vectors_are_taught_what_readers_said_of_rows(tmp_path: Path) -> None:
+def test_averaged_vectors_are_trained_with_annotated_sections(tmp_path: Path) -> None:
     once = replace(RECIPE, options={**OPTIONS, "tokens": 8 * 32, "averaged_embedding_epochs": 0.1})
     with pytest.raises(RecipeError, match="averaged"):
         pretrained(tmp_path, once, "a", [replace(row, annotated_section="the-thao") for row in ROWS])

@@ -28,11 +28,11 @@ def test_a_run_begins_anew_unless_it_is_to_be_resumed(tmp_path: Path) -> None:
     assert not (opened(tmp_path / "bundle", ONE, resume=False) / "kept").exists()
 
 
-def test_to_resume_what_was_never_begun_begins_it(tmp_path: Path) -> None:
+def test_to_resume_what_was_never_started_starts_it(tmp_path: Path) -> None:
     assert opened(tmp_path / "bundle", ONE, resume=True).is_dir()
 
 
-def test_another_recipe_or_other_data_are_not_gone_on_with(tmp_path: Path) -> None:
+def test_another_recipe_or_other_data_are_not_resumed(tmp_path: Path) -> None:
     folder = opened(tmp_path / "bundle", ONE, resume=False)
     (folder / "kept").touch()
     with pytest.raises(RecipeError, match="fit without --resume"):
@@ -93,7 +93,7 @@ def test_what_differs_is_named_so_that_nobody_begins_anew_for_nothing(tmp_path: 
         opened(tmp_path / "bundle", {**ONE, "data_digest": "2", "base": "b", "seed": "1"}, resume=True)
 
 
-def test_a_run_goes_on_where_the_network_that_it_began_with_is_not(tmp_path: Path) -> None:
+def test_a_run_is_resumed_where_the_network_that_it_started_from_is_missing(tmp_path: Path) -> None:
     folder = opened(tmp_path / "bundle", {**ONE, "network_digest": "1"}, resume=False)
     assert opened(tmp_path / "bundle", ONE, resume=True) == folder
     with pytest.raises(RecipeError, match="another network"):

@@ -66,7 +66,7 @@ def test_the_lead_is_not_among_what_is_graded(folder: Path) -> None:
     assert not any(text in row.lead for text in texts for row in ROWS)
 
 
-def test_grades_of_a_sheet_are_learnt_from_by_the_spans_of_its_choices(folder: Path, tmp_path: Path) -> None:
+def test_grades_of_a_sheet_are_trained_on_by_the_spans_of_its_choices(folder: Path, tmp_path: Path) -> None:
     found = lines(folder)
     for line in found:
         for number, choice in enumerate(line["choices"]):

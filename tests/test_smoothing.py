@@ -39,7 +39,7 @@ def values(rows: int) -> np.ndarray:
     return drawn
 
 
-def said(model: onnx.ModelProto | Path, inputs: np.ndarray) -> list[np.ndarray]:
+def outputs(model: onnx.ModelProto | Path, inputs: np.ndarray) -> list[np.ndarray]:
     content = str(model) if isinstance(model, Path) else model.SerializeToString()
     return onnxruntime.InferenceSession(content).run(None, {"x": inputs})
 
@@ -50,10 +50,10 @@ def examples() -> list[dict[str, np.ndarray]]:
 
 def test_a_network_whose_activations_are_even_says_what_it_said() -> None:
     model, inputs = network(), values(5)
-    before = said(model, inputs)
+    before = outputs(model, inputs)
     smooth(model, examples())
     assert len([node for node in model.graph.node if node.op_type == "Mul"]) == 1  # both matrices read the same
-    for one, other in zip(before, said(model, inputs), strict=True):
+    for one, other in zip(before, outputs(model, inputs), strict=True):
         np.testing.assert_allclose(one, other, rtol=1e-4, atol=1e-3)
 
 
@@ -61,7 +61,7 @@ def test_a_channel_that_is_silent_in_the_examples_may_speak_later() -> None:
     model, inputs = network(), values(5)
     silent = [{"x": values(8) * (np.arange(CHANNELS) != 7)} for _ in range(2)]
     smooth(model, silent)  # type: ignore[arg-type]
-    np.testing.assert_allclose(said(model, inputs)[0], said(network(), inputs)[0], rtol=1e-3, atol=1e-2)
+    np.testing.assert_allclose(outputs(model, inputs)[0], outputs(network(), inputs)[0], rtol=1e-3, atol=1e-2)
 
 
 @pytest.mark.filterwarnings("ignore")
@@ -70,20 +70,20 @@ def test_in_eight_bits_less_is_lost_than_without(tmp_path: Path) -> None:
     quantize(tmp_path / "whole.onnx", tmp_path / "plain.onnx")
     quantize(tmp_path / "whole.onnx", tmp_path / "even.onnx", examples=examples())
     inputs = values(200)
-    exact = said(network(), inputs)[0]
-    plain, even = (float(np.abs(said(tmp_path / f"{name}.onnx", inputs)[0] - exact).mean()) for name in ("plain", "even"))
+    exact = outputs(network(), inputs)[0]
+    plain, even = (float(np.abs(outputs(tmp_path / f"{name}.onnx", inputs)[0] - exact).mean()) for name in ("plain", "even"))
     assert even < plain / 4
 
 
 def test_a_channel_that_is_far_too_large_is_multiplied_apart_and_nothing_else_changes() -> None:
     model, inputs = network(), values(5)
-    before = said(model, inputs)
+    before = outputs(model, inputs)
     names = split_outliers(model, examples())
     assert names == ["first.large", "second.large"]
     matrices = {one.name: numpy_helper.to_array(one) for one in model.graph.initializer}
     assert np.array_equal(matrices["first.large"], MATRICES["first"][[3]])
     assert [node.op_type for node in model.graph.node].count("Gather") == 1  # both matrices read the same
-    for one, other in zip(before, said(model, inputs), strict=True):
+    for one, other in zip(before, outputs(model, inputs), strict=True):
         np.testing.assert_allclose(one, other, rtol=1e-4, atol=1e-3)
 
 

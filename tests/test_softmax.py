@@ -7,7 +7,7 @@ from scipy.sparse import csr_matrix
 from training.linear.softmax import SoftmaxRegression, fit_softmax, smoothed
 
 
-def taught(rows: int, seed: int = 0, smoothing: float = 0.0) -> tuple[SoftmaxRegression, csr_matrix, np.ndarray]:
+def fitted(rows: int, seed: int = 0, smoothing: float = 0.0) -> tuple[SoftmaxRegression, csr_matrix, np.ndarray]:
     generator = np.random.default_rng(5)
     labels = generator.integers(0, 3, rows)
     features = np.eye(6, dtype=np.float32)[labels] + np.eye(6, dtype=np.float32)[generator.integers(3, 6, rows)]
@@ -26,13 +26,13 @@ def taught(rows: int, seed: int = 0, smoothing: float = 0.0) -> tuple[SoftmaxReg
 
 @pytest.mark.parametrize("rows", [12, 200, 5000])
 def test_what_tells_the_sections_apart_is_learnt_from_few_rows_and_from_many(rows: int) -> None:
-    regression, matrix, labels = taught(rows)
+    regression, matrix, labels = fitted(rows)
     assert (regression.logits(matrix).argmax(axis=1) == labels).all()
 
 
 def test_one_seed_gives_one_regression_to_the_last_bit() -> None:
-    assert (taught(300)[0].weights == taught(300)[0].weights).all()
-    assert (taught(300)[0].weights != taught(300, seed=1)[0].weights).any()
+    assert (fitted(300)[0].weights == fitted(300)[0].weights).all()
+    assert (fitted(300)[0].weights != fitted(300, seed=1)[0].weights).any()
 
 
 def test_the_bias_learns_slower_than_a_feature_that_is_in_every_row() -> None:
@@ -55,8 +55,8 @@ def test_smoothed_targets_keep_their_mass_and_their_first() -> None:
 
 
 def test_smoothing_makes_the_regression_less_sure() -> None:
-    sharp, matrix, _ = taught(5000)
-    smooth, _, _ = taught(5000, smoothing=0.5)
+    sharp, matrix, _ = fitted(5000)
+    smooth, _, _ = fitted(5000, smoothing=0.5)
     assert np.ptp(smooth.logits(matrix), axis=1).mean() < np.ptp(sharp.logits(matrix), axis=1).mean()
 
 

@@ -196,24 +196,24 @@ def test_a_classifier_learns_all_its_networks_on_a_machine_without_text_and_is_m
     for place in places:
         shutil.copytree(bare / place / FITTED, place / FITTED)
     shutil.rmtree("runs/base")  # what the networks began with is not needed any more
-    monkeypatch.setattr(fit_encoder.loop, "train", None)  # nothing is learnt here
-    heard: list[Path] = []
-    monkeypatch.setattr(fit_encoder, "_exported", lambda fitted, *_: heard.append(fitted) or fit_encoder.Unexported(fitted))
+    monkeypatch.setattr(fit_encoder.loop, "train", None)  # nothing is trained here
+    calibrated: list[Path] = []
+    monkeypatch.setattr(fit_encoder, "_exported", lambda fitted, *_: calibrated.append(fitted) or fit_encoder.Unexported(fitted))
     fitting.fit(Path("combined.toml"), data=Path("data"), out=Path("runs/both"), base=DEFAULT_FOLDER, resume=True)
     assert all((place / "hearing.npz").is_file() for place in places[1:])
 
 
 def test_processes_that_are_started_together_share_the_networks_out(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run = until(Stage.TOKENS, "combined.toml", "both")
-    learnt: list[str] = []
-    monkeypatch.setattr(fit_encoder, "learn", lambda *_, folder, **__: learnt.append(folder.name))
+    trained: list[str] = []
+    monkeypatch.setattr(fit_encoder, "learn", lambda *_, folder, **__: trained.append(folder.name))
     (run / "fold-0").mkdir()
     with runs.claimed(run / "fold-0") as mine:
         assert mine
         until(Stage.FITTED, "combined.toml", "both")
-    assert learnt == ["both.run", "fold-1"]
+    assert trained == ["both.run", "fold-1"]
     until(Stage.FITTED, "combined.toml", "both")
-    assert learnt[2:] == ["both.run", "fold-0", "fold-1"]
+    assert trained[2:] == ["both.run", "fold-0", "fold-1"]
 
 
 def test_what_learns_from_tokens_alone_is_what_learns_where_the_text_is(desk: Path) -> None:
@@ -246,7 +246,7 @@ def test_where_no_tokens_were_made_it_is_said_how_they_are(desk: Path) -> None:
         until(Stage.FITTED, "combined.toml", "both")
 
 
-def test_tokens_of_another_recipe_are_not_learnt_from(desk: Path) -> None:
+def test_tokens_of_another_recipe_are_not_trained_on(desk: Path) -> None:
     until(Stage.TOKENS, "reading.toml", "read")
     Path("reading.toml").write_text(READING.replace("tokens = 512", "tokens = 1024"), encoding="utf-8")
     with pytest.raises(RecipeError, match="another recipe"):

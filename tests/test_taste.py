@@ -55,7 +55,7 @@ def test_the_usual_taste_likes_the_title_and_the_score_and_dislikes_a_needless_s
     assert scored > usual
 
 
-def test_only_choices_that_are_still_offered_are_learnt_from() -> None:
+def test_only_choices_that_are_still_offered_are_trained_on() -> None:
     pieces = tuple(Piece(number, ((number * 10, number * 10 + 8),), Placement.ALONE) for number in range(3))
     features = np.arange(4 * CHOICE_FEATURES, dtype=np.float32).reshape(4, -1)
     offered = Choices(pieces, np.array([0, 1, 2, 0]), np.array([-1, -1, -1, 2]), np.array([9, 9, 9, 18]), features)

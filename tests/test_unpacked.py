@@ -31,8 +31,8 @@ def silent(_message: str) -> None:
     pass
 
 
-def said(network: SectionEncoder, encoder: EncoderClassifier, story: Row) -> np.ndarray:
-    """What the network says of a story's first window, the mean over the sections off, as it is served."""
+def logits_of(network: SectionEncoder, encoder: EncoderClassifier, story: Row) -> np.ndarray:
+    """The logits of a story's first window, the mean over the sections off, as it is served."""
     window = encoder.reader.read(story.article()).windows[0]
     with torch.no_grad():
         tokens = network(torch.tensor([window.ids]), torch.ones((1, len(window.ids)), dtype=torch.int64))[0]
@@ -59,7 +59,7 @@ def test_the_embedded_encoder_says_after_unpacking_what_it_is_served_to_say(unpa
     assert facts.slugs == classifier.taxonomy.slugs
     for row in stories():
         served = classifier.encoder.logits([row.article()])[0]
-        assert np.abs(said(network, classifier.encoder, row) - served).max() < 0.05 * np.abs(served).max() + 0.05
+        assert np.abs(logits_of(network, classifier.encoder, row) - served).max() < 0.05 * np.abs(served).max() + 0.05
 
 
 def test_it_is_a_base_as_any_other_with_the_tokenizer_that_it_read_by(unpacked: Path) -> None:
@@ -80,13 +80,13 @@ def test_a_small_encoder_of_bert_s_shape_comes_back_and_another_is_refused_by_na
     torch.manual_seed(1)
     with torch.no_grad():
         for weight in before.parameters():
-            weight += 0.05 * torch.randn_like(weight)  # weights that nothing has taught are the same here and there, and stored once
+            weight += 0.05 * torch.randn_like(weight)  # untrained weights are the same here and there, and stored once
     save_fitted(tmp_path / "bert" / "fitted", before, tokenizer, facts)
     exported = export(tmp_path / "bert" / "fitted", rows(8), taxonomy=TAXONOMY, progress=silent)
     again = network_of(exported)
     for row in rows(2):
-        wanted = said(before, exported, row)
-        assert np.abs(said(again, exported, row) - wanted).max() < 0.02 * np.abs(wanted).max()
+        wanted = logits_of(before, exported, row)
+        assert np.abs(logits_of(again, exported, row) - wanted).max() < 0.02 * np.abs(wanted).max()
     other = export(fitted(tmp_path / "deberta", "deberta-v2"), rows(8), taxonomy=TAXONOMY, progress=silent)
     with pytest.raises(ExportRefused, match="BERT's shape"):
         network_of(other)

@@ -129,7 +129,7 @@ def test_the_rows_that_other_newspapers_put_elsewhere_come_the_surest_first_and_
     assert "the-thao" not in {line[3] for line in lines}
 
 
-def test_a_row_of_which_readers_or_editors_have_spoken_is_not_disputed_again() -> None:
+def test_a_row_that_readers_or_editors_have_decided_is_not_disputed_again() -> None:
     rows = [replace(row, section="the-thao") for row in ROWS]
     rows[3], rows[8] = replace(rows[3], annotated_section="kinh-te"), replace(rows[8], provenance="archive.csv; correction 3f2a")
     assert [line[0] for line in most_disputed(rows, [left_out(rows, {3: 0.9, 8: 0.8, 9: 0.7})], 3)] == ["r9"]

@@ -9,7 +9,7 @@ from training.errors import RecipeError
 SOURCES = ["a.example"] * 60 + ["b.example"] * 30 + ["c.example"] * 10
 
 
-def test_named_newspapers_judge_and_teach_nothing() -> None:
+def test_named_newspapers_are_for_validation_and_not_trained_on() -> None:
     split = Split.choose(ValidationOptions(held_out=("b.example",), validation_share=0.5), SOURCES, seed=1)
     assert split.unseen.tolist() == list(range(60, 90))
     assert not set(split.train) & {*split.unseen, *split.seen}
@@ -20,10 +20,10 @@ def test_named_newspapers_judge_and_teach_nothing() -> None:
 
 def test_where_none_is_named_newspapers_are_drawn_that_fit_into_the_share() -> None:
     split = Split.choose(ValidationOptions(validation_share=0.35), SOURCES, seed=1)
-    judges = {SOURCES[row] for row in split.unseen}
-    assert judges
+    held_out = {SOURCES[row] for row in split.unseen}
+    assert held_out
     assert len(split.unseen) <= 35
-    assert not judges & {SOURCES[row] for row in split.train}
+    assert not held_out & {SOURCES[row] for row in split.train}
 
 
 def test_rows_of_one_newspaper_are_held_out_by_themselves() -> None:
@@ -34,7 +34,7 @@ def test_rows_of_one_newspaper_are_held_out_by_themselves() -> None:
     assert len(split.train) + len(split.seen) == 100
 
 
-def test_no_more_rows_of_a_newspaper_judge_than_asked_for() -> None:
+def test_no_more_rows_of_a_newspaper_validate_than_asked_for() -> None:
     split = Split.choose(ValidationOptions(held_out=("b.example", "c.example"), max_validation_rows=8), SOURCES, seed=1)
     assert [sum(SOURCES[row] == source for row in split.unseen) for source in ("b.example", "c.example")] == [8, 8]
     assert len(split.train) > 50
@@ -48,21 +48,21 @@ def test_no_more_rows_of_a_newspaper_judge_than_asked_for() -> None:
         ValidationOptions(train_on_all_sources=True, validation_share=0.5),
     ],
 )
-def test_annotated_rows_teach_and_do_not_judge_and_those_of_a_newspaper_that_judges_do_neither(options: ValidationOptions) -> None:
+def test_annotated_rows_are_for_training_alone_and_unused_where_their_newspaper_is_held_out(options: ValidationOptions) -> None:
     annotated = [number % 2 == 0 for number in range(len(SOURCES))]
     split = Split.choose(options, SOURCES, 1, annotated)
     assert len(split.validation)
     assert not any(annotated[row] for row in split.validation)
-    judges = {SOURCES[row] for row in split.unseen}
-    assert judges.isdisjoint(SOURCES[row] for row in split.train)
-    others = {row for row, told in enumerate(annotated) if told and SOURCES[row] not in judges}
+    held_out = {SOURCES[row] for row in split.unseen}
+    assert held_out.isdisjoint(SOURCES[row] for row in split.train)
+    others = {row for row, only in enumerate(annotated) if only and SOURCES[row] not in held_out}
     assert others <= set(split.train)
 
 
 MARKED = [number % 10 == 0 for number in range(len(SOURCES))]
 
 
-def test_annotated_rows_that_are_marked_judge_and_all_others_teach() -> None:
+def test_annotated_rows_that_are_marked_are_the_validation_set_and_all_others_are_trained_on() -> None:
     annotated = [number % 2 == 0 for number in range(len(SOURCES))]
     split = Split.choose(ValidationOptions(), SOURCES, 1, annotated, MARKED)
     assert split.selection.tolist() == np.flatnonzero(MARKED).tolist()
@@ -75,7 +75,7 @@ def test_annotated_rows_that_are_marked_judge_and_all_others_teach() -> None:
     )
 
 
-def test_an_export_is_held_against_its_network_on_judges_and_beside_marked_ones_on_as_many_that_teach() -> None:
+def test_an_export_is_compared_with_its_network_on_validation_rows_and_beside_marked_ones_on_as_many_training_rows() -> None:
     split = Split.choose(ValidationOptions(held_out=("b.example",)), SOURCES, seed=1)
     assert split.parity_rows(10).tolist() == split.validation.tolist()
     assert split.parity_rows(90).tolist() == [*split.validation.tolist(), *split.train.tolist()][:90]
@@ -87,25 +87,25 @@ def test_an_export_is_held_against_its_network_on_judges_and_beside_marked_ones_
     assert len(marked.parity_rows(70)) == 70
 
 
-def test_rows_that_are_marked_neither_judge_nor_teach_where_newspapers_are_left_out() -> None:
+def test_rows_that_are_marked_are_unused_where_newspapers_are_held_out() -> None:
     split = Split.choose(ValidationOptions(held_out=("b.example",)), SOURCES, 1, MARKED, MARKED)
     assert not {*np.flatnonzero(MARKED).tolist()} & {*split.validation.tolist(), *split.train.tolist()}
 
 
-def test_marks_that_leave_nobody_to_teach_are_refused() -> None:
+def test_marks_that_leave_no_row_to_train_on_are_refused() -> None:
     everyone = [True] * len(SOURCES)
     with pytest.raises(RecipeError, match=r"data\.annotations: no row is left"):
         Split.choose(ValidationOptions(), SOURCES, 1, everyone, everyone)
 
 
-def test_a_newspaper_whose_rows_are_all_annotated_judges_nothing() -> None:
+def test_a_newspaper_whose_rows_are_all_annotated_is_never_held_out() -> None:
     annotated = [source == "b.example" for source in SOURCES]
     assert "b.example" not in {SOURCES[row] for row in Split.choose(ValidationOptions(validation_share=0.9), SOURCES, 1, annotated).unseen}
     with pytest.raises(RecipeError, match=r"no row is from b\.example"):
         Split.choose(ValidationOptions(held_out=("b.example",)), SOURCES, 1, annotated)
 
 
-def test_a_judge_without_rows_and_judges_that_leave_nobody_to_teach_are_refused() -> None:
+def test_a_held_out_newspaper_without_rows_and_held_out_ones_that_leave_none_to_train_on_are_refused() -> None:
     with pytest.raises(RecipeError, match=r"no row is from x\.example"):
         Split.choose(ValidationOptions(held_out=("x.example",)), SOURCES, seed=1)
     with pytest.raises(RecipeError, match="no row is left"):
@@ -115,13 +115,13 @@ def test_a_judge_without_rows_and_judges_that_leave_nobody_to_teach_are_refused(
             ValidationOptions(**wrong)  # type: ignore[arg-type]
 
 
-def test_a_small_newspaper_judges_as_much_as_a_large_one() -> None:
+def test_a_small_newspaper_counts_as_much_as_a_large_one() -> None:
     labels = np.array([0, 1] * 50 + [0, 1] * 15)
     logits = np.eye(2, dtype=np.float32)[np.array([0, 1] * 50 + [1, 0] * 15)]
     assert mean_macro_f1(logits, labels, ["large"] * 100 + ["small"] * 30, ("x", "y")) == 0.5
 
 
-def test_a_handful_of_rows_judges_only_where_there_is_no_more() -> None:
+def test_a_handful_of_rows_counts_only_where_there_is_no_more() -> None:
     logits = np.eye(2, dtype=np.float32)[np.array([0, 1] * 50 + [1, 0])]
     labels = np.array([0, 1] * 51)
     assert mean_macro_f1(logits, labels, ["large"] * 100 + ["few.example", "fewer.example"], ("x", "y")) == 1.0
@@ -129,7 +129,7 @@ def test_a_handful_of_rows_judges_only_where_there_is_no_more() -> None:
 
 
 @pytest.mark.parametrize("sizes", [(2000, 12), (1200, 800)])
-def test_where_no_newspaper_can_judge_and_fits_into_the_share_rows_of_all_are_held_back(sizes: tuple[int, int]) -> None:
+def test_where_no_newspaper_fits_into_the_share_rows_of_all_are_held_out(sizes: tuple[int, int]) -> None:
     split = Split.choose(ValidationOptions(), ["large"] * sizes[0] + ["small"] * sizes[1], seed=1)
     assert not len(split.unseen)
     assert len(split.seen) == round(0.1 * sum(sizes))
@@ -137,7 +137,7 @@ def test_where_no_newspaper_can_judge_and_fits_into_the_share_rows_of_all_are_he
     assert ", as no newspaper is left out" in split.in_words()
 
 
-def test_what_was_predicted_is_tried_apart_for_new_and_known_newspapers() -> None:
+def test_new_and_known_newspapers_are_two_calibration_sets() -> None:
     split = Split.choose(ValidationOptions(held_out=("b.example",), validation_share=0.5), SOURCES, seed=1)
     rows = len(split.unseen) + len(split.seen)
     new, known = split.calibration_sets(np.zeros((rows, 2), np.float32), np.arange(rows))
@@ -146,13 +146,13 @@ def test_what_was_predicted_is_tried_apart_for_new_and_known_newspapers() -> Non
     assert new.max_error > known.max_error
 
 
-def test_rows_that_name_no_newspaper_teach_where_others_can_judge() -> None:
+def test_rows_that_name_no_newspaper_are_trained_on_where_others_can_be_held_out() -> None:
     split = Split.choose(ValidationOptions(validation_share=0.8), [*[""] * 60, *SOURCES[60:]], seed=1)
     assert len(split.unseen)
     assert min(split.unseen) >= 60
 
 
-def test_where_all_teach_no_newspaper_is_left_out_and_some_rows_of_them_judge() -> None:
+def test_where_all_sources_are_trained_on_no_newspaper_is_held_out_and_some_rows_of_each_are() -> None:
     split = Split.choose(ValidationOptions(train_on_all_sources=True, validation_share=0.2), SOURCES, seed=1)
     assert {SOURCES[row] for row in split.train.tolist()} == set(SOURCES)
     assert len(split.unseen) == 0

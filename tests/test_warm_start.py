@@ -46,8 +46,8 @@ def _right(classifier: LinearClassifier, rows: list[Row]) -> float:
     return float(np.mean([answer.ranked[0].section.slug == row.section for answer, row in zip(answers, rows, strict=True)]))
 
 
-def _said(classifier: LinearClassifier) -> Mapping[str, tuple[float, ...]]:
-    """What each feature, by its words, says for each section."""
+def _weights_by_words(classifier: LinearClassifier) -> Mapping[str, tuple[float, ...]]:
+    """What each feature, by its words, weighs for each section."""
     words = classifier.scorer.vocabulary.words
     first, second = np.divmod(classifier.scorer.vocabulary.pairs, len(words))
     names = [*words, *(f"{words[one]} {words[other]}" for one, other in zip(first, second, strict=True))]
@@ -59,7 +59,7 @@ def classifier() -> LinearClassifier:
     return _fit(_rows(40))
 
 
-def test_a_classifier_begun_from_another_keeps_what_few_rows_cannot_teach(classifier: LinearClassifier) -> None:
+def test_a_warm_started_classifier_keeps_what_few_rows_do_not_show(classifier: LinearClassifier) -> None:
     few = [replace(row, lead="", body="") for row in _rows(1, seed=5)]
     new = [replace(row, title="", lead="", body=row.body.split("\n")[3]) for row in _rows(25, seed=9)]
     cold, warm = _right(_fit(few), new), _right(_fit(few, start=WarmStart(classifier)), new)
@@ -85,9 +85,11 @@ def test_new_words_and_new_sections_begin_at_nothing_and_old_ones_keep_their_say
     assert len(vocabulary) in range(500, 700)
     assert (np.diff(vocabulary.pairs) > 0).all()
     grown = Taxonomy((WEATHER, *TAXONOMY.sections))
-    begun = start.regression(vocabulary, grown)
-    found = _said(LinearClassifier(grown, replace(classifier.scorer, vocabulary=vocabulary, weights=begun.weights), classifier.calibration))
-    old = _said(classifier)
+    regression = start.regression(vocabulary, grown)
+    found = _weights_by_words(
+        LinearClassifier(grown, replace(classifier.scorer, vocabulary=vocabulary, weights=regression.weights), classifier.calibration)
+    )
+    old = _weights_by_words(classifier)
     assert found["bão"] == (0, 0, 0, 0, 0)
     assert all(weights == (0, *old[name]) for name, weights in found.items() if name in old)
     assert sum(name in old for name in found) > 400
@@ -100,7 +102,7 @@ def test_a_new_section_is_learnt_and_the_old_ones_are_still_known(classifier: Li
     assert _right(found, _rows(20, seed=9)) > 0.9
 
 
-def test_it_is_never_surer_than_what_it_was_begun_from_for_its_trials_may_be_too_kind(classifier: LinearClassifier) -> None:
+def test_it_is_never_surer_than_what_it_starts_from_for_its_calibration_rows_may_be_too_easy(classifier: LinearClassifier) -> None:
     wary = replace(classifier, calibration=Calibration(3.0, 0.97, 0.6))
     found = _fit(_rows(30, seed=2), start=WarmStart(wary)).calibration
     assert found.temperature >= 3
@@ -115,9 +117,9 @@ def test_it_is_never_surer_than_what_it_was_begun_from_for_its_trials_may_be_too
 def test_renamed_and_merged_sections_keep_what_was_known_of_them(classifier: LinearClassifier) -> None:
     merged = Taxonomy((Section("the-thao", "Thể thao"), Section("doi-song", "Đời sống")))
     start = WarmStart(classifier, {"kinh-te": "doi-song", "suc-khoe": "doi-song", "phap-luat": "-"})
-    begun = start.regression(classifier.scorer.vocabulary, merged)
-    assert (begun.weights[:, 0] == classifier.scorer.weights[:, 0]).all()
-    assert np.allclose(begun.weights[:, 1], classifier.scorer.weights[:, 1:3].mean(axis=1))
+    regression = start.regression(classifier.scorer.vocabulary, merged)
+    assert (regression.weights[:, 0] == classifier.scorer.weights[:, 0]).all()
+    assert np.allclose(regression.weights[:, 1], classifier.scorer.weights[:, 1:3].mean(axis=1))
 
 
 def test_the_same_start_gives_the_same_classifier_to_the_last_bit_and_forgotten_sections_are_named(classifier: LinearClassifier) -> None:
@@ -128,17 +130,17 @@ def test_the_same_start_gives_the_same_classifier_to_the_last_bit_and_forgotten_
     assert any("no row of kinh-te: a classifier forgets" in line for line in told)
 
 
-@pytest.mark.parametrize("taught", ["kinh-te", "the-thao"])
-def test_what_is_forgotten_is_what_no_row_teaches_whatever_its_own_section(classifier: LinearClassifier, taught: str) -> None:
-    rows = [replace(row, annotated_section=taught) if row.section == "kinh-te" else row for row in _rows(5, seed=2)]
+@pytest.mark.parametrize("annotated", ["kinh-te", "the-thao"])
+def test_a_section_is_forgotten_that_no_row_is_trained_with_whatever_its_own(classifier: LinearClassifier, annotated: str) -> None:
+    rows = [replace(row, annotated_section=annotated) if row.section == "kinh-te" else row for row in _rows(5, seed=2)]
     told: list[str] = []
     fit(RECIPE, rows, taxonomy=TAXONOMY, progress=told.append, start=WarmStart(classifier))
-    assert any("no row of kinh-te" in line for line in told) == (taught != "kinh-te")
+    assert any("no row of kinh-te" in line for line in told) == (annotated != "kinh-te")
 
 
-def test_what_annotated_rows_teach_is_not_forgotten(classifier: LinearClassifier) -> None:
+def test_a_section_of_annotated_rows_is_not_forgotten(classifier: LinearClassifier) -> None:
     rows = [row for row in _rows(5, seed=2) if row.section != "kinh-te"]
-    said = [replace(row, provenance=ANNOTATION) for row in _rows(5, seed=2) if row.section == "kinh-te"]
+    unlabelled = [replace(row, provenance=ANNOTATION) for row in _rows(5, seed=2) if row.section == "kinh-te"]
     told: list[str] = []
-    fit(RECIPE, rows, taxonomy=TAXONOMY, unlabelled=said, progress=told.append, start=WarmStart(classifier))
+    fit(RECIPE, rows, taxonomy=TAXONOMY, unlabelled=unlabelled, progress=told.append, start=WarmStart(classifier))
     assert not any("a classifier forgets" in line for line in told)
