@@ -164,7 +164,7 @@ def test_a_network_that_was_replaced_while_the_cycle_was_stopped_is_something_ne
     of_probe = RECIPE.replace('"linear"', '"probed"').replace("[gate]", "[options.probe]\nmax_rows = 20\n[gate]")
     (room / "sections.toml").write_text(of_probe, encoding="utf-8")
     with monkeypatch.context() as patched:
-        patched.setattr(fit_probed, "weigh", _interrupt)
+        patched.setattr(fit_probed, "find_weight", _interrupt)
         assert go(room) == 130
     assert State.load(room / "run").done == ("gather", "prepare")
     monkeypatch.setattr(fitting, "network_digest", lambda _: "of the next version's encoder")
