@@ -69,7 +69,7 @@ def fit(
 
     With ``start`` it starts from another classifier's weights; its calibration is then no more confident than that one's, which may have
     been trained on this one's test rows. Rows of no section of ``taxonomy`` and rows without a word are left out. An annotated row among
-    the ``unlabelled`` is trained on, and not used for calibration; one of ``rows`` is trained on its ``lesson``, and calibrates by its
+    the ``unlabelled`` is trained on, and not used for calibration; one of ``rows`` is trained on its ``train_section``, calibrates by its
     section. Without ``calibrated``, whose folds take most of the time, probabilities rank the sections but are not reliable. Raises
     RecipeError for an option that is unknown or of the wrong type, and when fewer than two sections have a row.
     """
