@@ -1,4 +1,4 @@
-"""PreforkApplication that work on jobs, rule by rule in this process: what one does between articles, and how many the master keeps."""
+"""Processes that work on jobs, rule by rule in this process: what one does between articles, and how many the master keeps."""
 
 from __future__ import annotations
 

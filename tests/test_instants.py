@@ -105,7 +105,8 @@ def bundle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def numbers(name: str) -> dict[str, dict[str, Any]]:
-    return {"evidence": {name: {"command": "evaluate", "n": 1}}}
+    measured = {"n": 1, "sentences": 3, "probability": 0.9, "fall": 0.2, "fall_at_random": 0.1, "factor": 2.0, "command": "evaluate"}
+    return {"evidence": {name: measured}}
 
 
 def test_whoever_records_and_is_killed_at_any_step_loses_no_number_and_holds_no_lock(bundle: Path) -> None:

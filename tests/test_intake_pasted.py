@@ -4,6 +4,7 @@ import pytest
 
 from model.article import Article
 from model.intake import read_html, read_text
+from tests.growth import MOST, growth
 from tests.invented_pages import FLOOD, PHONE
 
 FIRST, SECOND, SUBHEADING, THIRD, LAST = FLOOD.body
@@ -414,3 +415,7 @@ def test_a_bulletin_of_several_stories_keeps_its_name() -> None:
 def test_a_bulletin_about_the_weather_keeps_its_title() -> None:
     title = "Bản tin dự báo thời tiết ngày 12/8"
     assert pasted(title, "Mưa lớn còn kéo dài ở vùng núi", FLOOD.lead, FIRST).title == title
+
+
+def test_a_bulletin_with_an_endless_date_is_read_in_linear_time() -> None:
+    assert growth(lambda date: pasted(f"Bản tin{date}x", FLOOD.title, FLOOD.lead, FIRST), "-1", 48) < MOST

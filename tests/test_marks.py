@@ -1,6 +1,8 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from service.desk import marks as cutting
 from service.desk.marks import Segment, paragraphs, segments
 
 MARKS = st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30), st.sampled_from("ab")).map(lambda m: (min(m[:2]), max(m[:2]), m[2])))
@@ -34,3 +36,15 @@ def test_paragraphs_are_the_lines_with_the_marks_of_the_whole(lines: list[str], 
     assert ["".join(segment.text for segment in line) for line in found] == (lines if text else [])
     spread = [segment.marks for line in found for segment in [*line, Segment("\n", ())] for _ in segment.text][:-1]
     assert all(one == other for one, other, character in zip(whole, spread, text, strict=False) if character != "\n")
+
+
+def test_no_line_looks_at_the_marks_of_other_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[int] = []
+
+    def segments_of_line(line: str, marks: list[cutting.Mark]) -> list[Segment]:
+        looked.append(len(marks))
+        return segments(line, marks)
+
+    monkeypatch.setattr(cutting, "segments", segments_of_line)
+    paragraphs("Mưa.\n" * 1_000, [(place, place + 4, "evidence") for place in range(0, 150, 5)])
+    assert sum(looked) == 30

@@ -43,10 +43,7 @@ _FOLDS = 4  # of the rows, left out in turn
 _MAX_FOLD_TRAINING_ROWS = 12_000  # of a linear model that is only fitted for its held-out predictions
 _MOST_LEFT_OUT = 2 / 3  # of the rows: the rest must be enough to train on
 _LEAST_SHARED = 0.5  # of the rows of left-out newspapers must have sections that other rows have, too
-_TOLERANCE, _MAX_ITERATIONS = (
-    1e-3,
-    1000,
-)  # of the gradient, reached after some hundred iterations; a finer one changes no answer in a hundred
+_TOLERANCE, _MAX_ITERATIONS = 1e-3, 1000  # of the gradient, reached in some hundred steps; a finer one changes no answer in a hundred
 
 
 @dataclass(frozen=True, slots=True)

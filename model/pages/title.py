@@ -17,7 +17,7 @@ _LONGEST_NTH = 13  # characters
 _PARTED = re.compile(r"[>»›/|:#]")  # in a breadcrumb, a tag, an address
 _BULLETIN = re.compile(  # the name of an issue: BẢN TIN PHÁT HÀNH NGÀY 12/8/2025
     r"(?:bản tin|điểm tin)(?:[\s,(|–-]+(?:sáng|trưa|chiều|tối|đêm|thời sự|nội bộ|phát thanh|truyền thanh|phát hành|số|kỳ|"
-    r"(?:(?:trong|cuối|h[àằ]ng) )?(?:ngày|tuần|tháng|quý)|năm|thứ (?:hai|ba|tư|năm|sáu|bảy)|chủ nhật|\d{1,4}(?:[/.-]\d{1,4}){0,2}))+\)?",
+    r"(?:(?:trong|cuối|h[àằ]ng) )?(?:ngày|tuần|tháng|quý)|năm|thứ (?:hai|ba|tư|năm|sáu|bảy)|chủ nhật|\d{1,4}(?:[/.]\d{1,4}){0,2}))+\)?",
     re.IGNORECASE,
 )
 _SHOWN = re.compile(r"(?:video|clip|ảnh)\s*:", re.IGNORECASE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
@@ -21,6 +22,8 @@ class Segment:
 def segments(text: str, marks: Iterable[Mark]) -> list[Segment]:
     """``text`` cut wherever one of ``marks`` begins or ends; marks may overlap."""
     marks = list(marks)
+    if not marks:
+        return [Segment(text, ())] if text else []
     opened: dict[int, list[str]] = {}
     closed: dict[int, list[str]] = {}
     for start, end, name in marks:
@@ -39,10 +42,12 @@ def segments(text: str, marks: Iterable[Mark]) -> list[Segment]:
 
 def paragraphs(text: str, marks: Iterable[Mark]) -> list[list[Segment]]:
     """The lines of ``text``, each cut as ``segments`` does; none for an empty text."""
-    marks, offset, found = sorted(marks), 0, []
+    ahead, here, offset, found = deque(sorted(marks)), list[Mark](), 0, []
     for line in text.split("\n") if text else ():
         end = offset + len(line)
-        inside = [(max(first - offset, 0), min(last, end) - offset, name) for first, last, name in marks]
-        found.append(segments(line, inside))  # which passes over those of other lines: they end before they begin
+        while ahead and ahead[0][0] < end:
+            here.append(ahead.popleft())
+        here = [mark for mark in here if mark[1] > offset]  # no line looks at marks of others: an article may have half a million lines
+        found.append(segments(line, [(max(first - offset, 0), min(last, end) - offset, name) for first, last, name in here]))
         offset = end + 1
     return found

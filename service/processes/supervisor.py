@@ -1,4 +1,4 @@
-"""PreforkApplication beside gunicorn's workers: forked by the master, again when they die or the bundle changes, and stopped with it."""
+"""Processes beside gunicorn's workers: forked by the master, again when they die or the bundle changes, and stopped with it."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ _ALWAYS = Cascade()
 
 @dataclass(frozen=True, slots=True)
 class CascadeOptions:
-    """When the encoder is asked: an ``Cascade`` under the names of its recipe options."""
+    """When the encoder is asked: a ``Cascade`` under the names of its recipe options."""
 
     unsure: float = _ALWAYS.unsure
     max_syllables: int = _ALWAYS.most_syllables

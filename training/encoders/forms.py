@@ -55,7 +55,7 @@ class Forms:
 
     @property
     def shares(self) -> tuple[float, ...]:
-        """The shares in the order of ``_TAKE``."""
+        """The shares in the order of ``_FORMS``."""
         return (self.opening, self.window, self.beginning, self.title, self.title_lead, self.lead_body)
 
     def sample(self, generator: np.random.Generator) -> SampledForm:
