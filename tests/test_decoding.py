@@ -94,7 +94,7 @@ def test_the_search_gives_up_when_its_time_is_over(monkeypatch: pytest.MonkeyPat
 
 @pytest.mark.parametrize("wrong", [{"start": ()}, {"beams": 0}, {"most_tokens": 0}])
 def test_a_search_that_cannot_begin_is_refused(wrong: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match="must not be empty; .* 1 or more"):
+    with pytest.raises(ValueError, match=r"must not be empty; .* 1 or more"):
         Decoding(**{"start": (START,), "stop": STOP, **wrong})
 
 
