@@ -87,7 +87,7 @@ def _add_prepare(commands_: Commands) -> None:
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="where to write the dataset and its report")
     parser.add_argument("--taxonomy", type=Path, metavar="FILE", help="the sections (those of the embedded bundle)")
     add_mapping(parser, "[[history]] of renamed and merged sections")
-    add_dev(parser, "share held out for development, 0 to 0.5 (0.05)")
+    add_dev(parser, "share held out as the evaluation set, 0 to 0.5 (0.05)")
     parser.add_argument("--by-source", action="store_true", help="hold out whole sources")
     parser.add_argument(
         "--corrections",

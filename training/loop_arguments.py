@@ -39,11 +39,11 @@ def _add_cycle(commands: Commands) -> None:
     add_dev(parser, "share held out as the evaluation set by the first cycle (0.05)")
     add_label_errors(parser)
     add_learning_curve(parser)
-    parser.add_argument("--warm", action="store_true", help="begin from the current bundle rather than from nothing")
+    parser.add_argument("--warm", action="store_true", help="start from the current bundle rather than from scratch")
     parser.add_argument("--shadow", action="store_true", help="put the bundle beside the current one, not in its place")
     parser.add_argument("--again", action="store_true", help="even if there is nothing new to learn")
     add_track(parser, "report each finished step to a tracker, in addition to DIR/runs.jsonl")
-    parser.add_argument("--verbose", action="store_true", help="say on stderr what goes into DIR/cycle.log unless this is a terminal")
+    parser.add_argument("--verbose", action="store_true", help="show progress on stderr, as on a terminal, instead of in DIR/cycle.log")
     add_home(parser)
     parser.set_defaults(run=loop_commands.cycle)
 

@@ -118,9 +118,7 @@ def _evaluation(folder: Path, bundle: Bundle, part_recipes: Sequence[_PartRecipe
         if not rows:
             raise CorpusError(f"{data / limits.sections}: has no row with a section; prepare anew with a larger --dev")
     stories = list(watch(read_rows(data / limits.summaries), "reading")) if bundle.summarizer else []
-    referenced = [
-        row for row in stories if row.lead.strip() and row.body.strip()
-    ]  # with the lead hidden, a lead alone leaves nothing to summarise
+    referenced = [row for row in stories if row.lead.strip() and row.body.strip()]  # the lead is hidden, so only a body leaves text to read
     drawn = np.sort(np.random.default_rng(0).permutation(len(referenced))[: limits.stories])  # the same sample for the same file
     return _Evaluation(rows, gold_slugs(rows, bundle.taxonomy), [referenced[place] for place in drawn], labels)
 
