@@ -45,19 +45,26 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m model", description="Print the sections and a summary of a Vietnamese article.")
     parser.add_argument(
         "article",
-        help="a text or .html file (title, blank line, paragraphs; or a pasted page), an item of a feed, JSON, an e-mail or RTF; "
-        "UTF-8, UTF-16 or an old Vietnamese encoding; or - for stdin",
+        help="file with one article: text (title, blank line, paragraphs), a pasted page, .html, a feed item, JSON, an e-mail or RTF, "
+        "in UTF-8, UTF-16 or an old Vietnamese encoding; - reads stdin",
     )
-    parser.add_argument("--bundle", type=Path, help="a bundle folder; the embedded one when absent")
-    parser.add_argument("--json", action="store_true", help="print one JSON object: the fields of a prediction over HTTP, without its ids")
-    parser.add_argument("--top", type=whole(1), default=3, help="how many sections (3)")
-    parser.add_argument("--evidence", action="store_true", help="name the sentences that spoke for the first section")
-    parser.add_argument("--style", choices=[style.value for style in Style], default=Style.AUTO.value, help="how to summarise (auto)")
-    parser.add_argument("--speed", choices=[speed.value for speed in Speed], default=Speed.BEST.value, help="which classifier (best)")
+    parser.add_argument("--bundle", type=Path, help="bundle folder (default: the embedded bundle)")
+    parser.add_argument("--json", action="store_true", help="print JSON: a prediction as the HTTP API returns it, without its ids")
+    parser.add_argument("--top", type=whole(1), default=3, help="number of sections to print (default: 3)")
+    parser.add_argument("--evidence", action="store_true", help="print the sentences that support the top section")
+    parser.add_argument(
+        "--style", choices=[style.value for style in Style], default=Style.AUTO.value, help="kind of summary (default: auto)"
+    )
+    parser.add_argument(
+        "--speed",
+        choices=[speed.value for speed in Speed],
+        default=Speed.BEST.value,
+        help="best also asks the encoder when the linear classifier is unsure; fast never does (default: best)",
+    )
     parser.add_argument(
         "--max-syllables",
         type=whole(LEAST_SYLLABLES, MOST_SYLLABLES),
-        help=f"longest summary, {LEAST_SYLLABLES} to {MOST_SYLLABLES} (about {USUAL_SYLLABLES})",
+        help=f"maximum syllables of the summary, {LEAST_SYLLABLES} to {MOST_SYLLABLES} (default: about {USUAL_SYLLABLES})",
     )
     return parser
 

@@ -57,7 +57,7 @@ def create_key(settings: Settings, wanted: Namespace) -> None:
     """Create a key and print it: it cannot be shown again."""
     key, token = Keys(open_database(settings)).create(wanted.name, wanted.scopes, rate=wanted.rate or "", expires_at=wanted.expires)
     _print(token)
-    sys.stderr.write(f"key {key.id} of {key.name!r} may {', '.join(key.scopes)}; it is shown once, only a hash of it is kept\n")
+    sys.stderr.write(f"key {key.id} of {key.name!r} created, scopes {', '.join(key.scopes)}; copy it now: only a hash of it is stored\n")
 
 
 def list_keys(settings: Settings, wanted: Namespace) -> None:
@@ -69,14 +69,14 @@ def list_keys(settings: Settings, wanted: Namespace) -> None:
 def revoke_key(settings: Settings, wanted: Namespace) -> None:
     """Print what was revoked."""
     key = Keys(open_database(settings)).revoke(wanted.id)
-    _print(f"{key.id} ({key.name}) is refused from now on")
+    _print(f"{key.id} ({key.name}) is revoked")
 
 
 def purge(settings: Settings, wanted: Namespace) -> None:
     """Delete what is older than the retention; print how much."""
     days = wanted.days or settings.retention_days
     if days is None:
-        raise InvalidCommand("nothing says how old is too old: set TOASOAN_RETENTION_DAYS or give --days")
+        raise InvalidCommand("no age is given: set TOASOAN_RETENTION_DAYS or give --days")
     _print(_counted(retention.purge(open_database(settings), days)))
 
 
@@ -106,7 +106,7 @@ def _counted(gone: DeletedRows) -> str:
 
 
 def _in_words(key: Key) -> str:
-    state = key.refusal(datetime.now().astimezone()).removeprefix("the key ") or "is good"
+    state = key.refusal(datetime.now().astimezone()).removeprefix("the key ") or "is valid"
     until = f" until {_last_day(key.expires_at)}" if key.expires_at and not key.revoked_at else ""
     used = f"last used {key.last_used_at.astimezone():%Y-%m-%d %H:%M}" if key.last_used_at else "never used"
     rate = f"  {key.rate}" if key.rate else ""

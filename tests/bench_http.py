@@ -235,7 +235,7 @@ def computed_each(rounds: Sequence[Load], articles: int) -> float:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench_http", description=__doc__.splitlines()[0])
-    parser.add_argument("--bundle", type=Path, help="a bundle folder; the embedded one when absent")
+    parser.add_argument("--bundle", type=Path, help="bundle folder (default: the embedded bundle)")
     parser.add_argument("--fakes", action="store_true", help="a bundle of fakes: what the service itself costs")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--connections", type=int, default=8)

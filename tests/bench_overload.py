@@ -179,7 +179,7 @@ def stop_under(server: Server, connections: int) -> tuple[int, int, int]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench_overload", description=__doc__.splitlines()[0])
-    parser.add_argument("--bundle", type=Path, help="a bundle folder; the embedded one when absent")
+    parser.add_argument("--bundle", type=Path, help="bundle folder (default: the embedded bundle)")
     parser.add_argument("--seconds", type=float, default=20)
     parser.add_argument("--times", type=int, default=10)
     parser.add_argument("--workers", type=int, default=2)

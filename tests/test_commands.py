@@ -118,7 +118,7 @@ def test_wrong_usage_is_told_and_does_nothing(arguments: tuple[str, ...], home: 
             ("keys", "create", "cms", "--scopes", "predict", "--rate", "often"),
             "argument --rate: must be a number, a slash and second, minute, hour or day, such as 600/minute",
         ),
-        (("keys", "create", "cms", "--scopes", "predict", "--expires", "2020-01-01"), "argument --expires: must be a day in the future"),
+        (("keys", "create", "cms", "--scopes", "predict", "--expires", "2020-01-01"), "argument --expires: must be a date in the future"),
     ],
 )
 def test_an_option_has_the_limits_of_its_setting_and_is_named(
@@ -135,7 +135,7 @@ def test_the_help_names_an_address_with_a_zone(capsys: pytest.CaptureFixture[str
     with pytest.raises(SystemExit) as ended:
         command.main(["--help"])
     assert ended.value.code == 0
-    assert "(fe80::1%eth0)" in capsys.readouterr().out
+    assert "(default: fe80::1%eth0)" in capsys.readouterr().out
 
 
 # --- keys --------------------------------------------------------------------------------------------------------------
@@ -146,7 +146,7 @@ def test_a_key_is_printed_once_alone_on_its_line(capsys: pytest.CaptureFixture[s
     assert re.fullmatch(r"toasoan-[0-9a-f]{16}\.[A-Za-z0-9_-]{43}\n", token)
     listed = run(capsys, "keys", "list")
     prefix, _, secret = token.strip().partition(".")
-    assert listed.startswith(f"{prefix}  cms  predict,correct  is good, created {datetime.now():%Y-%m-%d}, never used")
+    assert listed.startswith(f"{prefix}  cms  predict,correct  is valid, created {datetime.now():%Y-%m-%d}, never used")
     assert secret not in listed
 
 
@@ -159,12 +159,12 @@ def test_a_key_may_expire_and_have_its_own_rate(capsys: pytest.CaptureFixture[st
     assert second["expires_at"] == "2999-02-01T00:00:00+00:00", "the day itself is the last one"
     assert (second["rate"], second["revoked_at"], second["last_used_at"]) == (None, None, None)
     assert "digest" not in first
-    assert "is good until 2999-01-31 UTC, created" in run(capsys, "keys", "list")
+    assert "is valid until 2999-01-31 UTC, created" in run(capsys, "keys", "list")
 
 
 def test_a_key_is_revoked_by_its_id(capsys: pytest.CaptureFixture[str]) -> None:
     prefix = run(capsys, "keys", "create", "cms", "--scopes", "predict").partition(".")[0]
-    assert run(capsys, "keys", "revoke", prefix) == f"{prefix} (cms) is refused from now on\n"
+    assert run(capsys, "keys", "revoke", prefix) == f"{prefix} (cms) is revoked\n"
     assert "  is revoked, created" in run(capsys, "keys", "list")
     assert run(capsys, "keys", "revoke", "cms", status=1).startswith("python -m service: no key has this id")
 

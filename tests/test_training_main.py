@@ -241,10 +241,13 @@ def test_weights_that_find_no_room_on_the_disk_are_one_line(
 @pytest.mark.parametrize(
     ("line", "says"),
     [
-        (["fit", "r.toml", "--until", "tokens", "--base", "bundle"], "--base does not go with --until, but with the fit that goes on"),
-        (["fit", "r.toml", "--until", "fitted", "--warm"], "--warm does not go with --until, but with the fit that goes on"),
-        (["prepare", "dev.parquet", "--out", "data", "--key", "key.txt"], "--key goes with --corrections"),
-        (["cycle", "r.toml", "dev.parquet", "--key", "key.txt"], "--key goes with --corrections"),
+        (
+            ["fit", "r.toml", "--until", "tokens", "--base", "bundle"],
+            "--until cannot be combined with --base; give that to the fit",
+        ),
+        (["fit", "r.toml", "--until", "fitted", "--warm"], "--until cannot be combined with --warm; give that to the fit"),
+        (["prepare", "dev.parquet", "--out", "data", "--key", "key.txt"], "--key needs --corrections"),
+        (["cycle", "r.toml", "dev.parquet", "--key", "key.txt"], "--key needs --corrections"),
         (["prepare", "--out", "data"], "prepare needs an IN or --corrections"),
     ],
 )

@@ -10,17 +10,17 @@ from typing import TypeAlias
 from training.running.trackers import TRACKERS
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # argparse gives it no public name
-ROWS = "Parquet, JSON lines, CSV, a folder per label, a vietnews folder"
+ROWS = "Parquet, JSON Lines, CSV, a folder per label or a vietnews folder"
 
 
 def add_key(parser: argparse.ArgumentParser) -> None:
     """``--key``, for requests to the running service."""
-    parser.add_argument("--key", type=Path, metavar="FILE", help="a file with a key of the service that may correct")
+    parser.add_argument("--key", type=Path, metavar="FILE", help="file with an API key of the service, with scope correct")
 
 
 def add_mapping(parser: argparse.ArgumentParser, more: str) -> None:
-    """``--mapping``; ``more`` says what else the file may hold, or what it is for."""
-    said = f'TOML: [labels] "a label of the paper" = "slug", or "-" to drop its rows; {more}'
+    """``--mapping``; ``more`` says what else the file may hold, or what it replaces."""
+    said = f'TOML file: [labels] maps a newspaper\'s label to a slug, or to "-" to drop its rows; {more}'
     parser.add_argument("--mapping", type=Path, metavar="FILE", help=said)
 
 
@@ -31,17 +31,21 @@ def add_dev(parser: argparse.ArgumentParser, what: str) -> None:
 
 def add_label_errors(parser: argparse.ArgumentParser) -> None:
     """``--no-label-errors``."""
-    parser.add_argument("--no-label-errors", dest="label_errors", action="store_false", help="do not look for labels that are wrong")
+    parser.add_argument("--no-label-errors", dest="label_errors", action="store_false", help="do not look for wrong labels")
 
 
 def add_learning_curve(parser: argparse.ArgumentParser) -> None:
     """``--no-learning-curve``."""
-    parser.add_argument("--no-learning-curve", dest="learning_curve", action="store_false", help="do not fit on parts of the rows")
+    parser.add_argument(
+        "--no-learning-curve", dest="learning_curve", action="store_false", help="skip the learning curve (fits on parts of the rows)"
+    )
 
 
 def add_home(parser: argparse.ArgumentParser) -> None:
     """``--home``, where the registry is."""
-    parser.add_argument("--home", type=Path, help="the registry is in HOME/bundles (TOASOAN_HOME, or ~/.local/share/toasoan)")
+    parser.add_argument(
+        "--home", type=Path, help="folder whose bundles/ is the registry (default: $TOASOAN_HOME, else ~/.local/share/toasoan)"
+    )
 
 
 def add_track(parser: argparse.ArgumentParser, what: str) -> None:
@@ -55,5 +59,5 @@ def _share(value: str) -> float:
     except ValueError:
         found = math.nan
     if not 0 <= found <= 0.5:
-        raise argparse.ArgumentTypeError("must be 0 to 0.5")
+        raise argparse.ArgumentTypeError("must be a number from 0 to 0.5")
     return found

@@ -19,46 +19,50 @@ def add_grading(commands_: Commands) -> None:
 
 
 def _add_sheet(commands_: Commands) -> None:
-    parser = commands_.add_parser("sheet", help="what the extractive summariser could say of articles, for people to grade")
-    parser.add_argument("--bundle", type=Path, required=True, metavar="DIR", help="the bundle that summarises")
+    parser = commands_.add_parser("sheet", help="write candidate extractive summaries of articles for people to grade")
+    parser.add_argument("--bundle", type=Path, required=True, metavar="DIR", help="bundle that summarises")
     parser.add_argument(
         "--data",
         type=Path,
         required=True,
         metavar="FILE",
-        help="rows that the recipe trains on; grades train only the choice among summaries",
+        help="the recipe's training rows; grades train only the choice among candidates",
     )
-    parser.add_argument("--out", type=Path, required=True, metavar="FILE.jsonl", help="the sheet, not in the repository")
-    parser.add_argument("--rows", type=whole(1), default=100, metavar="N", help="number of articles, drawn at random (100)")
-    parser.add_argument("--seed", type=whole(0), metavar="N", default=0, help="of the drawing")
+    parser.add_argument("--out", type=Path, required=True, metavar="FILE.jsonl", help="sheet to write, outside the repository")
+    parser.add_argument("--rows", type=whole(1), default=100, metavar="N", help="number of random articles (default: 100)")
+    parser.add_argument("--seed", type=whole(0), metavar="N", default=0, help="random seed of the choice (default: 0)")
     parser.set_defaults(run=grading_commands.sheet)
 
 
 def _add_grades(commands_: Commands) -> None:
-    parser = commands_.add_parser("grades", help="the grades of a sheet that was filled in, without its text")
-    parser.add_argument("sheet", type=Path, metavar="FILE.jsonl", help="the sheet, with a grade for each summary that was read")
-    parser.add_argument("--out", type=Path, required=True, metavar="GRADES.jsonl", help="a file beside the recipe that names it")
+    parser = commands_.add_parser("grades", help="extract the grades of a filled-in sheet, without its text")
+    parser.add_argument("sheet", type=Path, metavar="FILE.jsonl", help="filled-in sheet: a grade for each summary that was read")
+    parser.add_argument(
+        "--out", type=Path, required=True, metavar="GRADES.jsonl", help="file to write, which the recipe's [data] grades names"
+    )
     parser.set_defaults(run=grading_commands.grades)
 
 
 def _add_unsure(commands_: Commands) -> None:
-    parser = commands_.add_parser("unsure", help="the rows without a section of which a bundle is least sure, for people to annotate")
-    parser.add_argument("--bundle", type=Path, required=True, metavar="DIR", help="the bundle that classifies")
-    parser.add_argument("--data", type=Path, required=True, metavar="FILE", help="what a recipe names as unlabelled")
+    parser = commands_.add_parser("unsure", help="list the unlabelled rows that a bundle is least sure of, for people to annotate")
+    parser.add_argument("--bundle", type=Path, required=True, metavar="DIR", help="bundle that classifies")
+    parser.add_argument("--data", type=Path, required=True, metavar="FILE", help="unlabelled rows, as in a recipe's [data] unlabelled")
     _add_table(parser, "least certain first")
     parser.set_defaults(run=grading_commands.unsure)
 
 
 def _add_disputed(commands_: Commands) -> None:
-    parser = commands_.add_parser("disputed", help="the labelled rows that a fit of other newspapers files elsewhere, for people to check")
-    parser.add_argument("recipe", type=Path, metavar="RECIPE", help="of a classifier; each newspaper is left out of a fit in turn")
-    parser.add_argument("--data", type=Path, required=True, metavar="FILE", help="the labelled rows")
+    parser = commands_.add_parser(
+        "disputed", help="list the labelled rows whose section a model of the other newspapers disputes, for people to check"
+    )
+    parser.add_argument("recipe", type=Path, metavar="RECIPE.toml", help="recipe of a classifier; it is fitted once without each newspaper")
+    parser.add_argument("--data", type=Path, required=True, metavar="FILE", help="labelled rows")
     _add_table(parser, "most confident first")
-    add_mapping(parser, "[[history]] of renamed and merged sections")
+    add_mapping(parser, "[[history]] lists renamed and merged sections")
     parser.set_defaults(run=grading_commands.disputed)
 
 
 def _add_table(parser: ArgumentParser, order: str) -> None:
-    parser.add_argument("--out", type=Path, required=True, metavar="FILE.csv", help="the table, not in the repository")
-    parser.add_argument("--rows", type=whole(1), default=500, metavar="N", help=f"number of rows, {order} (500)")
-    parser.add_argument("--known", type=Path, metavar="ANNOTATIONS.csv", help="leave out what is annotated there already")
+    parser.add_argument("--out", type=Path, required=True, metavar="FILE.csv", help="table to write, outside the repository")
+    parser.add_argument("--rows", type=whole(1), default=500, metavar="N", help=f"number of rows, {order} (default: 500)")
+    parser.add_argument("--known", type=Path, metavar="ANNOTATIONS.csv", help="skip rows that this file annotates already")
