@@ -41,7 +41,7 @@ def test_the_numbers_of_the_card_are_those_of_the_metrics() -> None:
     assert f"| macro-F1 | {100 * metrics['sections']['dev.parquet']['macro_f1']:.1f} % |" in text
     assert f"| syllable | {metrics['summaries']['dev.parquet']['rouge_syllable1']:.1f} |" in text
     assert "25.0 % | 50.0 % |" in text
-    assert "Of 50 summaries, read beside their articles by strict readers: 31 publishable, 14 light edit, 5 poor." in text
+    assert "Strict readers compared 50 summaries with their articles: 31 publishable, 14 light edit, 5 poor." in text
     assert "Four papers. 1,234 rows, recipe `linear.toml`, seed 7, fitted in 9 s." in text
 
 
@@ -54,8 +54,8 @@ def test_what_nothing_was_assigned_of_is_not_said_to_be_wrong() -> None:
     found = {"n": 40, "asked": 0.25, "linear": scores, "encoder": scores, "both": scores}
     metrics["apart"] = {"command": "python -m training fit combined.toml", "tables": {"whole": {"a.vn": found}}}
     text = card.render(BOTH, TAXONOMY, metrics)
-    assert "| `assign`: share, right | 0.0 %, - |" in text
-    assert "| `suggest`: share, right | 0.0 %, - |" in text
+    assert "| `assign`: share, precision | 0.0 %, - |" in text
+    assert "| `suggest`: share, precision | 0.0 %, - |" in text
     assert "| 0.0 % | - | 25.0 % | 50.0 % |" in text
     assert "| 0.125 | 0.0 % | - |" in text
 
@@ -69,15 +69,16 @@ def test_the_card_of_a_generator_says_what_it_was_trained_on_whether_auto_uses_i
     metrics["training"] = {"summarizer": made}
     metrics["summaries"]["dev.parquet"]["guard"] = guard
     text = card.render({"summarizer": "generated"}, TAXONOMY, metrics)
-    assert "500 of 900 leads, whose articles lack 960 of their 4,000 facts; left out: 350 lead of another article, 50 too long." in text
-    assert "Exported, its ROUGE is 22.49 where it was 22.51." in text
     assert (
-        "ROUGE is 24.10 of the extracts, 22.50 of what is generated and 25.00 of `auto`, which generates 25.0 % of the summaries." in text
+        "500 of 900 leads. Of all leads' 4,000 facts, the articles lack 960. Leads left out: 350 lead of another article, 50 too long."
+        in text
     )
-    assert "60 drafts: before the guard 0.0300 of their facts unsupported; 20.0 % repaired" in text
-    assert "On what the title does not say ROUGE-1" in text
+    assert "Its ROUGE is 22.49 after export, 22.51 before." in text
+    assert "22.50 for generated summaries and 25.00 for `auto`, which uses the generated one for 25.0 % of the articles." in text
+    assert "60 drafts: 0.0300 of their facts were unsupported before the guard; it repaired 20.0 %" in text
+    assert "Not counting what the title says: ROUGE-1" in text
     made["auto"] = {**auto, "kept": False}
-    assert "answers the extract: choosing gains nothing" in card.render({"summarizer": "generated"}, TAXONOMY, metrics)
+    assert "always uses the extract, because choosing gains nothing" in card.render({"summarizer": "generated"}, TAXONOMY, metrics)
 
 
 def test_a_card_says_what_was_not_measured_and_describes_only_the_parts_there_are() -> None:
@@ -99,8 +100,8 @@ def test_every_table_is_whole_markdown() -> None:
 
 def test_the_licence_of_an_encoder_that_somebody_else_made_is_said() -> None:
     metrics = _metrics()
-    assert "was begun from" not in card.render(BOTH, TAXONOMY, metrics)
+    assert "is based on" not in card.render(BOTH, TAXONOMY, metrics)
     metrics["training"]["classifier"] |= {"origin": "vinai/phobert-base-v2", "licence": "AGPL-3.0"}
     said = card.render(BOTH, TAXONOMY, metrics)
-    assert "Begun from `vinai/phobert-base-v2`." in said
-    assert "The classifier was begun from `vinai/phobert-base-v2`, whose licence (AGPL-3.0) holds for its weights, too." in said
+    assert "Based on `vinai/phobert-base-v2`." in said
+    assert "The classifier is based on `vinai/phobert-base-v2`, whose licence (AGPL-3.0) also applies to its weights." in said

@@ -114,8 +114,8 @@ def test_the_card_and_the_manifest_say_what_it_was_trained_on_how_it_was_exporte
     assert isinstance(summarizer, GeneratedSummarizer)
     assert summarizer.chooser is None
     card = (room / "bundle" / "MODEL_CARD.md").read_text(encoding="utf-8")
-    assert f"It was taught by {pairs['kept']} of {pairs['rows']} leads" in card
-    assert "which answers the extract: choosing gains nothing" in card
+    assert f"It was trained on {pairs['kept']} of {pairs['rows']} leads" in card
+    assert "which always uses the extract, because choosing gains nothing" in card
 
 
 def test_the_lengths_that_can_be_asked_for_are_rows_of_the_network(room: Path) -> None:

@@ -127,7 +127,7 @@ def test_a_bundle_is_published_listed_and_rolled_back(
     assert main(["diff", "previous", "current"]) == 0
     shown = capsys.readouterr().out
     assert "sections/dev.parquet/macro_f1" in shown
-    assert "taxonomy: alike" in shown
+    assert "taxonomy: no difference" in shown
     assert main(["diff", first[:6], second, "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["new"] == second
     assert main(["prune", "--keep", "0"]) == 0

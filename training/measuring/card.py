@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from model.taxonomy import Taxonomy
-from training.measuring.tables import BEYOND_ROUGE, guard_in_words, percent, precision, quality_in_words
+from training.measuring.tables import BEYOND_ROUGE, evidence_in_words, guard_in_words, percent, precision, quality_in_words
 
 _PARTS = {
     "classifier": "the section of an article, with a calibrated probability and a decision (assign, suggest, review)",
@@ -17,13 +17,13 @@ _PARTS = {
 def render(kinds: Mapping[str, str], taxonomy: Taxonomy, metrics: Mapping[str, Any]) -> str:
     """The card in Markdown of a bundle whose parts are of these ``kinds``, with the manifest's ``metrics``."""
     sections = [
-        ["# Model card", "A Toà Soạn bundle for Vietnamese news. It answers:"],
+        ["# Model card", "A Toà Soạn bundle for Vietnamese news. For an article it returns:"],
         [f"- {_PARTS[part]} ({kind})" for part, kind in sorted(kinds.items())],
         ["## Intended use", *_INTENDED],
         *([["## Sections", ", ".join(f"{section.label} (`{section.slug}`)" for section in taxonomy)]] if "classifier" in kinds else []),
         ["## Training data", *_training(metrics.get("training", {}))],
         ["## Measurements", *_measurements(metrics)],
-        *([["## Published against the gate", *_forced(metrics["forced"])]] if "forced" in metrics else []),
+        *([["## Published although the gate refused", *_forced(metrics["forced"])]] if "forced" in metrics else []),
         ["## Limits", "\n".join(f"- {limit}" for part in sorted(kinds) for limit in _LIMITS[part])],
         [
             "## Licence",
@@ -35,20 +35,20 @@ def render(kinds: Mapping[str, str], taxonomy: Taxonomy, metrics: Mapping[str, A
 
 
 _INTENDED = (
-    "Suggesting sections and summaries to editors of Vietnamese news in a content management system. `assign` may be applied unasked; "
-    "`suggest` is for a person to accept; `review` is not to be trusted. Not meant for moderation, for judging persons, or for text that "
-    "is not news.",
+    "Suggesting sections and summaries to editors of Vietnamese news in a content management system. A section with the decision `assign` "
+    "may be applied without asking; offer `suggest` to an editor; do not trust `review`. Not for moderation, for judging people, or for "
+    "text that is not news.",
 )
 _VERDICTS = ("publishable", "light edit", "poor")  # best first, however the manifest has sorted them
 _LIMITS: Mapping[str, Sequence[str]] = {
     "classifier": (
-        "Papers file the same story under different sections; most errors are articles that fit two, so show the second one, too.",
-        "A newspaper or a year that the training data lacks costs accuracy: trust the table of left-out newspapers, not the data's own.",
-        "Text without diacritics, in another language or of a few words is answered with a warning and low confidence.",
+        "Newspapers file the same story under different sections. Most errors are articles that fit two: show the second section as well.",
+        "Accuracy is lower on newspapers and years that the training data lacks: trust the table of held-out newspapers.",
+        "Text without diacritics, in another language or of only a few words gets a warning and low confidence.",
     ),
     "summarizer": (
-        "The summary is taken from the article: it says nothing that the article does not, and repeats what the article gets wrong.",
-        "An article whose event is spread over many sentences is summarised in part.",
+        "The summary is taken from the article: it says nothing that the article does not say, and repeats its mistakes.",
+        "If an event is spread over many sentences, the summary covers only a part of it.",
         "An empty summary means that no sentence can stand alone.",
     ),
 }
@@ -57,7 +57,7 @@ _LIMITS: Mapping[str, Sequence[str]] = {
 def _forced(forced: Mapping[str, Any]) -> list[str]:
     """Why a bundle that the gate refused is published; the reason a person wrote is folded into one line."""
     reason = " ".join(forced["reason"].split())
-    return [f"On {forced['at']}, for this reason: {reason}", "\n".join(f"- {line}" for line in forced["refused"])]
+    return [f"Forced on {forced['at']}. Reason: {reason}", "\n".join(f"- {line}" for line in forced["refused"])]
 
 
 def _training(training: Mapping[str, Mapping[str, Any]]) -> list[str]:
@@ -66,8 +66,8 @@ def _training(training: Mapping[str, Mapping[str, Any]]) -> list[str]:
     blocks = []
     for part, made in sorted(training.items()):
         about = f"{made['about']} " if made.get("about") else ""
-        about += f"Begun from `{made['origin']}`. " if made.get("origin") else ""
-        about += f"Its encoder is that of the bundle `{made['encoder_of']}`. " if made.get("encoder_of") else ""
+        about += f"Based on `{made['origin']}`. " if made.get("origin") else ""
+        about += f"Its encoder comes from the bundle `{made['encoder_of']}`. " if made.get("encoder_of") else ""
         blocks.append(
             f"**{part}**: {about}{made['rows']:,} rows, recipe `{made['recipe']}`, seed {made['seed']}, fitted in {made['seconds']:.0f} s. "
             f"Data SHA-256 `{made['data_digest']}`.{''.join(f' {line}' for line in learnt_in_words(made))}"
@@ -81,20 +81,20 @@ def learnt_in_words(made: Mapping[str, Any]) -> list[str]:
     if pairs := made.get("pairs"):
         dropped = ", ".join(f"{count:,} {fault}" for fault, count in sorted(pairs["dropped"].items(), key=lambda one: -one[1]))
         told.append(
-            f"It was taught by {pairs['kept']:,} of {pairs['rows']:,} leads, whose articles lack {pairs['facts_lacking']:,} of their "
-            f"{pairs['facts']:,} facts; left out: {dropped or 'none'}."
+            f"It was trained on {pairs['kept']:,} of {pairs['rows']:,} leads. Of all leads' {pairs['facts']:,} facts, the articles lack "
+            f"{pairs['facts_lacking']:,}. Leads left out: {dropped or 'none'}."
         )
     if parity := made.get("parity"):
-        told.append(f"Exported, its ROUGE is {parity['rouge_exported']:.2f} where it was {parity['rouge_fitted']:.2f}.")
+        told.append(f"Its ROUGE is {parity['rouge_exported']:.2f} after export, {parity['rouge_fitted']:.2f} before.")
     if auto := made.get("auto"):
         used = (
-            f"generates {percent(auto['generated_share'])} of the summaries"
+            f"uses the generated one for {percent(auto['generated_share'])} of the articles"
             if auto["kept"]
-            else "answers the extract: choosing gains nothing"
+            else "always uses the extract, because choosing gains nothing"
         )
         told.append(
-            f"On {auto['articles']:,} articles that taught it nothing ROUGE is {auto['rouge_extract']:.2f} of the extracts, "
-            f"{auto['rouge_generated']:.2f} of what is generated and {auto['rouge_auto']:.2f} of `auto`, which {used}."
+            f"On {auto['articles']:,} held-out articles ROUGE is {auto['rouge_extract']:.2f} for the extracts, "
+            f"{auto['rouge_generated']:.2f} for generated summaries and {auto['rouge_auto']:.2f} for `auto`, which {used}."
         )
     return told
 
@@ -102,7 +102,7 @@ def learnt_in_words(made: Mapping[str, Any]) -> list[str]:
 def _other_licences(training: Mapping[str, Mapping[str, Any]]) -> list[str]:
     """The licence of a part that was fine-tuned from somebody else's encoder."""
     return [
-        f"The {part} was begun from `{made['origin']}`, whose licence ({made['licence']}) holds for its weights, too."
+        f"The {part} is based on `{made['origin']}`, whose licence ({made['licence']}) also applies to its weights."
         for part, made in sorted(training.items())
         if "licence" in made and "origin" in made
     ]
@@ -113,17 +113,18 @@ def _measurements(metrics: Mapping[str, Any]) -> list[str]:
     for file, numbers in sorted(metrics.get("sections", {}).items()):
         blocks += [f"### Sections on `{file}`", _overall(numbers), _per_section(numbers["per_section"]), _made_by(numbers)]
     if unseen := metrics.get("unseen_sources"):
-        blocks += ["### Sections on newspapers that were left out of training", _unseen(unseen), _made_by(unseen)]
+        blocks += ["### Sections on held-out newspapers", _unseen(unseen), _made_by(unseen)]
     if apart := metrics.get("apart"):
-        how = "Each newspaper with the encoder's share and the calibration that the others ask for."
+        how = "For each newspaper, the encoder's weight and the calibration were chosen on the other newspapers."
         whose = "annotated articles" if apart.get("annotated") else "newspapers"
-        blocks += [f"### Linear model, encoder and both on {whose} that taught neither", _apart(apart["tables"]), how, _made_by(apart)]
+        title = f"### Linear model, encoder and both, on {whose} that neither was trained on"
+        blocks += [title, _apart(apart["tables"]), how, _made_by(apart)]
     for file, numbers in sorted(metrics.get("evidence", {}).items()):
         blocks += [f"### Evidence on `{file}`", _evidence(numbers), _made_by(numbers)]
     for file, numbers in sorted(metrics.get("summaries", {}).items()):
         blocks += [f"### Summaries on `{file}`", _summaries(numbers), _made_by(numbers)]
     if read := read_in_words(metrics):
-        blocks += ["### Summaries read beside their articles", *read]
+        blocks += ["### Summaries judged by readers", *read]
     return blocks or ["Not measured yet: `python -m training evaluate --record` fills this in."]
 
 
@@ -132,7 +133,7 @@ def read_in_words(metrics: Mapping[str, Any]) -> list[str]:
     if not (reading := metrics.get("reading")):
         return []
     counts = ", ".join(f"{reading['counts'][verdict]} {verdict}" for verdict in _VERDICTS if verdict in reading["counts"])
-    return [f"Of {sum(reading['counts'].values())} summaries, read beside their articles by strict readers: {counts}."]
+    return [f"Strict readers compared {sum(reading['counts'].values())} summaries with their articles: {counts}."]
 
 
 def _made_by(numbers: Mapping[str, Any]) -> str:
@@ -149,8 +150,8 @@ def _overall(numbers: Mapping[str, Any]) -> str:
             ("macro-F1", percent(numbers["macro_f1"])),
             ("top-3 accuracy", percent(numbers["top3_accuracy"])),
             ("expected calibration error (15 bins)", f"{numbers['ece']:.3f}"),
-            ("`assign`: share, right", f"{percent(assign['share'])}, {precision(assign)}"),
-            ("`suggest`: share, right", f"{percent(suggest['share'])}, {precision(suggest)}"),
+            ("`assign`: share, precision", f"{percent(assign['share'])}, {precision(assign)}"),
+            ("`suggest`: share, precision", f"{percent(suggest['share'])}, {precision(suggest)}"),
         ],
     )
 
@@ -167,7 +168,7 @@ def _per_section(scores: Mapping[str, Mapping[str, Any]]) -> str:
 
 def _unseen(unseen: Mapping[str, Any]) -> str:
     compared = all("reference" in numbers for numbers in (unseen, *unseen["per_source"].values()))
-    heading = ("left out", "articles", "macro-F1", "accuracy", "ECE", "`assign` share", "`assign` right")
+    heading = ("held out", "articles", "macro-F1", "accuracy", "ECE", "`assign` share", "`assign` precision")
     rows = [(name, *_unseen_cells(numbers)) for name, numbers in [*unseen["per_source"].items(), ("**mean**", unseen)]]
     if not compared:
         return _table(heading, rows)
@@ -179,12 +180,12 @@ def _unseen(unseen: Mapping[str, Any]) -> str:
 
 
 def _apart(tables: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> str:
-    heading = ("newspaper", "articles", "model", "macro-F1", "accuracy", "first two", "ECE", "`assign` share", "`assign` right")
+    heading = ("newspaper", "articles", "model", "macro-F1", "accuracy", "top-2 accuracy", "ECE", "`assign` share", "`assign` precision")
     rows = [
         (
             source,
             f"{found['n']:,}, {form}",
-            name if name != "both" else f"both, {percent(found['asked'])} asked",
+            name if name != "both" else f"both, encoder asked for {percent(found['asked'])}",
             *_apart_cells(found[name]),
         )
         for form, table in tables.items()
@@ -219,12 +220,7 @@ def _summaries(numbers: Mapping[str, Any]) -> str:
 
 
 def _evidence(numbers: Mapping[str, Any]) -> str:
-    factor = f"{numbers['factor']:.1f} times as far" if numbers["factor"] else "which is no measure"
-    return (
-        f"Over {numbers['n']:,} articles the first section's probability, {numbers['probability']:.3f} on average, falls by "
-        f"{numbers['fall']:.3f} without the {numbers['sentences']} sentences named first as evidence, and by "
-        f"{numbers['fall_at_random']:.3f} without as many drawn at random: {factor}."
-    )
+    return f"{evidence_in_words(numbers)}."
 
 
 def _table(heading: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -22,7 +22,7 @@ def sections(numbers: Numbers) -> Group:
         scores.add_row(slug, *(percent(score[name]) for name in ("precision", "recall", "f1")), f"{score['support']:,}")
     scores.add_section()
     scores.add_row("macro-F1", "", "", percent(numbers["macro_f1"]), f"{numbers['n']:,}")
-    decisions = _table("decision", "share", "right")
+    decisions = _table("decision", "share", "precision")
     for name, share in numbers["decisions"].items():
         decisions.add_row(name, percent(share["share"]), precision(share))
     overall = (
@@ -39,7 +39,7 @@ def summaries(numbers: Numbers) -> Group:
         scores.add_row(scale, *(f"{numbers[f'rouge_{scale}{name}']:.2f}" for name in "12L"))
     overall = (
         f"{numbers['n']:,} summaries, mean {numbers['mean_syllables']:.1f} syllables, longest {numbers['max_syllables']}, "
-        f"empty {percent(numbers['empty_share'])}, unsupported {numbers['unsupported_share']:.4f} of {numbers['facts']:,} facts; "
+        f"empty {percent(numbers['empty_share'])}, {numbers['unsupported_share']:.4f} of {numbers['facts']:,} facts unsupported; "
         f"{numbers['without_reference']} rows without a lead left out"
     )
     return Group(scores, overall, *([quality_in_words(numbers)] if "rouge_beyond_title1" in numbers else []), *guard_in_words(numbers))
@@ -48,9 +48,9 @@ def summaries(numbers: Numbers) -> Group:
 def quality_in_words(numbers: Numbers) -> str:
     """The quality measures beyond ROUGE among the numbers of ``SummaryResults``."""
     return (
-        f"on what the title does not say ROUGE-1 {numbers['rouge_beyond_title1']:.2f}, ROUGE-2 {numbers['rouge_beyond_title2']:.2f}; "
-        f"{percent(numbers['repeating_share'])} say three syllables twice, {percent(numbers['ends_whole_share'])} end as sentences do, "
-        f"{percent(numbers['generated_share'])} generated"
+        f"not counting what the title says: ROUGE-1 {numbers['rouge_beyond_title1']:.2f}, ROUGE-2 {numbers['rouge_beyond_title2']:.2f}; "
+        f"{percent(numbers['repeating_share'])} repeat a run of three syllables, {percent(numbers['ends_whole_share'])} end as a sentence, "
+        f"{percent(numbers['generated_share'])} are generated"
     )
 
 
@@ -59,19 +59,24 @@ def guard_in_words(numbers: Numbers) -> list[str]:
     if not (guard := numbers.get("guard")):
         return []
     return [
-        f"{guard['drafts']:,} drafts: before the guard {guard['unsupported_share_before']:.4f} of their facts unsupported; "
-        f"{percent(guard['repaired_share'])} repaired, {percent(guard['dropped_sentence_share'])} of their sentences dropped, "
-        f"{percent(guard['replaced_share'])} replaced by the extract"
+        f"{guard['drafts']:,} drafts: {guard['unsupported_share_before']:.4f} of their facts were unsupported before the guard; "
+        f"it repaired {percent(guard['repaired_share'])}, replaced {percent(guard['replaced_share'])} by the extract, and dropped "
+        f"{percent(guard['dropped_sentence_share'])} of the sentences"
     ]
 
 
 def evidence(numbers: Numbers) -> Group:
     """The numbers of ``EvidenceResults``."""
-    factor = f"{numbers['factor']:.1f} times as far" if numbers["factor"] else "and does not fall"
-    return Group(
-        f"{numbers['n']:,} articles: without the {numbers['sentences']} top evidence sentences the first section's probability falls by "
-        f"{numbers['fall']:.3f} from {numbers['probability']:.3f}, without {numbers['sentences']} drawn at random by "
-        f"{numbers['fall_at_random']:.3f}: {factor}"
+    return Group(evidence_in_words(numbers))
+
+
+def evidence_in_words(numbers: Numbers) -> str:
+    """How far the top section's probability falls without its evidence, from the numbers of ``EvidenceResults``."""
+    factor = f", {numbers['factor']:.1f} times as much" if numbers["factor"] else ""
+    return (
+        f"On {numbers['n']:,} articles, removing the {numbers['sentences']} top evidence sentences lowers the top section's probability, "
+        f"{numbers['probability']:.3f} on average, by {numbers['fall']:.3f}{factor}; removing {numbers['sentences']} random sentences "
+        f"lowers it by {numbers['fall_at_random']:.3f}"
     )
 
 
@@ -79,7 +84,7 @@ def folds(numbers: Numbers) -> Group:
     """The numbers of a leave-one-source-out run."""
     compared = "reference" in numbers
     table = _table(
-        "left out", "articles", "macro-F1", "accuracy", "ECE", "assign", "right", *(("ref. F1", "ref. acc.") if compared else ())
+        "held out", "articles", "macro-F1", "accuracy", "ECE", "assign", "precision", *(("ref. F1", "ref. acc.") if compared else ())
     )
     for name, fold in numbers["per_source"].items():
         table.add_row(name, *_cells(fold))
@@ -97,7 +102,7 @@ def difference(found: Difference) -> Group:
         table.columns[0].no_wrap = True  # the end of the path is what distinguishes a hundred metrics
         for change in changes:
             table.add_row(change.what, _brief(change.old), _brief(change.new), _step(change))
-        shown.append(table if changes else f"{name}: alike")
+        shown.append(table if changes else f"{name}: no difference")
     return Group(*shown)
 
 
