@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import event, update
 
 from model.article import VIETNAM, Article
 from service.desk import history
@@ -122,6 +122,24 @@ def test_the_export_for_training_is_what_prepare_reads_and_leaves_out_what_was_u
     assert found[0].created_at == DAY.astimezone(UTC).isoformat()
     only = "".join(json_lines(History(decided).standing_rows(DecisionFilters(editor="Khoa"))))
     assert {json.loads(line)["editor"] for line in only.splitlines()} == {"Khoa"}
+
+
+def test_an_export_of_many_decisions_searches_once(decided: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(history, "_TEXTS_AT_A_TIME", 2)
+    monkeypatch.setattr(history, "_AT_A_TIME", 2)
+    asked: list[str] = []
+    event.listen(decided.engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
+    for rows in (History(decided).standing_rows, History(decided).all):
+        asked.clear()
+        assert len(list(rows(DecisionFilters(words="trận thứ")))) >= 8
+        assert sum("search_" in statement for statement in asked) == 1
+
+
+def test_what_is_exported_of_more_decisions_than_are_found_at_a_time_is_whole(decided: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = list(History(decided).all(DecisionFilters()))
+    for found_at_a_time in (1, 4, 9):
+        monkeypatch.setattr(history, "_NUMBERS_AT_A_TIME", found_at_a_time)
+        assert list(History(decided).all(DecisionFilters())) == whole
 
 
 def test_the_spreadsheet_opens_in_excel_and_runs_nothing(decided: Database) -> None:

@@ -17,6 +17,7 @@ from service.store.tables import articles, corrections, texts
 PAGE = 50  # decisions
 _AT_A_TIME = 500  # read for a file in one transaction, so that none lasts as long as the file takes
 _TEXTS_AT_A_TIME = 32  # the same with their articles, each of which may have a megabyte
+_NUMBERS_AT_A_TIME = 20_000  # found at a time: whatever is read of a search, all of it is searched
 
 ACCEPTED, CORRECTED, SUMMARIES, UNDONE = "nhan", "sua", "tom-tat", "hoan-tac"  # kinds of decisions, as an address says them
 _section, _suggested, _undone = corrections.c.section, corrections.c.suggested, corrections.c.undone_at
@@ -120,24 +121,29 @@ class History:
 
     def all(self, filters: DecisionFilters) -> Iterator[Decision]:
         """Every decision, oldest first."""
-        return map(_decision, self._rows(self._wanted(filters), _AT_A_TIME))
+        return map(_decision, self._rows(filters, self._wanted(DecisionFilters()), _AT_A_TIME))
 
     def standing_rows(self, filters: DecisionFilters) -> Iterator[Row[Any]]:
         """Every decision that was not undone, with the text of its article, oldest first."""
         beside = (corrections.c.prediction_id, *(articles.c[name] for name in ("content_hash", "author", "published_at")))
-        wanted = self._wanted(filters, *beside, texts.c.lead, texts.c.body).join(texts)
-        return self._rows(wanted.where(_undone.is_(None)), _TEXTS_AT_A_TIME)
+        wanted = self._wanted(DecisionFilters(), *beside, texts.c.lead, texts.c.body).join(texts)
+        return self._rows(filters, wanted.where(_undone.is_(None)), _TEXTS_AT_A_TIME)
 
-    def _rows(self, wanted: Select[Any], at_a_time: int) -> Iterator[Row[Any]]:
-        last = 0
+    def _rows(self, filters: DecisionFilters, wanted: Select[Any], at_a_time: int) -> Iterator[Row[Any]]:
+        """The rows of ``wanted`` that ``filters`` match, oldest first."""
+        number, last = corrections.c.number, 0
+        matching = select(number).join_from(corrections, articles).where(*self._conditions(filters)).order_by(number)
         while True:
-            some = wanted.where(corrections.c.number > last).order_by(corrections.c.number).limit(at_a_time)
             with self._database.reading() as connection:
-                rows = connection.execute(some).all()
-            yield from rows
-            if len(rows) < at_a_time:
+                numbers = connection.scalars(matching.where(number > last).limit(_NUMBERS_AT_A_TIME)).all()
+            for start in range(0, len(numbers), at_a_time):
+                some = wanted.where(number.in_(numbers[start : start + at_a_time])).order_by(number)
+                with self._database.reading() as connection:
+                    rows = connection.execute(some).all()
+                yield from rows
+            if len(numbers) < _NUMBERS_AT_A_TIME:
                 return
-            last = rows[-1].number
+            last = numbers[-1]
 
     def _wanted(self, filters: DecisionFilters, *more: ColumnElement[Any]) -> Select[Any]:
         return select(*_COLUMNS, *more).join_from(corrections, articles).where(*self._conditions(filters))
