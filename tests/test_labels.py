@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from model.taxonomy import name_key
 from tests.fakes import TAXONOMY
+from training.data import labels as mapping_of_labels
 from training.data.labels import DROP, Labels
 from training.errors import CorpusError
 
@@ -111,3 +113,11 @@ def test_a_history_that_leads_nowhere_is_refused(tmp_path: Path, steps: list[tup
     (tmp_path / "odd.toml").write_text('[[history]]\nfrom = "a"\nto = "the-thao"\n', encoding="utf-8")
     with pytest.raises(CorpusError, match="needs on = a date"):
         Labels.load(TAXONOMY, tmp_path / "odd.toml")
+
+
+def test_a_mapping_is_read_once_however_many_labels_an_archive_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(mapping_of_labels, "name_key", lambda name: asked.append(name) or name_key(name))
+    labels = Labels(TAXONOMY, {f"Nhãn {number}": "kinh-te" for number in range(50)})
+    assert [labels.slug(f"nhãn {number}", "a.vn") for number in range(100)] == ["kinh-te"] * 50 + [None] * 50
+    assert len(asked) == 150

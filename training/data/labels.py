@@ -35,6 +35,7 @@ class Labels:
     of_source: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     became: Mapping[str, str] = field(default_factory=dict)
     _known: dict[tuple[str, str], str | None] = field(default_factory=dict, init=False, compare=False)
+    _keyed: dict[int, dict[str, str]] = field(default_factory=dict, init=False, compare=False)  # each table by ``name_key``
 
     @classmethod
     def load(cls, taxonomy: Taxonomy, path: Path | None) -> Labels:
@@ -60,21 +61,23 @@ class Labels:
         own = self.of_source.get(source, {})
         place = (source if own else "", label)
         if place not in self._known:
-            found = _named(own, label)
+            found = self._named(own, label)
             if found is None:
                 section = self.taxonomy.find(label)
-                found = section.slug if section else _named(self.everywhere, label)
-            found = _named(self.became, label) if found is None else found
+                found = section.slug if section else self._named(self.everywhere, label)
+            found = self._named(self.became, label) if found is None else found
             self._known[place] = found if found is None else self.became.get(found, found)
         return self._known[place]
 
-
-def _named(table: Mapping[str, str], label: str) -> str | None:
-    """The slug of ``label`` in ``table``, by exact match or else by ``name_key``."""
-    if label in table:
-        return table[label]
-    key = name_key(label)
-    return next((slug for name, slug in table.items() if name_key(name) == key), None)
+    def _named(self, table: Mapping[str, str], label: str) -> str | None:
+        """The slug of ``label`` in ``table``, one of this mapping's, by exact match or else by ``name_key``."""
+        if label in table or not table:
+            return table.get(label)
+        if id(table) not in self._keyed:
+            self._keyed[id(table)] = {
+                name_key(name): slug for name, slug in reversed([*table.items()])
+            }  # of two names the first one counts
+        return self._keyed[id(table)].get(name_key(label))
 
 
 def _history(path: Path, entries: Any, taxonomy: Taxonomy) -> dict[str, str]:
