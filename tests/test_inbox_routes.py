@@ -320,3 +320,15 @@ def test_a_section_that_matches_nothing_is_shown_as_chosen(client: FlaskClient, 
 @pytest.mark.parametrize(("written", "found"), [("2026-03-12", date(2026, 3, 12)), ("20260312", None), ("2026-W11-4", None), ("12", None)])
 def test_a_day_is_written_as_browsers_do(written: str, found: date | None) -> None:
     assert day(written) == found
+
+
+def test_a_title_that_holds_a_whole_article_is_shortened_in_the_lists(client: FlaskClient) -> None:
+    title = "Trận cầu ở Quảng Hà " * 10_000
+    client.post("/v1/predictions", json={"articles": [{"title": title, "body": "Trận đấu đã kết thúc."}], "store": True})
+    number = max(numbers(client))
+    assert len(client.get("/hop-bai").data) < 100_000
+    assert title.strip() in client.get(f"/hop-bai/{number}").text
+    assert send(client, f"/hop-bai/{number}", {"section": "the-thao", "revision": "0", "editor": "Hà"}).status_code == 303
+    shown = client.get("/da-xu-ly")
+    assert len(shown.data) < 100_000
+    assert "…</a>" in shown.text
