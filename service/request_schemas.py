@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Annotated, Any, TypeAlias, TypeVar
@@ -33,6 +33,7 @@ _BYTE_ORDER_MARK = "\ufeff"  # begins files of Windows; RFC 8259 lets a parser i
 _MOST_PARTS = 200_000  # of a body: parsing millions blocks the process for seconds, and takes thirty times their bytes
 _PART = re.compile(rb'[,\[{]|"[^"]*"?')  # where nothing is escaped; an unterminated string counts, too
 _MOST_FAULTS = 1_000  # that are named: naming as many as there may be parts would take seconds
+_MOST_GUESSES = 20  # of what a misspelt field may have meant: each takes several times as long as naming it
 Request = TypeVar("Request", bound=BaseModel)
 Location: TypeAlias = tuple[int | str, ...]  # of a value in the body, as pydantic has it
 _STRICT = ConfigDict(strict=True, extra="forbid", frozen=True)
@@ -247,7 +248,8 @@ def _faults(error: ValidationError, place: Callable[[Location], Location]) -> li
     """A FieldError for each error, located by ``place``; one for all where they are too many."""
     if error.error_count() > _MOST_FAULTS:
         return [FieldError("", f"has more than {_MOST_FAULTS:,} faults; none of them is named")]
-    return [_field_error(place(one["loc"]), one) for one in error.errors(include_url=False, include_input=False)]
+    faults = error.errors(include_url=False, include_input=False)
+    return [_field_error(place(one["loc"]), one, _NAMES if number < _MOST_GUESSES else ()) for number, one in enumerate(faults)]
 
 
 _NAMES = frozenset(  # of all fields, to suggest one for a misspelt name
@@ -263,10 +265,10 @@ def _untagged(location: Location) -> Location:
     return ("article", *location[2:]) if location[:1] == ("article",) else location
 
 
-def _field_error(location: Sequence[int | str], error: ErrorDetails) -> FieldError:
+def _field_error(location: Sequence[int | str], error: ErrorDetails, known: Collection[str]) -> FieldError:
     if error["type"] == "extra_forbidden" and not PLAIN_NAME.match(str(location[-1])):
         location = location[:-1]  # such a name may be text of an article, and is not repeated
-    return FieldError(pointer(*location), error_message(error, _NAMES))
+    return FieldError(pointer(*location), error_message(error, known))
 
 
 def pointer(*location: int | str) -> str:

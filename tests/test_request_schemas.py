@@ -7,7 +7,7 @@ import tracemalloc
 import pytest
 
 from service.errors import InvalidRequest, NotJson
-from service.request_schemas import parse_predictions
+from service.request_schemas import Refused, parse_article, parse_predictions
 from tests.servers import Server
 
 PARTS = "strings, commas and brackets; send fewer articles or fields"
@@ -53,3 +53,10 @@ def test_an_escape_ends_where_json_ends_it(text: bytes) -> None:
         parse_predictions(b'{"articles":[' + many * 100_001 + b'""]}')
     within = b'{"articles":["' + text + b"," * 300_000 + b'"]}'
     assert len(parse_predictions(within).articles) == 1
+
+
+def test_of_many_misspelt_fields_all_are_named_and_what_was_meant_is_guessed_of_the_first() -> None:
+    refused = parse_article("{" + ",".join(f'"title{number}":""' for number in range(1_000)) + "}")
+    assert isinstance(refused, Refused)
+    assert len({fault.pointer for fault in refused.errors}) == 1_000
+    assert [number for number, fault in enumerate(refused.errors) if "did you mean title?" in fault.detail] == list(range(20))
