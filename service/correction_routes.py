@@ -55,7 +55,7 @@ CORRECT = Operation(
     headers=IdempotencyHeader,
     bodies=(Body(description="One correction.", model=CorrectionRequest, example=examples.CORRECTION_REQUEST),),
     answers={
-        HTTPStatus.CREATED: Answer(description="It is kept.", model=CorrectionMade, headers=(REPLAYED,), example=examples.CORRECTION_MADE)
+        HTTPStatus.CREATED: Answer(description="It is stored.", model=CorrectionMade, headers=(REPLAYED,), example=examples.CORRECTION_MADE)
     },
     problems=(
         problems.NO_IDEMPOTENCY_KEY,

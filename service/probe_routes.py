@@ -17,16 +17,16 @@ from service.response_schemas import Live, Ready
 from service.responses import json_response
 
 LIVE = Operation(
-    summary="Whether the process lives",
+    summary="Liveness",
     description="Asks neither the database nor the model: a process that does not answer is to be started again.",
     tag="probes",
-    answers={HTTPStatus.OK: Answer(description="It does.", model=Live)},
+    answers={HTTPStatus.OK: Answer(description="The process is alive.", model=Live)},
 )
 READY = Operation(
-    summary="Whether it can answer",
+    summary="Readiness",
     description="503 says what is in the way. Remarks are what should be looked at although answers are given, such as a refused bundle.",
     tag="probes",
-    answers={HTTPStatus.OK: Answer(description="It can.", model=Ready)},
+    answers={HTTPStatus.OK: Answer(description="Requests can be answered.", model=Ready)},
     problems=(problems.NOT_READY,),
 )
 METRICS = Operation(

@@ -86,7 +86,7 @@ class SectionEvidence(Quote):
     """A sentence that spoke for a section."""
 
     section: Text
-    weight: Annotated[float, Field(description="Its share of the section's logit; larger speaks louder.")]
+    weight: Annotated[float, Field(description="Its share of the section's logit; larger is stronger.")]
 
 
 class UnsupportedFact(BaseModel):
@@ -141,7 +141,7 @@ class Prediction(BaseModel):
     prediction_id: Annotated[Text | None, Field(description="What a correction refers to.")] = None
     article: ReadArticle
     sections: Annotated[list[SectionScore], Field(description="Most probable first.")]
-    decision: Annotated[Decision | None, Field(description="assign: may be applied unasked; suggest: offer it; review: do not trust it.")]
+    decision: Annotated[Decision | None, Field(description="assign: apply it without asking; suggest: offer it; review: do not trust it.")]
     evidence: list[SectionEvidence]
     summary: ReadSummary | None
     warnings: list[Caution]

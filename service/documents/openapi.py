@@ -168,7 +168,7 @@ def _callback(callback: Callback, schemas: Schemas) -> dict[str, Any]:
             "required": True,
             "content": {JSON: {"schema": schemas[callback.model, "serialization"], "example": callback.example}},
         },
-        "responses": {"2XX": {"description": "It has been heard."}, "4XX": {"description": "As after anything else it is told again."}},
+        "responses": {"2XX": {"description": "Received."}, "4XX": {"description": "As any other failure: sent again later."}},
     }
     return {f"{{$request.query.{callback.parameter}}}": {"post": message}}
 

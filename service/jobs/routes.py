@@ -52,15 +52,15 @@ class JobQuery(BaseModel):
 
     model_config = STRICT
     style: Annotated[
-        Style, Field(strict=False, description="Of the summaries: one of the `styles` of `/v1/model`, any other is refused.")
+        Style, Field(strict=False, description="How to summarise: one of the `styles` of `/v1/model`; any other is refused.")
     ] = Style.AUTO
-    max_syllables: Annotated[int | None, Field(ge=LEAST_SYLLABLES, le=MOST_SYLLABLES, description="Of a summary.")] = None
+    max_syllables: Annotated[int | None, Field(ge=LEAST_SYLLABLES, le=MOST_SYLLABLES, description="Syllables at most.")] = None
     top: Annotated[int, Field(ge=1, le=MOST_TOP, description="How many sections to answer.")] = 3
     evidence: bool = False
     speed: Annotated[Speed, Field(strict=False, description="fast: the linear classifier alone.")] = Speed.BEST
     store: Annotated[bool, Field(description="Keep the articles with their text.")] = False
     webhook: Annotated[
-        str | None, Field(min_length=1, max_length=MOST_URL, description="A URL to be told of the end; its host must be allowed.")
+        str | None, Field(min_length=1, max_length=MOST_URL, description="Called when the job ends; its host must be allowed.")
     ] = None
 
     def options(self) -> PredictionOptions:
@@ -86,12 +86,12 @@ class OptionalIdempotencyHeader(BaseModel):
 _PATH = {"job_id": "The id that the job was given."}
 _ONE = Answer(description="The job.", model=JobAnswer, example=examples.JOB)
 CREATE = Operation(
-    summary="Have many articles answered",
+    summary="Create a job of many articles",
     description=f"One article on each line, as in a request for predictions, up to {MOST_JOB_ARTICLES:,}; also as gzip "
     "(`Content-Encoding: gzip`, or `application/gzip`). Empty lines are passed over. The job is on disk when it is answered. Live requests "
     "go first. An article that cannot be read gets an error in its place; a line that is not JSON makes the whole upload unreadable. "
-    "A `webhook` is told of the end by a message of Standard Webhooks, the schema `JobEnded` without text, signed by HMAC-SHA256; it has "
-    "10 seconds to answer 2xx.",
+    "When the job ends, the `webhook` gets a message of Standard Webhooks, the schema `JobEnded` without text, signed by HMAC-SHA256; it "
+    "has 10 seconds to answer 2xx.",
     tag="jobs",
     scope="predict",
     streams=True,
@@ -101,11 +101,11 @@ CREATE = Operation(
     bodies=(  # some generated clients send the first of these types, and others the last: neither is gzip
         Body(description="Articles as JSON lines.", media_type=JSON_LINES[0], example=examples.JOB_LINES),
         Body(description="The same, compressed.", media_type=GZIP),
-        Body(description="Lines again, under their other name.", media_type=JSON_LINES[1], example=examples.JOB_LINES),
+        Body(description="JSON lines, by their other media type.", media_type=JSON_LINES[1], example=examples.JOB_LINES),
     ),
     answers={
         HTTPStatus.ACCEPTED: Answer(
-            description="The job, to be asked for.", model=JobAnswer, headers=(_LOCATION, REPLAYED), example=examples.JOB_MADE
+            description="The job; poll `Location`.", model=JobAnswer, headers=(_LOCATION, REPLAYED), example=examples.JOB_MADE
         )
     },
     problems=(
@@ -125,14 +125,14 @@ LIST = Operation(
     answers={HTTPStatus.OK: Answer(description="Some of them, and where the next ones are.", model=JobsAnswer, example=examples.JOBS)},
 )
 SHOW = Operation(
-    summary="How far a job is",
+    summary="The state of a job",
     tag="jobs",
     scope="predict",
     path=_PATH,
     answers={HTTPStatus.OK: _ONE},
 )
 RESULTS = Operation(
-    summary="What a job has answered",
+    summary="The results of a job",
     description="JSON lines in the order of the articles, when the job has ended: each like a prediction, with the `model` that made it, "
     "or with the `error` that stands in its place. Of a cancelled job, those that were answered before.",
     tag="jobs",
@@ -142,7 +142,7 @@ RESULTS = Operation(
     problems=(problems.UNFINISHED, problems.BUSY),
 )
 CANCEL = Operation(
-    summary="Work on a job no longer",
+    summary="Cancel a job",
     description="What has been answered stays; articles that wait are deleted. A job that has ended stays as it is.",
     tag="jobs",
     scope="predict",
@@ -155,7 +155,7 @@ DELETE = Operation(
     tag="jobs",
     scope="predict",
     path=_PATH,
-    answers={HTTPStatus.NO_CONTENT: Answer(description="It is gone.", media_type=None)},
+    answers={HTTPStatus.NO_CONTENT: Answer(description="The job is deleted.", media_type=None)},
 )
 
 
