@@ -285,6 +285,13 @@ def test_a_title_of_a_megabyte_costs_no_more_than_a_title() -> None:
     assert growth(cut, "Ủy ban đã họp bàn việc này; ", 500_000) < MOST
 
 
+def test_a_row_of_addresses_is_cut_in_linear_time() -> None:
+    def cut(rows: str) -> None:
+        pieces(Reading.of(Article.of(title="Tin", body=f"Công an huyện Tân Lập sáng 3/4 bắt giữ Lê Văn An, ngụ xã Hòa{rows} nhé.")))
+
+    assert growth(cut, ", ở phường 1", 12 * 20) < MOST
+
+
 def test_who_somebody_is_does_not_tell_what_happened_to_him() -> None:
     assert not is_clause("Ông Nguyễn Văn Hùng, người bị cáo buộc giết vợ")
     assert is_clause("Theo công an, người đàn ông đã bị bắt tại nhà")
