@@ -33,9 +33,9 @@ def read_arrays(path: Path) -> dict[str, NDArray[Any]]:
     except (OSError, ValueError):
         raise
     except Exception as error:  # whatever zipfile, its compressions and numpy raise
-        raise ValueError(f"no whole npz file ({type(error).__name__})") from None
+        raise ValueError(f"not a complete npz file ({type(error).__name__})") from None
     if not all(isinstance(array, np.ndarray) and array.dtype.kind in "biuf" for array in arrays.values()):
-        raise ValueError("holds something else than numbers")
+        raise ValueError("contains something other than numbers")
     return arrays
 
 

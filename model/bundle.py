@@ -79,12 +79,12 @@ class Bundle:
             raise BundleError(f"{folder / TAXONOMY}: {error}") from None
         if classifier and classifier.text_profile != manifest.text_profile:
             raise BundleError(
-                f"{folder / MANIFEST}: its text was read as {manifest.text_profile}, its classifier's as {classifier.text_profile}"
+                f"{folder / MANIFEST}: its text profile is {manifest.text_profile}, but its classifier's is {classifier.text_profile}"
             )
         try:
             card = (folder / CARD).read_text(encoding="utf-8") if CARD in manifest.files else ""
         except UnicodeDecodeError:
-            raise BundleError(f"{folder / CARD}: is no UTF-8") from None
+            raise BundleError(f"{folder / CARD}: is not UTF-8") from None
         return cls(manifest, taxonomy, classifier, summarizer, card)
 
     @classmethod
@@ -99,7 +99,7 @@ class Bundle:
         """
         options = options or Options()
         if options.style not in (Style.AUTO, Style.NONE) and not self.summarizer:
-            raise InvalidOption("style", f"this bundle answers {', '.join(self.styles)}; it has no {options.style} summaries")
+            raise InvalidOption("style", f"must be one of {', '.join(self.styles)}; this bundle has no {options.style} summaries")
         predictions: Sequence[Prediction | None] = [None] * len(articles)
         if options.sections and self.classifier:
             classifier = self.classifier.fast if options.speed is Speed.FAST else self.classifier
@@ -133,7 +133,7 @@ def _load_part(folder: Path, manifest: Manifest, name: str, kinds: Mapping[str, 
     if kind is None:
         return None
     if kind not in kinds:
-        raise BundleError(f"{folder / MANIFEST}: {name} of the unknown kind {kind!r}; this version knows {', '.join(kinds)}")
+        raise BundleError(f"{folder / MANIFEST}: {name} is of unknown kind {kind!r}; this version knows {', '.join(kinds)}")
     try:
         found = kinds[kind]
         return (resolve_name(found) if isinstance(found, str) else found).load(folder / name, *arguments)
@@ -198,7 +198,7 @@ def describe_bundle(folder: Path, *, metrics: Mapping[str, Any], card: str, know
             shutil.copyfile(folder / name, draft / name)
         made = _seal(draft, old.parts, old.text_profile, card, metrics, old.data_digest, old.created_at)
         if Manifest.read(folder).id != old.id:
-            raise BundleError(f"{folder}: was replaced by another bundle meanwhile, which is left as it is")
+            raise BundleError(f"{folder}: another bundle was written there in the meantime; it is left unchanged")
         return made
 
 

@@ -69,7 +69,7 @@ class Manifest:
             raise BundleError(f"{path}: keys missing, unknown or of the wrong type") from None
         manifest._check(path)
         if expected not in (None, found):  # None: an earlier version wrote it
-            raise BundleError(f"{path}: its own checksum differs; it was changed or damaged")
+            raise BundleError(f"{path}: its own checksum does not match; it was changed or damaged")
         return manifest
 
     def _check(self, path: Path) -> None:
@@ -78,7 +78,7 @@ class Manifest:
         except BundleError as error:
             raise BundleError(f"{path}: {error}") from None
         if self.text_profile != here:
-            raise BundleError(f"{path}: trained on text read as {self.text_profile}, this version reads {here}; train again")
+            raise BundleError(f"{path}: trained with the text profile {self.text_profile}, but this version has {here}; train again")
         for name, mapping in (("parts", self.parts), ("files", self.files), ("metrics", self.metrics), ("packages", self.packages)):
             if not isinstance(mapping, dict):
                 raise BundleError(f"{path}: {name} must be an object")
@@ -106,7 +106,7 @@ def _no_number(name: str) -> None:
 def _check_inside(manifest: Path, name: str) -> None:
     pure = PurePosixPath(name)
     if pure.is_absolute() or ".." in pure.parts or "\\" in name or ":" in name or "\0" in name or not pure.parts:
-        raise BundleError(f"{manifest}: the path {name!r} leaves the bundle")
+        raise BundleError(f"{manifest}: the path {name!r} is outside the bundle")
 
 
 def checksum(path: Path) -> str:
@@ -131,17 +131,19 @@ def verify_files(folder: Path, manifest: Manifest) -> None:
     for name, expected in manifest.files.items():
         path = root / name
         if not path.resolve().is_relative_to(root):
-            raise BundleError(f"{path}: a link that leaves the bundle")
+            raise BundleError(f"{path}: a link to a place outside the bundle")
         if not path.is_file():
             raise BundleError(f"{path}: missing, though the manifest lists it")
         if checksum(path) != expected:
-            raise BundleError(f"{path}: its checksum differs from the manifest's; the file was changed or damaged")
+            raise BundleError(f"{path}: its checksum does not match the manifest; the file was changed or damaged")
     for needed in (TAXONOMY, *(f"{part}/" for part in manifest.parts)):
         if not any(name == needed or (needed.endswith("/") and name.startswith(needed)) for name in manifest.files):
             raise BundleError(f"{folder / MANIFEST}: lists no {needed}")
     for path in (path for part in manifest.parts for path in sorted((root / part).rglob("*"))):
         is_hidden = path.name.startswith(".")
         if not (is_hidden or path.is_dir() or path.relative_to(root).as_posix() in manifest.files):
-            raise BundleError(f"{path}: is not listed in {MANIFEST}, so nothing proves it; delete it if it is none of the bundle's")
+            raise BundleError(
+                f"{path}: is not listed in {MANIFEST}, so it cannot be verified; delete it if it does not belong to the bundle"
+            )
     if manifest.id != identity_of(manifest.files):  # folders of the registry are named by it, and every answer gives it
-        raise BundleError(f"{folder / MANIFEST}: its id is not that of its files")
+        raise BundleError(f"{folder / MANIFEST}: its id does not match its files")

@@ -66,7 +66,9 @@ class Registry:
             self._sweep()
             trail = self._trail()
             if instead_of is not None and trail[:1] != ([instead_of] if instead_of else []):
-                raise RegistryError(f"{self.folder}: another bundle was published meanwhile: {', '.join(trail[:1]) or 'none'} is current")
+                raise RegistryError(
+                    f"{self.folder}: another bundle was published in the meantime: {', '.join(trail[:1]) or 'none'} is current"
+                )
             self._copy(bundle, identity)
             for current in trail[:1]:
                 self._end_shadow(current)  # the publisher that made it current may have been killed before doing so
@@ -85,7 +87,7 @@ class Registry:
         with self._lock():
             self._sweep()
             if self._trail()[:1] == [identity]:
-                raise RegistryError(f"{self.folder}: the bundle {identity} is current already")
+                raise RegistryError(f"{self.folder}: the bundle {identity} is already current")
             self._copy(bundle, identity)
             self._point([identity], SHADOW)
         return identity
@@ -107,7 +109,7 @@ class Registry:
                 why = f"no bundle was current before {trail[0]}; publish the one that is wanted" if trail else "none is published"
                 raise RegistryError(f"{self.folder}: nothing to roll back to: {why}")
             if (found := Bundle.load(self.folder / trail[1]).id) != trail[1]:
-                raise RegistryError(f"{self.folder / trail[1]}: holds the bundle {found}, not the one that was published under this name")
+                raise RegistryError(f"{self.folder / trail[1]}: contains the bundle {found}, not the one published under this name")
             self._point(trail[1:])
             self._end_shadow(trail[1])
         return trail[1]
@@ -144,7 +146,7 @@ class Registry:
         else:
             found = [entry.id for entry in self.entries() if name and entry.id.startswith(name)]
         if len(found) != 1:
-            raise RegistryError(f"{self.folder}: {len(found) or 'no'} bundle(s) {name!r}; `list` shows what is published")
+            raise RegistryError(f"{self.folder}: {len(found) or 'no'} published bundle(s) match {name!r}; `list` shows all")
         return self.folder / found[0]
 
     def entries(self) -> tuple[Entry, ...]:
@@ -220,7 +222,7 @@ class Registry:
             try:
                 copy_folder(bundle, draft)
             except OSError as error:
-                raise RegistryError(f"{target}: cannot be copied in: {error}") from None
+                raise RegistryError(f"{target}: cannot be copied into the registry: {error}") from None
             if Bundle.load(draft).id != identity:
                 raise RegistryError(f"{bundle}: was replaced while it was published; publish again")
 

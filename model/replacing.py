@@ -31,7 +31,11 @@ def replacing(folder: Path) -> Iterator[Path]:
     """
     folder = folder.resolve()
     if is_worked_in(folder):
-        raise OSError(errno.EBUSY, "it is replaced whole, so nobody can work in it meanwhile; call this from another folder", str(folder))
+        raise OSError(
+            errno.EBUSY,
+            "it is replaced as a whole, so no process may have it as its current directory; run this from another folder",
+            str(folder),
+        )
     folder.parent.mkdir(parents=True, exist_ok=True)
     _sweep(folder)
     draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))

@@ -12,7 +12,7 @@ from model.taxonomy import Section
 class Decision(StrEnum):
     """How far a tool may trust the first section of a prediction."""
 
-    ASSIGN = "assign"  # right 98 % of the time on the bundle's validation data: may be applied unasked
+    ASSIGN = "assign"  # right 98 % of the time on the bundle's validation data: may be applied without asking
     SUGGEST = "suggest"  # offer it to an editor
     REVIEW = "review"  # do not trust it
 
@@ -27,22 +27,22 @@ class Style(StrEnum):
 
 
 class Speed(StrEnum):
-    """Which classifier of a bundle answers, where it has several."""
+    """Which classifier of a bundle to use, if it has several."""
 
-    BEST = "best"  # the one that is right most often
-    FAST = "fast"  # the one that takes least time
+    BEST = "best"  # the most accurate
+    FAST = "fast"  # the fastest
 
 
 class Caution(StrEnum):
-    """What an editor should know about an article before trusting its answer; the codes of ``warnings``.
+    """The codes of ``warnings``: what an editor should know about an article before trusting the prediction.
 
-    no_diacritics: Vietnamese typed without marks, sections and summary are less sure. not_vietnamese: English or another language,
-    nothing here was trained on it. too_short: a handful of syllables, sections are a guess. no_title: nothing in the input could be
-    told to be the title. characters_removed: NUL, control characters or lone surrogates were dropped. old_encoding: the text came in
-    TCVN3 or VNI, or somebody had read its bytes by a wrong table, and was turned into Unicode. html_as_text: a field of plain text
-    holds HTML tags; what they mark up was read as it shows, and those that its words talk of as words. truncated: only the beginning
-    was read of a page with more tags than a story needs. no_summary: nothing in the article can stand alone as a summary.
-    not_generated: a generated summary was asked for and the extractive one answers.
+    no_diacritics: Vietnamese typed without diacritics, so sections and summary are less reliable. not_vietnamese: English or another
+    language, which the model was not trained on. too_short: only a few syllables, so the sections are a guess. no_title: no title was
+    found in the input. characters_removed: NUL, control characters or lone surrogates were removed. old_encoding: the text was in TCVN3
+    or VNI, or had been decoded with the wrong encoding, and was converted to Unicode. html_as_text: a plain-text field contains HTML
+    tags; markup was rendered to text, and tags that the article is about were kept as words. truncated: the page has more tags than a
+    story needs, so only its beginning was read. no_summary: nothing in the article can stand alone as a summary. not_generated: a
+    generated summary was requested, but the extractive one is returned.
     """
 
     NO_DIACRITICS = "no_diacritics"
@@ -58,7 +58,7 @@ class Caution(StrEnum):
 
 
 class FactKind(StrEnum):
-    """The kind of a fact in a summary; money is an amount, other measures (km, năm, người) are numbers."""
+    """The kind of a fact in a summary. Money is an ``amount``; other measures (km, năm, người) are ``number``."""
 
     NUMBER = "number"
     DATE = "date"

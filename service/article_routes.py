@@ -16,12 +16,12 @@ from service.store.database import Database
 
 DELETE = Operation(
     summary="Delete an article",
-    description="Its text, what editors decided about it and what was predicted are deleted, and are not in the database any more; "
-    "so are its lines in jobs. A line that still waits is found by the id it was sent under only: its text has not been read yet.",
+    description="Deletes its text, corrections and predictions from the database, and its lines in jobs. A line of a job that is still "
+    "waiting is found only by the id that it was sent with, because its text has not been read yet.",
     tag="corrections",
     scope="admin",
-    path={"article_id": "The id it was sent under, or the id of a prediction of it."},
-    answers={HTTPStatus.OK: Answer(description="How much was deleted.", model=ForgottenAnswer)},
+    path={"article_id": "Id of the article as it was sent, its content hash, or the id of one of its predictions."},
+    answers={HTTPStatus.OK: Answer(description="Numbers of deleted rows.", model=ForgottenAnswer)},
 )
 
 

@@ -33,29 +33,31 @@ UNKNOWN_SECTION = "unknown_section"
 
 
 class IdempotencyHeader(BaseModel):
-    """The header of a request that may be sent again."""
+    """The header that makes a request safe to retry."""
 
     key: Annotated[str, key_field("A new one for each correction: a UUID.")]
 
 
 class CorrectionsQuery(BaseModel):
-    """Which corrections are wanted."""
+    """Which corrections to list."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    limit: Annotated[int, Field(ge=1, le=500, description="How many at most; fewer where their articles are long.")] = 100
+    limit: Annotated[
+        int, Field(ge=1, le=500, description="Maximum number of corrections; fewer are returned if their articles are long.")
+    ] = 100
     cursor: Cursor = None
 
 
 CORRECT = Operation(
-    summary="What an editor decided",
-    description="Names the article by `prediction_id` or sends it; gives its right `section`, an edited `summary`, or both. It is on disk "
-    "when it is answered. A section that the taxonomy lacks is kept, with a warning.",
+    summary="Record an editor's decision",
+    description="Identify the article by `prediction_id` or send it; give its right `section`, an edited `summary`, or both. The "
+    "correction is on disk before the response is sent. A section that the taxonomy does not have is stored, with a warning.",
     tag="corrections",
     scope="correct",
     headers=IdempotencyHeader,
     bodies=(Body(description="One correction.", model=CorrectionRequest, example=examples.CORRECTION_REQUEST),),
     answers={
-        HTTPStatus.CREATED: Answer(description="It is stored.", model=CorrectionMade, headers=(REPLAYED,), example=examples.CORRECTION_MADE)
+        HTTPStatus.CREATED: Answer(description="Stored.", model=CorrectionMade, headers=(REPLAYED,), example=examples.CORRECTION_MADE)
     },
     problems=(
         problems.NO_IDEMPOTENCY_KEY,
@@ -68,17 +70,13 @@ CORRECT = Operation(
     ),
 )
 LIST = Operation(
-    summary="What editors decided",
-    description="Oldest first. Whoever follows `next` until it is null, and goes on with the last cursor later, sees every correction "
-    "once, also those that are made meanwhile.",
+    summary="List editors' decisions",
+    description="Oldest first. Follow `next` until it is null, and continue later with the last cursor: you get every correction once, "
+    "including those made in the meantime.",
     tag="corrections",
     scope="correct",
     query=CorrectionsQuery,
-    answers={
-        HTTPStatus.OK: Answer(
-            description="Some of them, and where the next ones are.", model=CorrectionsAnswer, example=examples.CORRECTIONS
-        )
-    },
+    answers={HTTPStatus.OK: Answer(description="One page of corrections.", model=CorrectionsAnswer, example=examples.CORRECTIONS)},
 )
 
 

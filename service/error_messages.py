@@ -41,9 +41,9 @@ def _unknown_field(*place: int | str, known: Iterable[str]) -> str:
     """Why the field at ``place``, its last two steps, is not allowed: an article has the fields of one kind."""
     name, is_of_article = str(place[-1]), len(place) == 2 and place[0] in _KINDS
     if is_of_article and place[0] != "fields" and name in _ARTICLE:
-        return f"does not go with {place[0]}; send title, lead and body, or text, or html"
+        return f"cannot be combined with {place[0]}; send title, lead and body, or text, or html"
     if len(place) == 1 and name in _ARTICLE:
-        return "unknown field here; it belongs inside an article"
+        return "unknown field here; put it inside an article"
     called = _CALLED.get(name.lower()) if is_of_article else None
     meant = called or next(iter(get_close_matches(name, list(known), n=1, cutoff=0.75)), None)
     return f"unknown field; did you mean {meant}?" if meant else "unknown field; leave it out"

@@ -72,7 +72,7 @@ class Unguarded(ServiceError):
 
     def __init__(self, place: str) -> None:
         super().__init__(
-            f"other machines can reach {place}, and there is no key that they would need: create one with "
+            f"other machines can reach {place}, but no API key protects the service: create one with "
             "python -m service keys create NAME --scopes predict,correct, or listen on 127.0.0.1"
         )
 
@@ -92,7 +92,7 @@ class MissingKey(AccessDenied):
     """No key."""
 
     def __init__(self) -> None:
-        super().__init__("a key is needed: send it as Authorization: Bearer prefix.secret, or as X-API-Key")
+        super().__init__("an API key is required: send it as Authorization: Bearer prefix.secret, or as X-API-Key")
         self.headers = {"WWW-Authenticate": _CHALLENGE}
 
 
@@ -124,7 +124,7 @@ class ForgedForm(AccessDenied):
     """A form that no page of this session sent."""
 
     def __init__(self) -> None:
-        super().__init__("the form does not come from a page of this session; load the page again")
+        super().__init__("the CSRF token of the form does not belong to this session; reload the page")
 
 
 class RemoteWithoutKey(AccessDenied):
@@ -132,7 +132,7 @@ class RemoteWithoutKey(AccessDenied):
 
     def __init__(self) -> None:
         super().__init__(
-            "without keys the service answers its own machine only: call it as localhost and without a proxy, or have a key created "
+            "without API keys the service answers only its own machine: call it as localhost and without a proxy, or create a key "
             "with python -m service keys create"
         )
 
@@ -141,7 +141,7 @@ class RateExceeded(ServiceError):
     """A request too many; ``status_headers`` tell what the caller has left."""
 
     def __init__(self, quota: str, retry_after: int, status_headers: Mapping[str, str]) -> None:
-        super().__init__(f"{quota} are used up; try again in {retry_after} s")
+        super().__init__(f"the rate limit of {quota} is exceeded; try again in {retry_after} s")
         self.retry_after = retry_after
         self.headers = {"Retry-After": str(retry_after), **status_headers}
 
@@ -191,14 +191,14 @@ class DeadlineExceeded(ServiceError):
     """The deadline has passed."""
 
     def __init__(self) -> None:
-        super().__init__("not answered in time: try again later, or send fewer or shorter articles in one request")
+        super().__init__("not answered before the deadline; try again later, or send fewer or shorter articles per request")
         self.headers = {"Retry-After": str(RETRY_AFTER)}
 
 
 class StoreUnavailable(ServiceError):
     """The database cannot be used now; nothing of what was asked has been done."""
 
-    def __init__(self, reason: str = "the database does not answer; nothing was changed, try again later") -> None:
+    def __init__(self, reason: str = "the database is unavailable; nothing was changed, try again later") -> None:
         super().__init__(reason)
         self.headers = {"Retry-After": str(RETRY_AFTER)}
 
@@ -207,7 +207,7 @@ class NoIdempotencyKey(InvalidRequest):
     """The Idempotency-Key header is missing or malformed."""
 
     def __init__(self) -> None:
-        detail = "must be sent, with 1 to 255 visible ASCII characters, such as a random UUID"
+        detail = "is required, 1 to 255 visible ASCII characters, such as a random UUID"
         super().__init__([FieldError("", detail, parameter="Idempotency-Key")])
 
 
@@ -215,7 +215,7 @@ class IdempotencyInFlight(ServiceError):
     """Another request with the same Idempotency-Key is being carried out."""
 
     def __init__(self) -> None:
-        super().__init__("a request with this Idempotency-Key is being carried out; ask again for its answer")
+        super().__init__("another request with this Idempotency-Key is still being processed; send it again to get its response")
         self.headers = {"Retry-After": str(RETRY_AFTER)}
 
 
@@ -223,7 +223,7 @@ class IdempotencyMismatch(ServiceError):
     """The Idempotency-Key was used for another request."""
 
     def __init__(self) -> None:
-        super().__init__("this Idempotency-Key was used with another body or query; a new request needs a new key")
+        super().__init__("this Idempotency-Key was already used with another body or query; use a new one for a new request")
 
 
 class UnreadableUpload(ServiceError):
@@ -234,7 +234,7 @@ class Unfinished(ServiceError):
     """A job has not ended."""
 
     def __init__(self) -> None:
-        super().__init__("the job has not ended; its results are complete when its state is done, failed or cancelled")
+        super().__init__("the job has not ended; results are available when its state is done, failed or cancelled")
         self.headers = {"Retry-After": "5"}
 
 
@@ -242,14 +242,14 @@ class Deleted(ServiceError):
     """The article was deleted from the job."""
 
     def __init__(self) -> None:
-        super().__init__("the article was deleted from the job, with what was answered")
+        super().__init__("the article was deleted, and its prediction with it")
 
 
 class TextNotKept(InvalidRequest):
     """A correction of a prediction whose article is not in the store."""
 
     def __init__(self) -> None:
-        super().__init__([FieldError("/article", "is needed, because the text of the predicted article was not kept")])
+        super().__init__([FieldError("/article", "is required, because the text of the predicted article is not stored")])
 
 
 class BackupFailed(ServiceError):
@@ -302,7 +302,7 @@ def problem(error: Exception) -> dict[str, Any]:
             return members(known, known.advice)
         phrase = HTTPStatus(error.code).phrase
         return {"type": "about:blank", "title": phrase, "status": error.code, "detail": HTTPStatus(error.code).description or phrase}
-    return members(problems.FAILURE, "The service failed; its log has the request id")
+    return members(problems.FAILURE, "internal error; look for the request_id in the service's log")
 
 
 def members(kind: Kind, detail: str) -> dict[str, Any]:

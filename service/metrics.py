@@ -96,18 +96,18 @@ class Metrics:
         self.requests = Counter("toasoan_requests", "Requests answered", ["method", "route", "status"], **shared)
         self.seconds = Histogram("toasoan_request_seconds", "Seconds to answer a request", ["route"], buckets=_SECONDS, **shared)
         self.in_flight = Gauge("toasoan_requests_in_flight", "Requests being answered", multiprocess_mode="livesum", **shared)
-        self.admitted = Gauge("toasoan_places_taken", "Requests that compute or wait to", multiprocess_mode="livesum", **shared)
-        self.waited = Histogram("toasoan_turn_wait_seconds", "Seconds an article waited to be read", buckets=_SECONDS, **shared)
+        self.admitted = Gauge("toasoan_places_taken", "Requests running or queued", multiprocess_mode="livesum", **shared)
+        self.waited = Histogram("toasoan_turn_wait_seconds", "Seconds that an article waited for its turn", buckets=_SECONDS, **shared)
         self.articles = Counter("toasoan_articles", "Articles answered", ["outcome"], **shared)
         self.sections = Counter("toasoan_sections_predicted", "Articles by their most probable section", ["section"], **shared)
         self.confidence = Histogram("toasoan_confidence", "Probability of the most probable section", buckets=_PROBABILITIES, **shared)
-        self.decisions = Counter("toasoan_decisions", "Articles by what a tool may do", ["decision"], **shared)
+        self.decisions = Counter("toasoan_decisions", "Articles by decision", ["decision"], **shared)
         self.summaries = Counter("toasoan_summaries", "Articles by the style of their summary", ["style"], **shared)
-        self.corrections = Counter("toasoan_corrections", "Corrections kept", **shared)
-        self.jobs = Counter("toasoan_jobs", "Jobs that ended, but were not cancelled", **shared)
+        self.corrections = Counter("toasoan_corrections", "Corrections stored", **shared)
+        self.jobs = Counter("toasoan_jobs", "Jobs that ended without being cancelled", **shared)
         self.lookups = Counter("toasoan_cache_lookups", "Articles looked up in the cache", ["result"], **shared)
         self.cache_bytes = Gauge("toasoan_cache_bytes", "Bytes of answers in the cache", multiprocess_mode="livesum", **shared)
-        self.shadow = Counter("toasoan_shadow_articles", "Articles shown to the shadow bundle, and what it said", ["result"], **shared)
+        self.shadow = Counter("toasoan_shadow_articles", "Articles sent to the shadow bundle, by result", ["result"], **shared)
         self.swaps = Counter("toasoan_model_swaps", "Published bundles switched to or refused", ["result"], **shared)
         self._begin_at_zero()
 
@@ -210,7 +210,7 @@ class _Found(Collector):
 
 def _model(engine: Engine) -> Metric:
     manifest = engine.bundle.manifest
-    family = GaugeMetricFamily("toasoan_model_info", "The bundle that answers", labels=["id", "created_at"])
+    family = GaugeMetricFamily("toasoan_model_info", "The served bundle", labels=["id", "created_at"])
     family.add_metric([manifest.id, manifest.created_at], 1)
     return family
 
@@ -220,7 +220,7 @@ def _queued(backlog: Callable[[], tuple[int, int]]) -> Iterator[Metric]:
     with suppress(StoreUnavailable):
         unfinished, waiting = backlog()
         yield GaugeMetricFamily("toasoan_jobs_unfinished", "Jobs that have not ended", value=unfinished)
-        yield GaugeMetricFamily("toasoan_job_articles_waiting", "Articles of jobs that wait to be read", value=waiting)
+        yield GaugeMetricFamily("toasoan_job_articles_waiting", "Articles of jobs waiting to be processed", value=waiting)
 
 
 def _hit_ratio(gathered: Iterable[Metric]) -> Metric:

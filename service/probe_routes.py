@@ -17,21 +17,21 @@ from service.response_schemas import Live, Ready
 from service.responses import json_response
 
 LIVE = Operation(
-    summary="Liveness",
-    description="Asks neither the database nor the model: a process that does not answer is to be started again.",
+    summary="Liveness probe",
+    description="Checks neither the database nor the model. Restart a process that does not answer.",
     tag="probes",
     answers={HTTPStatus.OK: Answer(description="The process is alive.", model=Live)},
 )
 READY = Operation(
-    summary="Readiness",
-    description="503 says what is in the way. Remarks are what should be looked at although answers are given, such as a refused bundle.",
+    summary="Readiness probe",
+    description="503 says what is missing. Remarks are problems that do not stop the service but need attention, such as a refused bundle.",
     tag="probes",
-    answers={HTTPStatus.OK: Answer(description="Requests can be answered.", model=Ready)},
+    answers={HTTPStatus.OK: Answer(description="The service is ready.", model=Ready)},
     problems=(problems.NOT_READY,),
 )
 METRICS = Operation(
-    summary="What has been answered",
-    description="Prometheus' text format, summed over every process. It needs no key: let the proxy in front keep others away from it.",
+    summary="Prometheus metrics",
+    description="Prometheus text format, summed over all processes. Needs no key, so restrict access in the reverse proxy.",
     tag="probes",
     answers={HTTPStatus.OK: Answer(description="The metrics.", media_type="text/plain")},
 )

@@ -38,39 +38,41 @@ Request = TypeVar("Request", bound=BaseModel)
 Location: TypeAlias = tuple[int | str, ...]  # of a value in the body, as pydantic has it
 _STRICT = ConfigDict(strict=True, extra="forbid", frozen=True)
 
-Id = Annotated[str, Field(max_length=MOST_ID, description="The caller's own id; answered as it is. Missing: the article's index, as text.")]
+Id = Annotated[
+    str, Field(max_length=MOST_ID, description="The caller's own id, returned unchanged. Default: the article's index, as text.")
+]
 
 
 class SentArticle(BaseModel):
-    """What any article may be sent with; it is kept with the text where that is kept, and is not read by the model."""
+    """Metadata of any article; stored with its text if that is stored, and not used by the model."""
 
     model_config = _STRICT
     id: Id | None = None
-    source: Annotated[str | None, Field(max_length=200, description="The paper or desk it comes from.")] = None
+    source: Annotated[str | None, Field(max_length=200, description="The newspaper or desk that the article comes from.")] = None
     url: Annotated[str | None, Field(max_length=2000)] = None
-    author: Annotated[str | None, Field(max_length=200, description="Missing: whom the page names.")] = None
-    published_at: Annotated[Timestamp | None, Field(description="RFC 3339, with a zone. Missing: when the page says.")] = None
+    author: Annotated[str | None, Field(max_length=200, description="Default: the author named on the page.")] = None
+    published_at: Annotated[Timestamp | None, Field(description="RFC 3339 with a time zone. Default: the time given on the page.")] = None
 
 
 class WrittenArticle(SentArticle):
-    """An article whose fields are known."""
+    """An article as separate fields."""
 
     title: str | None = None
     lead: str | None = None
     body: str | None = Field(
         None,
-        description="Paragraphs of plain text, separated by line breaks. HTML, as a CMS keeps it, is read as it shows, with a warning.",
+        description="Paragraphs of plain text, separated by line breaks. HTML from a CMS is rendered to text, with a warning.",
     )
 
 
 class PastedArticle(SentArticle):
-    """A raw page as pasted, with dates, captions and other news; or one item of a feed, object of JSON, e-mail or file of RTF."""
+    """A raw page as pasted, with dates, captions and other news; or one feed item, JSON object, e-mail or RTF file."""
 
     text: str
 
 
 class HtmlArticle(SentArticle):
-    """The HTML of a page; or what text may be, too."""
+    """The HTML of a page, or anything that text may be."""
 
     html: str
 
@@ -121,30 +123,33 @@ AnyArticle = Annotated[OneArticle, WrapValidator(_refuse_in_place)]
 
 
 class SummaryOptions(BaseModel):
-    """How to summarise."""
+    """Options of the summary."""
 
     model_config = _STRICT
     style: Annotated[
         Style,
-        Field(strict=False, description="generated: where the bundle cannot, the extractive summary, with the warning not_generated."),
+        Field(
+            strict=False, description="generated: if the bundle cannot, it returns the extractive summary, with the warning not_generated."
+        ),
     ] = Style.AUTO
     max_syllables: Annotated[
-        int | None, Field(ge=LEAST_SYLLABLES, le=MOST_SYLLABLES, description="Kept. Missing: about 45, and never more than 60.")
+        int | None,
+        Field(ge=LEAST_SYLLABLES, le=MOST_SYLLABLES, description="Maximum length in syllables. Default: about 45, and never more than 60."),
     ] = None
 
 
 class PredictionOptions(BaseModel):
-    """What is wanted of each article."""
+    """What to return for each article."""
 
     model_config = _STRICT
     summary: SummaryOptions = SummaryOptions()
-    top: Annotated[int, Field(ge=1, le=MOST_TOP, description="How many sections to answer; more than there are answers all.")] = 3
+    top: Annotated[int, Field(ge=1, le=MOST_TOP, description="Number of sections to return; if larger than the taxonomy, all.")] = 3
     evidence: bool = False
     speed: Annotated[
         Speed,
-        Field(strict=False, description="fast: the linear classifier, where the bundle holds an encoder, too. The same where it does not."),
+        Field(strict=False, description="fast: never asks the encoder. Makes no difference if the bundle has none."),
     ] = Speed.BEST
-    store: Annotated[bool, Field(description="Keep the articles with their text, for the inbox and for corrections by prediction_id.")] = (
+    store: Annotated[bool, Field(description="Store the articles with their text, for the inbox and for corrections by prediction_id.")] = (
         False
     )
 
@@ -165,14 +170,16 @@ def _needed(*names: str) -> dict[str, JsonValue]:
 
 
 class CorrectionRequest(BaseModel):
-    """``POST /v1/corrections``: what an editor decided about an article, which is named by a prediction of it, or sent."""
+    """``POST /v1/corrections``: an editor's decision about an article, which is identified by one of its predictions, or sent."""
 
     model_config = _STRICT | ConfigDict(json_schema_extra={"allOf": [_needed("prediction_id", "article"), _needed("section", "summary")]})
-    prediction_id: Annotated[str | None, Field(max_length=64, description="Of an article that was sent with `store`.")] = None
+    prediction_id: Annotated[
+        str | None, Field(max_length=64, description="A prediction of the article, which must have been sent with `store`.")
+    ] = None
     article: OneArticle | None = None
-    section: Annotated[str | None, Field(max_length=64, description="The right one: its slug, or a name that the taxonomy knows.")] = None
-    summary: Annotated[str | None, Field(max_length=MOST_SUMMARY, description="The summary as edited.")] = None
-    editor: Annotated[str, Field(min_length=1, max_length=200, description="Who decided.")]
+    section: Annotated[str | None, Field(max_length=64, description="The right section: slug, label or alias, or a new slug.")] = None
+    summary: Annotated[str | None, Field(max_length=MOST_SUMMARY, description="The edited summary.")] = None
+    editor: Annotated[str, Field(min_length=1, max_length=200, description="The editor's name.")]
 
 
 def parse_predictions(body: bytes) -> PredictionsRequest:
@@ -247,9 +254,8 @@ def _refusal(error: ValidationError) -> NotJson | InvalidRequest:
 def _faults(error: ValidationError, place: Callable[[Location], Location]) -> list[FieldError]:
     """A FieldError for each error, located by ``place``; one for all where they are too many."""
     if error.error_count() > _MOST_FAULTS:
-        return [FieldError("", f"has more than {_MOST_FAULTS:,} faults; none of them is named")]
-    faults = error.errors(include_url=False, include_input=False)
-    return [_field_error(place(one["loc"]), one, _NAMES if number < _MOST_GUESSES else ()) for number, one in enumerate(faults)]
+        return [FieldError("", f"has more than {_MOST_FAULTS:,} errors, too many to list")]
+    return [_field_error(place(one["loc"]), one) for one in error.errors(include_url=False, include_input=False)]
 
 
 _NAMES = frozenset(  # of all fields, to suggest one for a misspelt name

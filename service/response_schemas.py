@@ -21,9 +21,9 @@ class Fault(BaseModel):
     model_config = STRICT
     pointer: Annotated[
         str,
-        Field(description="JSON pointer (RFC 6901) into the request's body, in a job into the article on its own line; empty: all of it."),
+        Field(description="JSON pointer (RFC 6901) into the request's body, or, in a job, into the article on its line; empty: the whole."),
     ] = ""
-    parameter: Annotated[str, Field(description="The name of a query parameter or header, where it is not the body.")] = ""
+    parameter: Annotated[str, Field(description="Name of the query parameter or header, if the fault is not in the body.")] = ""
     detail: str
 
 
@@ -31,17 +31,19 @@ class ProblemInPlace(BaseModel):
     """Why one article of a batch could not be read."""
 
     model_config = STRICT
-    type: Annotated[str, Field(json_schema_extra={"format": "uri-reference"}, description="Its kind; leads to its explanation.")]
+    type: Annotated[
+        str, Field(json_schema_extra={"format": "uri-reference"}, description="The type of problem: a link to its explanation.")
+    ]
     title: str
     status: Annotated[int, Field(ge=400, le=599)]
     detail: str
-    errors: Annotated[list[Fault], Field(description="Each field at fault; more than a thousand are told as one.")] = []
+    errors: Annotated[list[Fault], Field(description="One for each invalid field; more than a thousand are reported as one.")] = []
 
 
 class Problem(ProblemInPlace):
     """A problem (RFC 9457)."""
 
-    request_id: Annotated[str, Field(description="As in X-Request-ID.")]
+    request_id: Annotated[str, Field(description="The same as X-Request-ID.")]
 
 
 class ModelId(BaseModel):
@@ -52,7 +54,7 @@ class ModelId(BaseModel):
 
 
 class ReadArticle(BaseModel):
-    """The article as it was read: what all offsets count in."""
+    """The article as it was read; all offsets refer to this text."""
 
     model_config = STRICT
     title: str
@@ -63,12 +65,12 @@ class ReadArticle(BaseModel):
 
 
 class SectionScore(BaseModel):
-    """A section and how probable it is."""
+    """A section and its probability."""
 
     model_config = STRICT
     slug: Text
     label: Text
-    probability: Annotated[Probability, Field(description="Calibrated: of all answers with 0.8, four in five are right.")]
+    probability: Annotated[Probability, Field(description="Calibrated: of all predictions with 0.8, four in five are right.")]
     iptc: Annotated[list[Annotated[str, Field(pattern=r"^\d{8}$")]], Field(description="IPTC Media Topics.")]
 
 
@@ -83,14 +85,14 @@ class Quote(BaseModel):
 
 
 class SectionEvidence(Quote):
-    """A sentence that spoke for a section."""
+    """A sentence that supports a section."""
 
     section: Text
-    weight: Annotated[float, Field(description="Its share of the section's logit; larger is stronger.")]
+    weight: Annotated[float, Field(description="What the sentence adds to the section's logit.")]
 
 
 class UnsupportedFact(BaseModel):
-    """A fact of the summary that the article does not say; offsets count in the summary's text."""
+    """A fact of the summary that the article does not contain; offsets refer to the summary's text."""
 
     model_config = STRICT
     kind: FactKind
@@ -100,13 +102,13 @@ class UnsupportedFact(BaseModel):
 
 
 class SourceQuote(Quote):
-    """A sentence or clause of the article that a sentence of the summary rests on."""
+    """A sentence or clause of the article that supports a sentence of the summary."""
 
-    sentence: Annotated[int, Field(ge=0, description="Which sentence of the summary, from 0.")]
+    sentence: Annotated[int, Field(ge=0, description="Index of the sentence in the summary, from 0.")]
 
 
 class RepairedFact(BaseModel):
-    """A fact that the model had wrong and that was replaced by the article's own; offsets count in the summary's text."""
+    """A wrong fact in a generated draft, replaced by the article's; offsets refer to the summary's text."""
 
     model_config = STRICT
     kind: FactKind
@@ -117,31 +119,32 @@ class RepairedFact(BaseModel):
 
 
 class ReadSummary(BaseModel):
-    """A short text an editor could publish; empty when nothing in the article can stand alone."""
+    """A short text that an editor could publish; empty if no sentence of the article can stand alone."""
 
     model_config = STRICT
     text: str
     style: Annotated[
         Literal[Style.EXTRACTIVE, Style.GENERATED],
-        Field(
-            description="How it was made. `extractive` also where a generated one was asked for and the article does not say what it said."
-        ),
+        Field(description="How it was made. `extractive` also if a generated one was requested but the article did not support it."),
     ]
     syllables: Annotated[int, Field(ge=0)]
-    sources: Annotated[list[SourceQuote], Field(description="What it rests on, sentence by sentence.")]
+    sources: Annotated[list[SourceQuote], Field(description="The passages of the article that support each sentence of the summary.")]
     unsupported: list[UnsupportedFact]
-    repaired: Annotated[list[RepairedFact], Field(description="Empty for an extractive summary: it takes the article's own words.")]
+    repaired: Annotated[list[RepairedFact], Field(description="Empty for an extractive summary, which uses the article's own words.")]
 
 
 class Prediction(BaseModel):
-    """What is known of one article."""
+    """The prediction for one article."""
 
     model_config = STRICT
     id: str
-    prediction_id: Annotated[Text | None, Field(description="What a correction refers to.")] = None
+    prediction_id: Annotated[Text | None, Field(description="Use it to correct the prediction.")] = None
     article: ReadArticle
     sections: Annotated[list[SectionScore], Field(description="Most probable first.")]
-    decision: Annotated[Decision | None, Field(description="assign: apply it without asking; suggest: offer it; review: do not trust it.")]
+    decision: Annotated[
+        Decision | None,
+        Field(description="assign: may be applied without asking; suggest: offer it to an editor; review: do not trust it."),
+    ]
     evidence: list[SectionEvidence]
     summary: ReadSummary | None
     warnings: list[Caution]
@@ -154,15 +157,15 @@ class UnreadArticle(BaseModel):
     id: Annotated[
         str,
         Field(
-            description="As it was sent; the article's index where it has none, or one that is itself at fault, as a pointer of the error "
-            "says. Another article may have that index for its id: know this one by its place and not by its id."
+            description="The id that was sent. If there was none, or it is itself invalid, the article's index; another article may have "
+            "that index as its id, so identify this one by its position."
         ),
     ]
     error: ProblemInPlace
 
 
 class Predictions(BaseModel):
-    """An answer for each article, in order."""
+    """A prediction or an error for each article, in order."""
 
     model_config = STRICT
     model: ModelId
@@ -175,7 +178,7 @@ class TaxonomySection(BaseModel):
     model_config = STRICT
     slug: Text
     label: Text
-    aliases: Annotated[list[str], Field(description="What other papers call it.")]
+    aliases: Annotated[list[str], Field(description="Other newspapers' names for it.")]
     iptc: Annotated[list[Annotated[str, Field(pattern=r"^\d{8}$")]], Field(description="IPTC Media Topics.")]
 
 
@@ -188,7 +191,7 @@ class TaxonomyAnswer(BaseModel):
 
 
 class TextProfileAnswer(BaseModel):
-    """How the text of the training data was read."""
+    """How the text of the training data was normalised and segmented."""
 
     model_config = STRICT
     normalizer: str
@@ -202,30 +205,30 @@ class ModelAnswer(BaseModel):
     model_config = STRICT
     id: Text
     created_at: AwareDatetime
-    parts: Annotated[dict[str, str], Field(description="The kind of each part.")]
+    parts: Annotated[dict[str, str], Field(description="The kind of each part of the bundle.")]
     styles: Annotated[
-        list[Style], Field(description="The styles of summary it answers in; asked for another, it answers an extract, but makes no job.")
+        list[Style], Field(description="Supported summary styles. For another one a prediction is extractive, and a job is refused.")
     ]
     text_profile: TextProfileAnswer
     data_digest: Annotated[str, Field(description="SHA-256 of the training data.")]
-    packages: Annotated[dict[str, str], Field(description="The versions that it was made with.")]
-    metrics: Annotated[dict[str, Any], Field(description="What was measured, by the name of the data.")]
+    packages: Annotated[dict[str, str], Field(description="Versions of the packages that it was trained with.")]
+    metrics: Annotated[dict[str, Any], Field(description="Measurements, by the name of the data.")]
     card: Annotated[str, Field(description="The model card, in Markdown.")]
 
 
 class ProfileCounts(BaseModel):
-    """Predictions, counted; the bins are between the edges in ``model/sections/drift.py``."""
+    """Counts of predictions; the bin edges are in ``model/sections/drift.py``."""
 
     model_config = STRICT
-    sections: Annotated[dict[str, int], Field(description="By most probable section.")]
-    confidence: Annotated[list[int], Field(description="By its probability, in bins.")]
-    unknown: Annotated[list[int], Field(description="By the share of words that training never saw, in bins, where it is known.")]
+    sections: Annotated[dict[str, int], Field(description="Counts by most probable section.")]
+    confidence: Annotated[list[int], Field(description="Counts by the probability of that section, in bins.")]
+    unknown: Annotated[list[int], Field(description="Counts by the share of words unseen in training, in bins, if known.")]
     mean_confidence: Probability
     mean_unknown: Probability
 
 
 class DecidedCount(BaseModel):
-    """How many articles editors filed, and how many of them they left where the model had put them."""
+    """How many articles editors decided, and for how many they accepted the model's section."""
 
     model_config = STRICT
     decided: Annotated[int, Field(ge=0)]
@@ -233,62 +236,62 @@ class DecidedCount(BaseModel):
 
 
 class Validation(BaseModel):
-    """What the validation data of the bundle looked like."""
+    """The bundle's validation data, for comparison."""
 
     model_config = STRICT
     profile: ProfileCounts
-    promised: Annotated[dict[str, Probability], Field(description="How often each decision was right.")]
+    promised: Annotated[dict[str, Probability], Field(description="Precision of each decision.")]
 
 
 class Statistics(BaseModel):
-    """What the bundle that is served has answered since a moment."""
+    """What the served bundle has predicted since a point in time."""
 
     model_config = STRICT
     model: ModelId
     since: AwareDatetime
     profile: ProfileCounts
-    others: Annotated[int, Field(ge=0, description="Predictions of other bundles in the same time.")]
-    editors: Annotated[dict[str, DecidedCount], Field(description="By decision of the prediction.")]
-    asked_for: Annotated[dict[str, int], Field(description="Corrections to each section that the bundle lacks.")]
-    validation: Annotated[Validation | None, Field(description="null: the bundle does not say.")]
+    others: Annotated[int, Field(ge=0, description="Predictions of other bundles in the same period.")]
+    editors: Annotated[dict[str, DecidedCount], Field(description="Counts by the decision of the prediction.")]
+    asked_for: Annotated[dict[str, int], Field(description="Corrections to sections that the bundle does not have, by section.")]
+    validation: Annotated[Validation | None, Field(description="null: the bundle does not record it.")]
 
 
 class Live(BaseModel):
-    """The process lives."""
+    """The process is alive."""
 
     model_config = STRICT
     status: Literal["live"]
 
 
 class Ready(BaseModel):
-    """The service can answer."""
+    """The service is ready."""
 
     model_config = STRICT
     status: Literal["ready"]
     model: ModelId
-    remarks: Annotated[dict[str, str], Field(description="What should be looked at although answers are given, each with why.")]
+    remarks: Annotated[dict[str, str], Field(description="Problems that do not stop the service but need attention, each with its reason.")]
 
 
 class Reloaded(BaseModel):
-    """The published bundle answers."""
+    """The published bundle is served."""
 
     model_config = STRICT
     model: ModelId
 
 
 class CorrectionMade(BaseModel):
-    """A correction that is kept."""
+    """A stored correction."""
 
     model_config = STRICT
     id: Text
-    warnings: Annotated[list[Literal["unknown_section"]], Field(description="unknown_section: the taxonomy that is served lacks it.")]
+    warnings: Annotated[list[Literal["unknown_section"]], Field(description="unknown_section: the served taxonomy does not have it.")]
 
 
 class KeptArticle(BaseModel):
-    """An article as it is kept."""
+    """A stored article."""
 
     model_config = STRICT
-    id: Annotated[Text, Field(description="The id it was sent under; without one, a hash of its text.")]
+    id: Annotated[Text, Field(description="The id that was sent, or else a hash of the text.")]
     title: str
     lead: str
     body: Annotated[str, Field(description="Paragraphs, separated by line breaks.")]
@@ -299,39 +302,38 @@ class KeptArticle(BaseModel):
 
 
 class KeptCorrection(BaseModel):
-    """What an editor decided about an article."""
+    """An editor's decision about an article."""
 
     model_config = STRICT
     id: Text
     article: KeptArticle
-    section: Annotated[Text | None, Field(description="The slug of the right section; null: nothing was said of it.")]
-    summary: Annotated[Text | None, Field(description="The edited summary; null: nothing was said of it.")]
+    section: Annotated[Text | None, Field(description="Slug of the right section; null: not corrected.")]
+    summary: Annotated[Text | None, Field(description="The edited summary; null: not corrected.")]
     editor: Text
     created_at: AwareDatetime
     prediction_id: Text | None
-    model: Annotated[ModelId | None, Field(description="The bundle that was corrected.")]
-    suggested: Annotated[Text | None, Field(description="The section that it suggested.")]
+    model: Annotated[ModelId | None, Field(description="The bundle whose prediction was corrected.")]
+    suggested: Annotated[Text | None, Field(description="The section that this bundle had suggested.")]
 
 
 class CorrectionsAnswer(BaseModel):
-    """Some corrections, oldest first."""
+    """A page of corrections, oldest first."""
 
     model_config = STRICT
     corrections: list[KeptCorrection]
     next: Annotated[
         Text | None,
         Field(
-            description="The cursor to those after them, also to those that are yet to be made; null: there are none now. Later, the "
-            "cursor of this page leads on to new ones."
+            description="Cursor of the next page; null: this page is empty. Request it again later, with the same cursor, to get new ones."
         ),
     ]
 
 
 class ForgottenAnswer(BaseModel):
-    """How much was deleted."""
+    """Numbers of deleted rows."""
 
     model_config = STRICT
     articles: Annotated[int, Field(ge=0)]
     corrections: Annotated[int, Field(ge=0)]
     predictions: Annotated[int, Field(ge=0)]
-    job_articles: Annotated[int, Field(ge=0, description="Lines of jobs, in whose results an error stands instead.")]
+    job_articles: Annotated[int, Field(ge=0, description="Articles of jobs; the results have an error in their place.")]

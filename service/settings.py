@@ -121,7 +121,7 @@ def _path(value: str) -> Path:
     try:
         return Path(value).expanduser()
     except RuntimeError:
-        raise ArgumentTypeError(f"nobody knows where the home of {Path(value).parts[0]} is; write the whole path") from None
+        raise ArgumentTypeError(f"the home directory of {Path(value).parts[0]} is unknown; write the absolute path") from None
 
 
 def _text(value: str) -> str:
@@ -168,7 +168,7 @@ def _queue_url(value: str) -> str:
 def _hosts(value: str) -> tuple[str, ...]:
     hosts = tuple(one.strip().lower() for one in value.split(","))
     if not all(_HOST.match(one) for one in hosts):
-        raise ArgumentTypeError("must be names or addresses separated by commas, each with a port or without, such as cms.vn:8443")
+        raise ArgumentTypeError("must be host names or addresses separated by commas, each with an optional port, such as cms.vn:8443")
     return hosts
 
 

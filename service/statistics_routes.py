@@ -23,16 +23,16 @@ from service.timestamps import QueryTimestamp
 
 
 class StatisticsQuery(BaseModel):
-    """The time that is looked at."""
+    """The period."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    since: Annotated[QueryTimestamp, Field(description="From then until now: RFC 3339 with a zone; a + is sent as %2B.")]
+    since: Annotated[QueryTimestamp, Field(description="Start of the period, until now: RFC 3339 with a time zone; encode + as %2B.")]
 
 
 STATISTICS = Operation(
-    summary="What the model answered lately",
-    description="Predictions of the bundle that is served, counted by section, confidence and share of unknown words; what editors made of "
-    "them; and the same counts of its validation data. `python -m training drift` says in words whether to retrain.",
+    summary="Count recent predictions",
+    description="Predictions of the served bundle, counted by section, confidence and share of unknown words; how many editors accepted; "
+    "and the same counts for its validation data. `python -m training drift` says in words whether to retrain.",
     tag="model",
     scope="correct",
     query=StatisticsQuery,

@@ -27,11 +27,11 @@ def _read(value: object, example: str) -> object:
     if not isinstance(value, str):
         return value
     if not _RFC_3339.match(value):  # pydantic reads a number in quotes as seconds since 1970
-        raise ValueError(f"must be RFC 3339 with a zone, such as {example}")
+        raise ValueError(f"must be RFC 3339 with a time zone, such as {example}")
     try:
         return datetime.fromisoformat(value.upper())
     except ValueError:  # its message is Python's
-        raise ValueError(f"must be a day, a time and a zone that exist, such as {example}") from None
+        raise ValueError(f"must be a valid date, time and time zone, such as {example}") from None
 
 
 def _check_year(value: datetime) -> datetime:

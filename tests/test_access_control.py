@@ -228,7 +228,7 @@ def test_where_others_can_reach_it_there_must_be_a_key(keys: Keys, exposed: Sett
     for _ in range(2):
         with pytest.raises(Unguarded) as refused:
             check_guarded(exposed, keys)
-        assert str(refused.value).startswith(f"other machines can reach {place}, and there is no key that they would need: create one with")
+        assert str(refused.value).startswith(f"other machines can reach {place}, but no API key protects the service: create one with")
         key, _ = keys.create("cms", [Scope.PREDICT])
         check_guarded(exposed, keys)
         keys.revoke(key.id)
@@ -332,9 +332,7 @@ def test_a_start_that_would_be_open_is_refused_in_one_line(settings: Settings) -
     environment = {"TOASOAN_HOME": str(settings.home), "TOASOAN_LOG_LEVEL": "warning", "PATH": "/usr/bin:/bin"}
     ended = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60)
     assert ended.returncode == 1
-    assert ended.stderr.startswith(
-        "python -m service: other machines can reach 0.0.0.0, and there is no key that they would need: create one"
-    )
+    assert ended.stderr.startswith("python -m service: other machines can reach 0.0.0.0, but no API key protects the service: create one")
     assert ended.stderr.count("\n") == 1
     with socket.socket() as probe:
         assert probe.connect_ex(("127.0.0.1", port)) != 0

@@ -125,7 +125,7 @@ def test_a_backup_made_while_others_write_is_whole(newsroom: Database, tmp_path:
 
 def test_a_file_that_is_there_is_not_overwritten(newsroom: Database, tmp_path: Path) -> None:
     (tmp_path / "copy.db").write_text("mine")
-    with pytest.raises(BackupFailed, match="there is a file already"):
+    with pytest.raises(BackupFailed, match="already exists"):
         backup(newsroom, tmp_path / "copy.db")
     assert (tmp_path / "copy.db").read_text() == "mine"
 
@@ -142,7 +142,7 @@ def test_a_database_that_is_broken_gives_no_backup(newsroom: Database, tmp_path:
 
 
 def test_where_there_is_no_database_none_is_made_to_be_copied(tmp_path: Path) -> None:
-    with pytest.raises(BackupFailed, match=r"toasoan\.db: there is no database; see TOASOAN_HOME and TOASOAN_DATABASE_URL"):
+    with pytest.raises(BackupFailed, match=r"toasoan\.db: there is no database; check TOASOAN_HOME and TOASOAN_DATABASE_URL"):
         backup(Database.in_folder(tmp_path / "misspelt"), tmp_path / "copy.db")
     assert not list(tmp_path.iterdir())
 

@@ -75,7 +75,7 @@ BROKEN: dict[str, Callable[[Path], object]] = {
     "an unknown kind": lambda folder: edit(folder, parts={"classifier": "oracle"}),
     "another id than it is published under": lambda folder: edit(folder, id="0123456789ab"),
     "a path that leaves the bundle": lambda folder: edit(folder, files={"../taxonomy.toml": "0" * 64}),
-    "a link that leaves the bundle": lambda folder: replace(
+    "a link to a place outside the bundle": lambda folder: replace(
         folder, "taxonomy.toml", lambda path: path.symlink_to(folder.parent.parent / "first.toml")
     ),
     "no weights": lambda folder: (folder / "classifier" / FILE).unlink(),

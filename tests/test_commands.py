@@ -195,7 +195,7 @@ def test_backup_copies_the_database(home: Path, tmp_path: Path, capsys: pytest.C
     predict(home)
     file = tmp_path / "copy.db"
     assert run(capsys, "backup", str(file)).startswith(f"{file}  ")
-    assert "there is a file already" in run(capsys, "backup", str(file), status=1)
+    assert "already exists" in run(capsys, "backup", str(file), status=1)
     folder = tmp_path / "backups"
     folder.mkdir()
     run(capsys, "backup", str(folder))

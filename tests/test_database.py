@@ -93,7 +93,7 @@ def test_names_that_an_earlier_version_kept_as_they_were_typed_become_those_of_o
 def test_a_database_of_a_later_version_is_not_touched(database: Database) -> None:
     with database.writing() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-    with pytest.raises(StoreUnavailable, match="written by a later version"):
+    with pytest.raises(StoreUnavailable, match="written by a newer version"):
         migrate(database)
 
 
@@ -297,7 +297,7 @@ def test_a_database_that_cannot_be_reached_is_unavailable(url: str) -> None:
 
 @pytest.mark.parametrize("address", ["desk:bimat@/news?host=/nonexistent", "/news?host=/nonexistent&user=desk&password=bimat"])
 def test_a_database_that_cannot_be_opened_at_the_start_is_named_without_its_password(address: str) -> None:
-    with pytest.raises(StoreUnavailable, match=r"cannot be opened .*; see TOASOAN_DATABASE_URL") as caught:
+    with pytest.raises(StoreUnavailable, match=r"cannot be opened .*; check TOASOAN_DATABASE_URL") as caught:
         open_database(Settings(database_url=f"postgresql://{address}"))
     assert "news" in str(caught.value)
     assert "bimat" not in str(caught.value)
@@ -348,7 +348,7 @@ def test_a_file_that_is_no_database_or_is_damaged_is_told_in_one_line(tmp_path: 
     with file.open("r+b") as stream:  # a copy that broke off, where nothing else was put into its place
         stream.write(damaged)
         stream.truncate(stream.tell() or file.stat().st_size // 2)
-    with pytest.raises(StoreUnavailable, match=r"cannot be opened \(SQLITE_(NOTADB|CORRUPT)\); see TOASOAN_DATABASE_URL"):
+    with pytest.raises(StoreUnavailable, match=r"cannot be opened \(SQLITE_(NOTADB|CORRUPT)\); check TOASOAN_DATABASE_URL"):
         open_database(Settings(home=tmp_path))
 
 

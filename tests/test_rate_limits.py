@@ -91,7 +91,7 @@ def test_what_is_left_is_told(counted: RateLimiter) -> None:
 
 def test_who_asks_too_often_is_told_when_to_come_back(counted: RateLimiter) -> None:
     counted.count("d", "1/minute")
-    with pytest.raises(RateExceeded, match=r"^1 requests a minute are used up; try again in \d+ s$") as refused:
+    with pytest.raises(RateExceeded, match=r"^the rate limit of 1 requests a minute is exceeded; try again in \d+ s$") as refused:
         counted.count("d", "1/minute")
     assert refused.value.headers["Retry-After"] == str(refused.value.retry_after)
     assert refused.value.headers["RateLimit"].startswith('"requests";r=0;')

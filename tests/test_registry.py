@@ -76,7 +76,7 @@ def test_a_bundle_may_be_meant_to_replace_one_and_no_other(registry: Registry, m
     first = registry.publish(made[0], instead_of="")
     second = registry.publish(made[1], instead_of=first)
     for meant in ("", first):
-        with pytest.raises(RegistryError, match=f"published meanwhile: {second} is current"):
+        with pytest.raises(RegistryError, match=f"published in the meantime: {second} is current"):
             registry.publish(made[2], instead_of=meant)
     assert len(registry.entries()) == 2
 
@@ -98,7 +98,7 @@ def test_a_full_disk_is_told_in_one_line_and_changes_nothing(registry: Registry,
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), source, None, target)
 
     monkeypatch.setattr("shutil.copystat", no_room)  # which copytree calls for each file; it goes on and collects what went wrong
-    with pytest.raises(RegistryError, match=r"cannot be copied in: \[Errno 28\] No space left on device") as caught:
+    with pytest.raises(RegistryError, match=r"cannot be copied into the registry: \[Errno 28\] No space left on device") as caught:
         registry.publish(made[1])
     assert str(caught.value).count("Errno") == 1
     assert registry.find("current").name == good
@@ -117,7 +117,7 @@ def test_a_copy_that_was_given_other_words_is_replaced_by_publishing_again_and_n
 ) -> None:
     first, second = registry.publish(made[0]), registry.publish(made[1])
     describe_bundle(registry.folder / first, metrics={}, card="Other words.")
-    with pytest.raises(RegistryError, match="not the one that was published under this name"):
+    with pytest.raises(RegistryError, match="not the one published under this name"):
         registry.rollback()
     assert (registry.current() or Path()).name == second
     assert registry.publish(made[0]) == first
@@ -253,7 +253,7 @@ def test_the_bundle_in_the_shadow_is_spared_and_found_until_it_is_withdrawn_or_p
     places = Registry(tmp_path / "bundles")
     names = [tiny_bundle(tmp_path / f"b{number}", number) for number in range(4)]
     places.publish(tmp_path / "b0")
-    with pytest.raises(RegistryError, match="current already"):
+    with pytest.raises(RegistryError, match="already current"):
         places.put_in_shadow(tmp_path / "b0")
     assert places.shadow() is None
     places.put_in_shadow(tmp_path / "b1")

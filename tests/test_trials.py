@@ -65,7 +65,7 @@ def test_a_classifier_that_answers_wrongly_is_refused(name: str) -> None:
 
 
 def test_a_classifier_that_fails_is_refused_without_its_message() -> None:
-    with pytest.raises(BundleError, match=r"^bundle fa4e00000000: fails on a plain article \(RuntimeError\)$"):
+    with pytest.raises(BundleError, match=r"^bundle fa4e00000000: fails on a simple article \(RuntimeError\)$"):
         try_out(fake_bundle(classifier=BrokenClassifier()))
 
 
@@ -93,7 +93,7 @@ def test_what_the_settings_name_is_served_or_the_start_is_refused(tmp_path: Any,
     with pytest.raises(BundleError, match=r"manifest\.json: missing"):
         open_bundle(Settings(bundle=tmp_path))
     monkeypatch.setattr(Bundle, "load", lambda folder: fake_bundle(classifier=BrokenClassifier()))
-    with pytest.raises(BundleError, match=r"fails on a plain article \(RuntimeError\)$"):
+    with pytest.raises(BundleError, match=r"fails on a simple article \(RuntimeError\)$"):
         open_bundle(Settings(bundle=tmp_path))
 
 

@@ -133,7 +133,7 @@ class ExtractiveSummarizer:
             syllables = tuple((folder / _SYLLABLES_FILE).read_text(encoding="utf-8").split())
             arrays = read_arrays(folder / _WEIGHTS_FILE)
             if not all(np.isfinite(values).all() for values in arrays.values()):
-                raise ValueError("holds numbers that no training writes")
+                raise ValueError("contains values that training never produces")
             vocabulary = Vocabulary(syllables, arrays.pop("odds"), arrays.pop("pairs"), arrays.pop("pair_odds"))
             taste = arrays.pop("taste")
             borders = Borders.of({name.removeprefix("borders."): values for name, values in arrays.items() if name.startswith("borders.")})
@@ -141,9 +141,9 @@ class ExtractiveSummarizer:
             ranker = {name.removeprefix("ranker."): values for name, values in arrays.items() if name.startswith("ranker.")}
             sizes = {len(vocabulary.odds), len(network["vectors"]), len(borders.openings.ones), len(borders.endings.ones)}
             if sizes != {len(syllables) + KNOWN} or taste.shape != (CHOICE_FEATURES + 1,):
-                raise ValueError("the files are of different summarisers")
+                raise ValueError("the files belong to different summarisers")
             if not all((np.diff(pairs) > 0).all() for pairs in (vocabulary.pairs, borders.openings.pairs, borders.endings.pairs)):
-                raise ValueError("its pairs do not ascend")
+                raise ValueError("its pairs are not in ascending order")
             summarizer = cls(vocabulary, network, ranker, borders, taste)
             summarizer.summarize([PROBE])
         except (OSError, ValueError, KeyError, IndexError, TypeError) as error:

@@ -144,4 +144,4 @@ class Generator:
         except Exception as error:  # whatever onnxruntime or tokenizers raise: ids out of range, another input, another type
             raise BundleError(f"{ENCODER} or {DECODER}: does not fit {TOKENIZER} and {FACTS} ({type(error).__name__})") from None
         if not fits:
-            raise BundleError(f"{DECODER}: holds numbers that no training writes, or has no id {self.decoding.stop} to stop at")
+            raise BundleError(f"{DECODER}: contains values that training never produces, or has no id {self.decoding.stop} to stop at")

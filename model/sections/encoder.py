@@ -189,7 +189,9 @@ class EncoderClassifier:
         except Exception as error:  # whatever onnxruntime raises: ids out of range, another input, another type
             raise BundleError(f"{NETWORK}: does not fit {TOKENIZER} and {FACTS} ({type(error).__name__})") from None
         if found.shape[1:] != self.bias.shape or self.bias.shape != (len(self.taxonomy),) or not np.isfinite(self._sum(found)).all():
-            raise BundleError(f"{NETWORK}: does not fit the sections and the bias in {FACTS}, or holds numbers that no training writes")
+            raise BundleError(
+                f"{NETWORK}: does not fit the sections and the bias in {FACTS}, or contains values that training never produces"
+            )
 
 
 _READING = ("size", "unknown", "before", "after", "segmenter")

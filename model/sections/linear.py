@@ -216,8 +216,8 @@ def _check(scorer: Scorer, sections: int) -> None:
     vocabulary = scorer.vocabulary
     size = len(vocabulary)
     if scorer.weights.shape != (size, sections) or scorer.bias.shape != (sections,) or vocabulary.idf.shape != (size,):
-        raise BundleError(f"{FILE}: its arrays do not fit each other")
+        raise BundleError(f"{FILE}: its arrays do not match each other")
     bounded = all((np.abs(part) <= _LARGEST).all() for part in (scorer.weights, scorer.bias, vocabulary.idf))  # NaN is not
     edges = np.concatenate([[-1], vocabulary.pairs, [len(vocabulary.words) ** 2]])
     if not (bounded and (vocabulary.idf > 0).all() and (np.diff(edges) > 0).all()):
-        raise BundleError(f"{FILE}: holds numbers that no training writes")
+        raise BundleError(f"{FILE}: contains values that training never produces")

@@ -105,7 +105,7 @@ class Keys:
             row = connection.execute(update(table).where(table.c.id == identity).values(revoked_at=now).returning(table)).first()
         self._rows.pop(identity, None)
         if row is None:
-            raise InvalidCommand("no key has this id; python -m service keys list names them")
+            raise InvalidCommand("no key has this id; python -m service keys list shows them")
         return _key(row)
 
     def find(self, token: str) -> Key:
@@ -113,14 +113,14 @@ class Keys:
         parts = _TOKEN.match(token)
         row = self._row(parts[1]) if parts else None
         if parts is None or row is None or not hmac.compare_digest(digest_of(parts[2]), row.digest):
-            raise InvalidKey("the key is not known")  # the same answer whether or not the prefix is known
+            raise InvalidKey("the key is unknown")  # the same answer whether or not the prefix is known
         return self._used(_key(row))
 
     def usable_key(self, identity: str) -> Key:
         """The key with this id, whose token was checked before. Raises InvalidKey when it is unknown, revoked or expired."""
         row = self._row(identity)
         if row is None:
-            raise InvalidKey("the key is not known")
+            raise InvalidKey("the key is unknown")
         return self._used(_key(row))
 
     def any(self) -> bool:

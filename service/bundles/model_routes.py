@@ -16,7 +16,7 @@ from service.response_schemas import ModelAnswer, TaxonomyAnswer
 from service.responses import etag_response
 
 TAXONOMY = Operation(
-    summary="The sections that are answered",
+    summary="List the sections",
     tag="model",
     scope="predict",
     headers=Conditions,
@@ -31,7 +31,7 @@ TAXONOMY = Operation(
     },
 )
 MODEL = Operation(
-    summary="The bundle that is served, with what was measured and its card",
+    summary="Get the served bundle with its metrics and model card",
     tag="model",
     scope="predict",
     headers=Conditions,

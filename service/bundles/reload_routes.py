@@ -13,12 +13,12 @@ from service.response_schemas import Reloaded
 from service.responses import json_response
 
 RELOAD = Operation(
-    summary="Answer with the published bundle now",
-    description="The service looks at the registry every second by itself. This waits until the published bundle has been tried and "
-    "answers, or says why it does not; also after a bundle that was refused has been repaired in its place.",
+    summary="Switch to the published bundle now",
+    description="The service checks the registry every second anyway. This waits until the published bundle has been tried and is served, "
+    "or says why it is not. Use it also after repairing a refused bundle in place.",
     tag="model",
     scope="admin",
-    answers={HTTPStatus.OK: Answer(description="The bundle that answers from now on.", model=Reloaded)},
+    answers={HTTPStatus.OK: Answer(description="The bundle that is served from now on.", model=Reloaded)},
     problems=(problems.NOT_SWITCHED, problems.OVERDUE),
 )
 

@@ -25,12 +25,14 @@ class InShadow(BaseModel):
 
     model_config = STRICT
     id: Text
-    state: Annotated[Literal["loading", "asked", "refused"], Field(description="refused: it cannot be used; `reason` says why.")]
+    state: Annotated[
+        Literal["loading", "asked", "refused"], Field(description="asked: it is running; refused: it cannot be used, `reason` says why.")
+    ]
     reason: str
 
 
 class DecisionPair(BaseModel):
-    """So many articles got these two decisions."""
+    """The number of articles with this pair of decisions."""
 
     model_config = STRICT
     model: Decision
@@ -39,17 +41,17 @@ class DecisionPair(BaseModel):
 
 
 class SectionPair(BaseModel):
-    """So many articles are in one section to the model and in another to the shadow."""
+    """The number of articles that the model and the shadow put into these two sections."""
 
     model_config = STRICT
     section: Text
     shadow_section: Text
     articles: Count
-    ids: Annotated[list[str], Field(description="The newest of those whose text is kept, at most five.")]
+    ids: Annotated[list[str], Field(description="The newest articles whose text is stored, at most five.")]
 
 
 class Settled(BaseModel):
-    """The disagreements that editors have settled, and on how many of them each was right."""
+    """Disagreements that editors have decided, and how often each bundle was right."""
 
     model_config = STRICT
     articles: Count
@@ -58,23 +60,23 @@ class Settled(BaseModel):
 
 
 class ShadowAnswer(BaseModel):
-    """How the two compare, over all articles that both have read."""
+    """The comparison over all articles that both bundles classified."""
 
     model_config = STRICT
     model: ModelId
-    shadow: Annotated[InShadow | None, Field(description="null: there is none.")]
+    shadow: Annotated[InShadow | None, Field(description="null: no bundle is in the shadow.")]
     since: AwareDatetime | None
     compared: Count
-    agreed: Annotated[Count, Field(description="On the most probable section.")]
+    agreed: Annotated[Count, Field(description="Articles for which the most probable section is the same.")]
     decisions: list[DecisionPair]
-    disagreements: Annotated[list[SectionPair], Field(description="The most frequent first, at most twenty.")]
+    disagreements: Annotated[list[SectionPair], Field(description="Most frequent first, at most twenty.")]
     settled: Settled
 
 
 SHADOW = Operation(
-    summary="How the shadow bundle compares with the one that answers",
-    description="A bundle that `python -m training shadow` or `cycle --shadow` put there is asked about live articles after they were "
-    "answered. Nobody is answered with what it says; here is where the two disagree, and whom editors agreed with.",
+    summary="Compare the shadow bundle with the served one",
+    description="A bundle that `python -m training shadow` or `cycle --shadow` put into the shadow reads live articles after they were "
+    "answered. Its predictions are never returned to clients; this shows where the two disagree, and which one editors agreed with.",
     tag="model",
     scope="admin",
     answers={HTTPStatus.OK: Answer(description="The comparison.", model=ShadowAnswer)},

@@ -57,11 +57,11 @@ def try_out(bundle: Bundle) -> None:
             _check(bundle, analysis, options)
         few = [page.article for page in pages[-2:]]
         if [analysis.article for analysis in bundle.analyze(few)] != few:
-            raise BundleError(f"bundle {bundle.id}: does not answer a batch in its order")
+            raise BundleError(f"bundle {bundle.id}: answers a batch in the wrong order")
     except BundleError:
         raise
     except Exception as error:  # weights may match their checksums and still not each other
-        raise BundleError(f"bundle {bundle.id}: fails on a plain article ({type(error).__name__})") from error
+        raise BundleError(f"bundle {bundle.id}: fails on a simple article ({type(error).__name__})") from error
 
 
 def _check(bundle: Bundle, analysis: Analysis, options: Options) -> None:
@@ -103,7 +103,7 @@ def load_published(folder: Path) -> Bundle:
     """The bundle in ``folder`` of a registry, tried out. Raises BundleError, also when its id is not the folder's name."""
     bundle = load_tried(folder)
     if bundle.id != folder.name:
-        raise BundleError(f"{folder}: holds the bundle {bundle.id}, not the one that was published under this name")
+        raise BundleError(f"{folder}: contains the bundle {bundle.id}, not the one published under this name")
     return bundle
 
 

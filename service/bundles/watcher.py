@@ -91,7 +91,7 @@ class RegistryWatcher:
         Raises NotSwitched when the published bundle was refused or another one is pinned, DeadlineExceeded when it takes too long.
         """
         if self._pinned:
-            raise NotSwitched(f"the setting TOASOAN_BUNDLE pins {self._engine.bundle.id}; unset it and start the service again")
+            raise NotSwitched(f"TOASOAN_BUNDLE pins the bundle {self._engine.bundle.id}; unset it and restart the service")
         began = time.monotonic()
         self._check_now()
         while (status := self._status.read()).began < began:

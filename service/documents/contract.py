@@ -58,14 +58,14 @@ class Callback:
     example: Any
 
 
-ETAG = Header("ETag", "Changes when the answer does; send it as If-None-Match.", '"33a64df551425fcc55e4d42a148795d9f25f89d4"')
-NOT_MODIFIED = Answer(description="The client has it already.", media_type=None, headers=(ETAG,))
+ETAG = Header("ETag", "Changes with the response; send it as If-None-Match.", '"33a64df551425fcc55e4d42a148795d9f25f89d4"')
+NOT_MODIFIED = Answer(description="Not modified.", media_type=None, headers=(ETAG,))
 
 
 class Conditions(BaseModel):
     """The headers of a conditional request."""
 
-    if_none_match: Annotated[str | None, Field(alias="If-None-Match", description="The ETag of what the client has.")] = None
+    if_none_match: Annotated[str | None, Field(alias="If-None-Match", description="ETag of the copy that the client has.")] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,30 +21,35 @@ from service.response_schemas import Problem
 
 VERSION = "0.1.0"
 _DESCRIPTION = (
-    "Sections and short summaries of Vietnamese news articles. Every answer that is not a success is a problem (RFC 9457); its `type` "
-    "leads to what to do about it. Unknown fields are refused, types are strict, and no problem or log repeats what was sent. "
-    "Answers are JSON in UTF-8 whatever `Accept` says; a later version may add members to them. Servers ask, with a key: a page of another "
-    "origin cannot, for no CORS headers are sent. `/docs` is this as a page, `/openapi.json` for machines."
+    "Sections and short summaries of Vietnamese news articles. Every error is a problem (RFC 9457), whose `type` links to what to do about "
+    "it. Unknown fields are refused, types are strict, and neither errors nor logs repeat what was sent. Responses are JSON in UTF-8 "
+    "whatever `Accept` says; later versions may add members. Call the API from a server, with a key: browsers on other origins cannot, "
+    "because no CORS headers are sent. `/docs` is this document as a page, `/openapi.json` for machines."
 )
 _SECURITY = {
     "bearer": {
         "type": "http",
         "scheme": "bearer",
-        "description": "`Authorization: Bearer prefix.secret`. Every answer tells in `RateLimit` how many requests the key has left.",
+        "description": "`Authorization: Bearer prefix.secret`. The header `RateLimit` of every response says how many requests are left.",
     },
-    "key": {"type": "apiKey", "in": "header", "name": "X-API-Key", "description": "The same key, for clients that set no Authorization."},
+    "key": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "X-API-Key",
+        "description": "The same key, for clients that cannot set Authorization.",
+    },
 }
 _TAGS = {
     "predictions": "Sections and summaries of articles.",
-    "corrections": "What editors decided instead.",
-    "jobs": "Long batches.",
-    "model": "What is served.",
-    "probes": "For whoever watches the service.",
+    "corrections": "Editors' decisions.",
+    "jobs": "Long batches of articles.",
+    "model": "The served bundle.",
+    "probes": "Probes and metrics for monitoring.",
 }
 _REQUEST_ID = Header(
     "X-Request-ID",
-    "The id that was sent, if it has 1 to 64 of A-Z a-z 0-9 . _ -, or a new one; the log has it, too, unless the service was too busy to "
-    "write it down (429).",
+    "The id that was sent, if it is 1 to 64 characters of A-Z a-z 0-9 . _ -, else a new one. The log has it, too, unless the service was "
+    "too busy to log the request (429).",
     "cms-42",
 )
 _REFERENCE = "#/components/schemas/{model}"
@@ -168,7 +173,7 @@ def _callback(callback: Callback, schemas: Schemas) -> dict[str, Any]:
             "required": True,
             "content": {JSON: {"schema": schemas[callback.model, "serialization"], "example": callback.example}},
         },
-        "responses": {"2XX": {"description": "Received."}, "4XX": {"description": "As any other failure: sent again later."}},
+        "responses": {"2XX": {"description": "Delivered."}, "4XX": {"description": "Any response but 2xx: it is sent again."}},
     }
     return {f"{{$request.query.{callback.parameter}}}": {"post": message}}
 

@@ -15,8 +15,8 @@ from service.documents.contract import ETAG, NOT_MODIFIED, Answer, Conditions, O
 from service.responses import etag_response
 
 OPENAPI = Operation(
-    summary="This contract, for machines",
-    description="What `/docs` says, for generators of clients and for linters. It is the same for every key, and needs none.",
+    summary="This API as OpenAPI 3.1",
+    description="The same as `/docs`, for client generators and linters. Needs no key.",
     tag="model",
     headers=Conditions,
     answers={HTTPStatus.OK: Answer(description="An OpenAPI 3.1 document.", headers=(ETAG,)), HTTPStatus.NOT_MODIFIED: NOT_MODIFIED},

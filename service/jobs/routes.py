@@ -1,4 +1,4 @@
-"""``/v1/jobs``: long batches, uploaded as JSON lines and answered when the service has the time."""
+"""``/v1/jobs``: long batches, uploaded as JSON Lines and processed when the service has time."""
 
 from __future__ import annotations
 
@@ -44,23 +44,24 @@ GZIP = "application/gzip"
 _GZIPS = ("gzip", "x-gzip")  # both name one coding: https://www.rfc-editor.org/rfc/rfc9110#section-8.4.1.3
 _MOST_AT_ONCE = 4  # uploads, and as many downloads, of a process: each holds a thread for as long as its client takes
 _AT_A_TIME = 200, 2_000_000  # articles, and characters, of a transaction: no other write waits for a whole upload
-_LOCATION = Header("Location", "Where the job is.", "/v1/jobs/7d0f3c9e5b1a4e86b2c47a90d1e6f358")
+_LOCATION = Header("Location", "URL of the job.", "/v1/jobs/7d0f3c9e5b1a4e86b2c47a90d1e6f358")
 
 
 class JobQuery(BaseModel):
-    """What is wanted of every article of a job: as in a request for predictions."""
+    """Options for every article of a job, as in a request for predictions."""
 
     model_config = STRICT
-    style: Annotated[
-        Style, Field(strict=False, description="How to summarise: one of the `styles` of `/v1/model`; any other is refused.")
-    ] = Style.AUTO
-    max_syllables: Annotated[int | None, Field(ge=LEAST_SYLLABLES, le=MOST_SYLLABLES, description="Syllables at most.")] = None
-    top: Annotated[int, Field(ge=1, le=MOST_TOP, description="How many sections to answer.")] = 3
+    style: Annotated[Style, Field(strict=False, description="Summary style: one of the `styles` of `/v1/model`; any other is refused.")] = (
+        Style.AUTO
+    )
+    max_syllables: Annotated[int | None, Field(ge=LEAST_SYLLABLES, le=MOST_SYLLABLES, description="Maximum length of a summary.")] = None
+    top: Annotated[int, Field(ge=1, le=MOST_TOP, description="Number of sections to return.")] = 3
     evidence: bool = False
-    speed: Annotated[Speed, Field(strict=False, description="fast: the linear classifier alone.")] = Speed.BEST
-    store: Annotated[bool, Field(description="Keep the articles with their text.")] = False
+    speed: Annotated[Speed, Field(strict=False, description="fast: never asks the encoder.")] = Speed.BEST
+    store: Annotated[bool, Field(description="Store the articles with their text.")] = False
     webhook: Annotated[
-        str | None, Field(min_length=1, max_length=MOST_URL, description="Called when the job ends; its host must be allowed.")
+        str | None,
+        Field(min_length=1, max_length=MOST_URL, description="URL to notify when the job ends; the service must allow its host."),
     ] = None
 
     def options(self) -> PredictionOptions:
@@ -70,28 +71,28 @@ class JobQuery(BaseModel):
 
 
 class JobsQuery(BaseModel):
-    """Which jobs are wanted."""
+    """Which jobs to list."""
 
     model_config = STRICT
-    limit: Annotated[int, Field(ge=1, le=100, description="How many at most.")] = 20
+    limit: Annotated[int, Field(ge=1, le=100, description="Maximum number of jobs.")] = 20
     cursor: Cursor = None
 
 
 class OptionalIdempotencyHeader(BaseModel):
-    """The header of an upload that may be sent again."""
+    """The header that makes an upload safe to retry."""
 
-    key: Annotated[str | None, key_field("Makes one job however often it is sent.")] = None
+    key: Annotated[str | None, key_field("Creates the job once, however often the request is sent.")] = None
 
 
-_PATH = {"job_id": "The id that the job was given."}
+_PATH = {"job_id": "Id of the job."}
 _ONE = Answer(description="The job.", model=JobAnswer, example=examples.JOB)
 CREATE = Operation(
     summary="Create a job of many articles",
-    description=f"One article on each line, as in a request for predictions, up to {MOST_JOB_ARTICLES:,}; also as gzip "
-    "(`Content-Encoding: gzip`, or `application/gzip`). Empty lines are passed over. The job is on disk when it is answered. Live requests "
-    "go first. An article that cannot be read gets an error in its place; a line that is not JSON makes the whole upload unreadable. "
-    "When the job ends, the `webhook` gets a message of Standard Webhooks, the schema `JobEnded` without text, signed by HMAC-SHA256; it "
-    "has 10 seconds to answer 2xx.",
+    description=f"JSON Lines: one article on each line, as in a request for predictions, up to {MOST_JOB_ARTICLES:,}; optionally as gzip "
+    "(`Content-Encoding: gzip`, or `application/gzip`). Empty lines are ignored. The job is on disk before the response is sent. Live "
+    "requests have priority. An article that cannot be read gets an error in its place; a line that is not JSON fails the whole upload. "
+    "When the job ends, `webhook` receives a Standard Webhooks message with the schema `JobEnded`, without article text, signed with "
+    "HMAC-SHA256; it has 10 seconds to return 2xx.",
     tag="jobs",
     scope="predict",
     streams=True,
@@ -99,13 +100,13 @@ CREATE = Operation(
     query=JobQuery,
     headers=OptionalIdempotencyHeader,
     bodies=(  # some generated clients send the first of these types, and others the last: neither is gzip
-        Body(description="Articles as JSON lines.", media_type=JSON_LINES[0], example=examples.JOB_LINES),
-        Body(description="The same, compressed.", media_type=GZIP),
-        Body(description="JSON lines, by their other media type.", media_type=JSON_LINES[1], example=examples.JOB_LINES),
+        Body(description="Articles as JSON Lines.", media_type=JSON_LINES[0], example=examples.JOB_LINES),
+        Body(description="The same as gzip.", media_type=GZIP),
+        Body(description="JSON Lines, under its other media type.", media_type=JSON_LINES[1], example=examples.JOB_LINES),
     ),
     answers={
         HTTPStatus.ACCEPTED: Answer(
-            description="The job; poll `Location`.", model=JobAnswer, headers=(_LOCATION, REPLAYED), example=examples.JOB_MADE
+            description="The job, which you can poll.", model=JobAnswer, headers=(_LOCATION, REPLAYED), example=examples.JOB_MADE
         )
     },
     problems=(
@@ -117,33 +118,33 @@ CREATE = Operation(
     ),
 )
 LIST = Operation(
-    summary="Your jobs",
-    description="Newest first: those made with the same key; a key with the scope `admin` sees all.",
+    summary="List your jobs",
+    description="Newest first: the jobs created with the same key; a key with the scope `admin` sees all.",
     tag="jobs",
     scope="predict",
     query=JobsQuery,
-    answers={HTTPStatus.OK: Answer(description="Some of them, and where the next ones are.", model=JobsAnswer, example=examples.JOBS)},
+    answers={HTTPStatus.OK: Answer(description="One page of jobs.", model=JobsAnswer, example=examples.JOBS)},
 )
 SHOW = Operation(
-    summary="The state of a job",
+    summary="Get a job and its progress",
     tag="jobs",
     scope="predict",
     path=_PATH,
     answers={HTTPStatus.OK: _ONE},
 )
 RESULTS = Operation(
-    summary="The results of a job",
-    description="JSON lines in the order of the articles, when the job has ended: each like a prediction, with the `model` that made it, "
-    "or with the `error` that stands in its place. Of a cancelled job, those that were answered before.",
+    summary="Get the results of a job",
+    description="JSON Lines in the order of the articles, once the job has ended: on each line a prediction with the `model` that made it, "
+    "or an `error`. A cancelled job has the results produced before it was cancelled.",
     tag="jobs",
     scope="predict",
     path=_PATH,
-    answers={HTTPStatus.OK: Answer(description="A line for each article.", media_type=JSON_LINES[0], example=examples.JOB_RESULT)},
+    answers={HTTPStatus.OK: Answer(description="One line for each article.", media_type=JSON_LINES[0], example=examples.JOB_RESULT)},
     problems=(problems.UNFINISHED, problems.BUSY),
 )
 CANCEL = Operation(
     summary="Cancel a job",
-    description="What has been answered stays; articles that wait are deleted. A job that has ended stays as it is.",
+    description="Results stay; waiting articles are deleted. A job that has ended is not changed.",
     tag="jobs",
     scope="predict",
     path=_PATH,
@@ -151,11 +152,11 @@ CANCEL = Operation(
 )
 DELETE = Operation(
     summary="Delete a job",
-    description="With all that was sent and answered, whether it has ended or not.",
+    description="Deletes its articles and results, whether it has ended or not.",
     tag="jobs",
     scope="predict",
     path=_PATH,
-    answers={HTTPStatus.NO_CONTENT: Answer(description="The job is deleted.", media_type=None)},
+    answers={HTTPStatus.NO_CONTENT: Answer(description="Deleted.", media_type=None)},
 )
 
 
@@ -238,7 +239,7 @@ def _accept_upload(engine: Engine, jobs: Jobs, webhooks: Webhooks, most_bytes: i
     gzipped = _is_gzip()
     if query.style not in engine.bundle.styles:
         raise InvalidRequest(
-            [FieldError("", f"must be one of {', '.join(engine.bundle.styles)}: this model writes no other", parameter="style")]
+            [FieldError("", f"must be one of {', '.join(engine.bundle.styles)}: the model supports no other", parameter="style")]
         )
     if query.webhook:
         webhooks.check(query.webhook)
@@ -249,7 +250,7 @@ def _accept_upload(engine: Engine, jobs: Jobs, webhooks: Webhooks, most_bytes: i
     try:
         for lines in _batched(upload.articles()):
             if room():
-                raise StoreUnavailable("there is no room for the job on the disk; nothing of it was kept, try again later")
+                raise StoreUnavailable("the disk has no room for the job; nothing of it was stored, try again later")
             g.articles = g.get("articles", 0) + len(lines)
             jobs.add(number, lines)
         digest = hashlib.sha256(f"{query.model_dump_json()}\0{upload.digest}".encode()).hexdigest()

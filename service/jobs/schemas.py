@@ -17,70 +17,72 @@ Count = Annotated[int, Field(ge=0)]
 
 
 class JobArticles(BaseModel):
-    """What became of the articles of a job so far."""
+    """Progress of a job: numbers of articles."""
 
     model_config = STRICT
     total: Count
-    waiting: Annotated[Count, Field(description="Not answered yet; when the job was cancelled, never.")]
+    waiting: Annotated[Count, Field(description="Not processed yet; after cancellation, never.")]
     read: Count
-    unreadable: Annotated[Count, Field(description="With an error in their place.")]
-    deleted: Annotated[Count, Field(description="By `DELETE /v1/articles/{id}`.")]
+    unreadable: Annotated[Count, Field(description="Answered with an error.")]
+    deleted: Annotated[Count, Field(description="Deleted by `DELETE /v1/articles/{id}`.")]
 
 
 class JobWebhook(BaseModel):
-    """Whether the webhook was told of the end."""
+    """Whether the webhook was delivered when the job ended."""
 
     model_config = STRICT
-    state: Annotated[Literal["pending", "told", "given_up"], Field(description="given_up: it did not answer 2xx in eight tries.")]
+    state: Annotated[
+        Literal["pending", "told", "given_up"], Field(description="told: delivered; given_up: no 2xx response in eight attempts.")
+    ]
     tries: Count
 
 
 class JobAnswer(BaseModel):
-    """A job, and how far it is."""
+    """A job and its progress."""
 
     model_config = STRICT
     id: Text
     state: Annotated[
         Literal["queued", "running", "done", "failed", "cancelled"],
-        Field(description="failed: it has ended, and not one of its articles could be read."),
+        Field(description="failed: it has ended, and none of its articles could be read."),
     ]
     created_at: AwareDatetime
     started_at: AwareDatetime | None
     ended_at: AwareDatetime | None
-    expires_at: Annotated[AwareDatetime | None, Field(description="Until when its results are kept; null: it has not ended.")]
+    expires_at: Annotated[AwareDatetime | None, Field(description="When its results will be deleted; null: it has not ended.")]
     articles: JobArticles
-    webhook: Annotated[JobWebhook | None, Field(description="null: none was named.")]
+    webhook: Annotated[JobWebhook | None, Field(description="null: the job has none.")]
 
 
 class JobsAnswer(BaseModel):
-    """Some jobs, newest first."""
+    """A page of jobs, newest first."""
 
     model_config = STRICT
     jobs: list[JobAnswer]
-    next: Annotated[Text | None, Field(description="The cursor to those before them; null: there are none.")]
+    next: Annotated[Text | None, Field(description="Cursor of the next page, with older jobs; null: this is the last page.")]
 
 
 class JobEnded(BaseModel):
-    """What a webhook is told when a job has ended."""
+    """The message to a webhook when a job has ended."""
 
     model_config = STRICT
     type: Annotated[Literal["job.done", "job.failed", "job.cancelled"], Field(description="The state in which it ended.")]
     timestamp: Annotated[AwareDatetime, Field(description="When it ended.")]
-    data: Annotated[JobAnswer, Field(description="The job, as `GET /v1/jobs/{job_id}` answers it.")]
+    data: Annotated[JobAnswer, Field(description="The job, as `GET /v1/jobs/{job_id}` returns it.")]
 
 
 ENDED_CALLBACK = Callback(
     name="ended",
     parameter="webhook",
     summary="A job has ended",
-    description="A message of Standard Webhooks. It may come twice: a receiver ignores a `webhook-id` that it has seen.",
+    description="A Standard Webhooks message. It may be delivered twice: ignore a `webhook-id` that you have seen.",
     model=JobEnded,
     headers=(
-        Header("webhook-id", "The same at every try.", f"job_{examples.JOB['id']}"),
-        Header("webhook-timestamp", "When this try was made, in seconds since 1970.", "1795901042"),
+        Header("webhook-id", "Id of the message, the same in every attempt.", f"job_{examples.JOB['id']}"),
+        Header("webhook-timestamp", "Unix time of this attempt, in seconds.", "1795901042"),
         Header(
             "webhook-signature",
-            "`v1,` and the Base64 of HMAC-SHA256 of `{webhook-id}.{webhook-timestamp}.{body}`; its key is the Base64 after `whsec_`.",
+            "`v1,` and the Base64 of the HMAC-SHA256 of `{webhook-id}.{webhook-timestamp}.{body}`; the key is the Base64 after `whsec_`.",
             "v1,Kjcs5e88iVmYLvady68CVdgePSMr4IvJK6MFTQ28Uv4=",
         ),
     ),

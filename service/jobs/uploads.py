@@ -41,7 +41,7 @@ class Upload:
         position = -1
         for position, line in enumerate(filter(bytes.strip, self._lines())):
             if position == MOST_JOB_ARTICLES:
-                raise InvalidRequest([FieldError("", f"has more than {MOST_JOB_ARTICLES:,} articles; make several jobs of them")])
+                raise InvalidRequest([FieldError("", f"has more than {MOST_JOB_ARTICLES:,} articles; split them into several jobs")])
             yield self._article(position, line)
         if position < 0:
             raise InvalidRequest([FieldError("", "has no articles")])
@@ -70,7 +70,7 @@ class Upload:
             for end in ends:
                 self._number += 1
                 if self._number > _MOST_LINES:
-                    raise UnreadableUpload(f"it has more than {_MOST_LINES:,} lines, empty ones among them")
+                    raise UnreadableUpload(f"the upload has more than {_MOST_LINES:,} lines, including empty ones")
                 rest += end
                 self._check_short(rest, self._number)
                 yield bytes(rest)
@@ -115,7 +115,7 @@ class Upload:
         except zlib.error:
             raise UnreadableUpload(f"from line {self._number + 1} on: the data is not gzip") from None
         if not decompressor.eof:
-            raise UnreadableUpload(f"from line {self._number + 1} on: the gzip data breaks off")
+            raise UnreadableUpload(f"from line {self._number + 1} on: the gzip data ends early")
 
 
 def json_line(content: object) -> str:

@@ -54,7 +54,7 @@ class Webhooks:
         self._secret = settings.webhook_secret
         self._tls = tls
         if (self._public or self._local) and not self._secret:
-            raise InvalidSetting("TOASOAN_WEBHOOK_SECRET: is needed where TOASOAN_WEBHOOK_HOSTS or _LOCAL_HOSTS allow somebody to be told")
+            raise InvalidSetting("TOASOAN_WEBHOOK_SECRET: is required if TOASOAN_WEBHOOK_HOSTS or TOASOAN_WEBHOOK_LOCAL_HOSTS is set")
 
     def check(self, url: str) -> None:
         """Raises InvalidRequest, which names the parameter, unless the settings allow ``url``."""
@@ -94,7 +94,7 @@ class Webhooks:
 
     def _target(self, url: str) -> Target:
         if not (self._public or self._local):
-            raise _refused("is not possible here: the settings allow no host")
+            raise _refused("is not available: the service's settings allow no host")
         try:
             parts = urlsplit(url)
             port = _PORTS.get(parts.scheme, 0) if parts.port is None else parts.port
@@ -108,10 +108,10 @@ class Webhooks:
             or parts.fragment
             or not (url.isascii() and url.isprintable())
         ):
-            raise _refused("must be a URL of https:// or http:// in ASCII, without a user and a fragment")
+            raise _refused("must be an https:// or http:// URL in ASCII, without user and fragment")
         local = _is_among(parts, port, self._local)
         if not local and not _is_among(parts, port, self._public):
-            raise _refused("is at a host that the settings do not allow")
+            raise _refused("has a host that the service's settings do not allow")
         if parts.scheme != "https" and not local:
             raise _refused("must begin with https://")
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")

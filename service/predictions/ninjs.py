@@ -64,7 +64,7 @@ Variants = Annotated[list[NinjsText], Field(max_length=MOST_VARIANTS)] | None
 
 
 class NinjsArticle(BaseModel):
-    """An item of ninjs 2.x or 3.x, known by its ``headlines`` or ``bodies``. What else it has is not read, nor what is empty."""
+    """An item of ninjs 2.x or 3.x, recognised by its ``headlines`` or ``bodies``. Other properties and empty values are ignored."""
 
     model_config = _READ | ConfigDict(
         json_schema_extra={
@@ -72,14 +72,14 @@ class NinjsArticle(BaseModel):
             "not": {"anyOf": [{"required": ["text"]}, {"required": ["html"]}]},
         }
     )
-    uri: Annotated[str, Field(min_length=1, max_length=MOST_URI, description="Answered as the id.")]
-    headlines: Annotated[Variants, Field(description="The one whose role is main, else the first.")] = None
-    descriptions: Annotated[Variants, Field(description="One whose role is lead, abstract, standfirst or sapo is the lead.")] = None
+    uri: Annotated[str, Field(min_length=1, max_length=MOST_URI, description="Returned as the id.")]
+    headlines: Annotated[Variants, Field(description="The title is the one with role main, else the first.")] = None
+    descriptions: Annotated[Variants, Field(description="The lead is the one with role lead, abstract, standfirst or sapo.")] = None
     bodies: Annotated[
         Variants,
         Field(
-            description="The one in HTML or plain text whose role is main, else the first in HTML, else the first in plain text. One "
-            "without a media type is HTML if it looks like it."
+            description="Of those in HTML or plain text the one with role main is read, else the first in HTML, else the first in plain "
+            "text. One without a media type is HTML if it looks like HTML."
         ),
     ] = None
     by: str | None = None
@@ -137,9 +137,9 @@ class NinjsSubject(BaseModel):
 
     model_config = STRICT
     name: Annotated[Text, Field(description="The section's label.")]
-    uri: Annotated[str, Field(json_schema_extra={"format": "uri"}, description="The Media Topic; missing for a section without one.")] = ""
+    uri: Annotated[str, Field(json_schema_extra={"format": "uri"}, description="The Media Topic; absent if the section has none.")] = ""
     literal: Annotated[Text, Field(description="The section's slug.")]
-    creator: Annotated[Text, Field(description="toasoan and the model that said so.")]
+    creator: Annotated[Text, Field(description="toasoan/ and the id of the model.")]
     confidence: Annotated[int, Field(ge=0, le=100, description="The section's probability, in percent.")]
 
 
@@ -152,22 +152,22 @@ class NinjsMadeText(BaseModel):
 
 
 class NinjsItem(BaseModel):
-    """An item that is valid in ninjs 2.1 and later and in 3.x."""
+    """An item that is valid in ninjs 2.1 and later, and in 3.x."""
 
     model_config = STRICT
-    uri: Annotated[Text, Field(description="The article's id where that is a URI, else a URN made of it.")]
+    uri: Annotated[Text, Field(description="The article's id if it is a URI, else a URN derived from it.")]
     type: Literal["text"]
-    language: Annotated[Literal["vi"], Field(description="Missing where the article is not in Vietnamese.")] = "vi"
+    language: Annotated[Literal["vi"], Field(description="Absent if the article is not in Vietnamese.")] = "vi"
     headlines: list[NinjsMadeText]
     descriptions: Annotated[list[NinjsMadeText], Field(description="The summary, if there is one.")]
     subjects: Annotated[
         list[NinjsSubject],
-        Field(description="Of as many sections as `top` asks for, improbable ones among them: whoever files under all asks for 1."),
+        Field(description="The `top` most probable sections, even improbable ones: to file under every subject, request `top` 1."),
     ]
 
 
 class NinjsPrediction(BaseModel):
-    """A prediction as an item, with what has no place in one."""
+    """A prediction as an item, and what an item has no property for."""
 
     model_config = STRICT
     id: str
@@ -178,7 +178,7 @@ class NinjsPrediction(BaseModel):
 
 
 class NinjsPredictions(BaseModel):
-    """An item for each article, in order; the answer to ``format=ninjs``."""
+    """An item for each article, in order: the response to ``format=ninjs``."""
 
     model_config = STRICT
     model: ModelId

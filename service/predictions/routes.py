@@ -26,27 +26,29 @@ from service.store.records import Predicted, Records
 
 
 class PredictionsQuery(BaseModel):
-    """How the predictions are answered."""
+    """The format of the response."""
 
     model_config = STRICT
-    format: Annotated[Literal["json", "ninjs"], Field(description="`ninjs`: each prediction as an item of IPTC ninjs.")] = "json"
+    format: Annotated[Literal["json", "ninjs"], Field(description="`ninjs`: each prediction as an IPTC ninjs item.")] = "json"
 
 
 class PredictionsAnswer(RootModel[Predictions | NinjsPredictions]):
-    """By the format that was asked for."""
+    """Depends on the parameter ``format``."""
 
     model_config = ConfigDict(defer_build=True)
 
 
 PREDICT = Operation(
     summary="Sections and a summary for each article",
-    description="An article that cannot be read gets an error in its place and the others are answered; 422 when none can be read.",
+    description="An article that cannot be read gets an error in its place, and the others are answered. 422 if none can be read.",
     tag="predictions",
     scope="predict",
     bodies=(Body(description="1 to 32 articles.", model=PredictionsRequest, example=examples.PREDICTIONS_REQUEST),),
     query=PredictionsQuery,
     answers={
-        HTTPStatus.OK: Answer(description="An answer for each article, in order.", model=PredictionsAnswer, example=examples.PREDICTIONS),
+        HTTPStatus.OK: Answer(
+            description="A prediction or an error for each article, in order.", model=PredictionsAnswer, example=examples.PREDICTIONS
+        ),
     },
     problems=(problems.INVALID_ARTICLE, problems.BUSY, problems.OVERDUE),
 )

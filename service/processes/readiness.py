@@ -45,7 +45,7 @@ def _disk_fault(folder: Path, least: int) -> str:
         return f"{place} cannot be used ({type(error).__name__})"
     if free < least:
         return f"less than {least >> 20} MB are free in {place}"
-    return "" if os.access(place, os.W_OK) else f"{place} may not be written to"
+    return "" if os.access(place, os.W_OK) else f"{place} is not writable"
 
 
 class Readiness:

@@ -19,12 +19,12 @@ def backup(database: Database, target: Path) -> int:
     """
     if not database.is_sqlite:
         name = database.url.database or ""
-        raise BackupFailed(f"PostgreSQL has its own tool: pg_dump --format=custom --file={target.name} {name}, restored with pg_restore")
+        raise BackupFailed(f"for PostgreSQL use pg_dump --format=custom --file={target.name} {name}; restore it with pg_restore")
     source = Path(database.url.database or "")
     if not source.is_file():
-        raise BackupFailed(f"{source}: there is no database; see TOASOAN_HOME and TOASOAN_DATABASE_URL")
+        raise BackupFailed(f"{source}: there is no database; check TOASOAN_HOME and TOASOAN_DATABASE_URL")
     if target.exists():
-        raise BackupFailed(f"{target}: there is a file already; name a new one")
+        raise BackupFailed(f"{target}: already exists; name a new file")
     partial = target.with_name(f".{target.name}.{os.getpid()}.partial")  # unique: another backup may be running
     try:
         partial.unlink(missing_ok=True)  # may be a symlink that somebody else put there
@@ -45,4 +45,4 @@ def _copy(source: Path, target: Path) -> None:
         original.backup(copy)  # in one step: a write between two steps would restart it
         copy.execute("PRAGMA journal_mode = DELETE")  # the copy is one file
         if (found := copy.execute("PRAGMA integrity_check").fetchone()[0]) != "ok":
-            raise BackupFailed(f"{target.name}: the copy is not whole: {found}")
+            raise BackupFailed(f"{target.name}: the copy is damaged: {found}")

@@ -176,9 +176,9 @@ def _suggestion(connection: Connection, decided: EditorDecision) -> Row[Any] | N
         return connection.execute(_locked(sent.order_by(shown.desc(), predictions.c.created_at.desc()).limit(1))).first()
     named = connection.execute(_locked(select(predictions).where(predictions.c.id == decided.prediction_id))).first()
     if named is None:
-        raise InvalidRequest([FieldError("/prediction_id", "names no prediction that is kept here; send the article instead")])
+        raise InvalidRequest([FieldError("/prediction_id", "no such prediction is stored; send the article instead")])
     if decided.article and content_hash(decided.article) != named.content_hash:
-        raise InvalidRequest([FieldError("/article", "is not the article of the prediction; send one of the two")])
+        raise InvalidRequest([FieldError("/article", "is not the article of prediction_id; send only one of the two")])
     return named
 
 

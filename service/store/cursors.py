@@ -11,7 +11,7 @@ from pydantic import Field
 from service.errors import FieldError, InvalidRequest
 
 Cursor: TypeAlias = Annotated[
-    str | None, Field(min_length=1, max_length=64, description="The `next` of the page before; absent: the first page.")
+    str | None, Field(min_length=1, max_length=64, description="`next` of the previous page. Default: the first page.")
 ]
 
 
@@ -28,5 +28,5 @@ def number_of(kind: bytes, cursor: str) -> int:
         content = b""
     number = int.from_bytes(content[len(kind) :])
     if not content.startswith(kind) or len(content) != len(kind) + 8 or number >= 1 << 63:
-        raise InvalidRequest([FieldError("", "is not a cursor that this service gave", parameter="cursor")])
+        raise InvalidRequest([FieldError("", "is not a cursor of this list; use next of the previous page", parameter="cursor")])
     return number

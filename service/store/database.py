@@ -225,7 +225,9 @@ def _checked(url: str | URL) -> URL:
     if parsed.get_backend_name() == "sqlite" and (not parsed.database or parsed.database.startswith((":memory:", "file:"))):
         raise InvalidSetting("TOASOAN_DATABASE_URL: SQLite needs the path of a file, which all processes share")
     if parsed.get_backend_name() == "sqlite" and isinstance(url, str) and not Path(parsed.database or "").is_absolute():
-        raise InvalidSetting("TOASOAN_DATABASE_URL: SQLite needs the whole path of a file, after four slashes: sqlite:////path/to/file.db")
+        raise InvalidSetting(
+            "TOASOAN_DATABASE_URL: SQLite needs the absolute path of a file, after four slashes: sqlite:////path/to/file.db"
+        )
     if "@" in (parsed.host or ""):  # the rest of the password would be shown as the host
         raise InvalidSetting("TOASOAN_DATABASE_URL: write an @ in a password as %40")
     return parsed

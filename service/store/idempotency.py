@@ -35,7 +35,7 @@ log = structlog.stdlib.get_logger("service")
 
 ANSWERS_KEPT = timedelta(days=7)  # for how long a request that is sent again gets its first answer
 _HEADER = "Idempotency-Key"
-REPLAYED = Header("Idempotent-Replayed", "true when an earlier request with the same key did what was asked, else false.", "false")
+REPLAYED = Header("Idempotent-Replayed", "true if an earlier request with the same key was carried out instead, else false.", "false")
 _KEY = re.compile(r"^[!-~]{1,255}$")
 
 
@@ -64,7 +64,7 @@ class Outcome:
 
 def key_field(description: str) -> Any:
     """The header as a field of the schema of an operation's headers; ``description`` says what the key is for."""
-    return Field(alias=_HEADER, pattern=_KEY.pattern, description=f"{description} Good for {ANSWERS_KEPT.days} days.")
+    return Field(alias=_HEADER, pattern=_KEY.pattern, description=f"{description} Remembered for {ANSWERS_KEPT.days} days.")
 
 
 def key_of(headers: Headers) -> str:

@@ -25,7 +25,7 @@ def open_database(settings: Settings) -> Database:
     except StoreUnavailable as error:
         if error.__cause__ is None:
             raise
-        raise StoreUnavailable(f"{database.place} cannot be opened ({error_name(error.__cause__)}); see TOASOAN_DATABASE_URL") from error
+        raise StoreUnavailable(f"{database.place} cannot be opened ({error_name(error.__cause__)}); check TOASOAN_DATABASE_URL") from error
     return database
 
 
@@ -62,7 +62,7 @@ def _upgrade(connection: Connection) -> None:
     config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     if not set(MigrationContext.configure(connection).get_current_heads()) <= known:
-        raise StoreUnavailable("the database was written by a later version of the service; start that version")
+        raise StoreUnavailable("the database was written by a newer version of the service; start that version")
     command.upgrade(config, "head")
 
 
