@@ -58,7 +58,7 @@ NOT_JSON = Kind(
 UNAUTHENTICATED = Kind(
     "unauthenticated",
     HTTPStatus.UNAUTHORIZED,
-    "A key is needed",
+    "A key is required",
     "The request has no key, or it is unknown, revoked or expired. Send a key as Authorization: Bearer prefix.secret, or as X-API-Key.",
     headers=(Header("WWW-Authenticate", "How to send a key.", 'Bearer realm="toasoan"'),),
 )
@@ -146,7 +146,7 @@ STORE_UNAVAILABLE = Kind(
 NO_IDEMPOTENCY_KEY = Kind(
     "no-idempotency-key",
     HTTPStatus.BAD_REQUEST,
-    "An Idempotency-Key is needed",
+    "An Idempotency-Key is required",
     "The Idempotency-Key header is missing or malformed. It has 1 to 255 visible ASCII characters, such as a random UUID: a new one for "
     "each correction or job, the same one when you send a request again because its response was lost.",
 )

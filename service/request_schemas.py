@@ -144,7 +144,7 @@ class PredictionOptions(BaseModel):
     model_config = _STRICT
     summary: SummaryOptions = SummaryOptions()
     top: Annotated[int, Field(ge=1, le=MOST_TOP, description="Number of sections to return; if larger than the taxonomy, all.")] = 3
-    evidence: bool = False
+    evidence: Annotated[bool, Field(description="Return the sentences that support the top section.")] = False
     speed: Annotated[
         Speed,
         Field(strict=False, description="fast: never asks the encoder. Makes no difference if the bundle has none."),
@@ -255,7 +255,8 @@ def _faults(error: ValidationError, place: Callable[[Location], Location]) -> li
     """A FieldError for each error, located by ``place``; one for all where they are too many."""
     if error.error_count() > _MOST_FAULTS:
         return [FieldError("", f"has more than {_MOST_FAULTS:,} errors, too many to list")]
-    return [_field_error(place(one["loc"]), one) for one in error.errors(include_url=False, include_input=False)]
+    faults = error.errors(include_url=False, include_input=False)
+    return [_field_error(place(one["loc"]), one, _NAMES if number < _MOST_GUESSES else ()) for number, one in enumerate(faults)]
 
 
 _NAMES = frozenset(  # of all fields, to suggest one for a misspelt name

@@ -31,7 +31,7 @@ class StatisticsQuery(BaseModel):
 
 STATISTICS = Operation(
     summary="Count recent predictions",
-    description="Predictions of the served bundle, counted by section, confidence and share of unknown words; how many editors accepted; "
+    description="Predictions of the served bundle by section, confidence and share of unknown words; how many of them editors accepted; "
     "and the same counts for its validation data. `python -m training drift` says in words whether to retrain.",
     tag="model",
     scope="correct",

@@ -92,7 +92,7 @@ def test_a_row_may_be_marked_for_validation_and_is_annotated_all_the_same(folder
 
 def test_annotations_of_no_row_at_all_are_another_file_s(folder: Path) -> None:
     of_nobody = sources(folder, "id,section\nx,the-thao\n")
-    with pytest.raises(CorpusError, match=r"no id of it is in .*train\.parquet, .*more\.parquet"):
+    with pytest.raises(CorpusError, match=r"none of its ids is in .*train\.parquet, .*more\.parquet"):
         check_annotations(of_nobody, [*read_labelled(of_nobody), *read_unlabelled(of_nobody)])
 
 

@@ -41,7 +41,7 @@ def test_a_choice_that_gains_nothing_on_articles_it_has_not_seen_is_not_used() -
     chooser, chosen = _choose(SEEN, gains, [20.0] * 200)
     assert chooser is None
     assert not chosen.kept
-    assert "auto answers the extract" in str(chosen)
+    assert "auto returns the extract" in str(chosen)
 
 
 def test_of_too_few_articles_nothing_is_learnt() -> None:

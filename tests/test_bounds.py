@@ -91,9 +91,9 @@ def test_a_segmenter_that_would_be_refused_when_all_is_trained_is_refused_at_fir
 
 def test_a_refusal_says_what_was_given_and_what_there_may_be() -> None:
     check(TrainingArguments(batch_size=8), batch_size=least(8))
-    with pytest.raises(RecipeError, match=re.escape("options.batch_size: is 8, and must be 1,000 or more")):
+    with pytest.raises(RecipeError, match=re.escape("options.batch_size: is 8, but must be 1,000 or more")):
         check(TrainingArguments(batch_size=8), batch_size=least(1000))
-    with pytest.raises(RecipeError, match=re.escape("gate.rouge_fall: is 1.0, and must be more than 0 and less than 1")):
+    with pytest.raises(RecipeError, match=re.escape("gate.rouge_fall: is 1.0, but must be more than 0 and less than 1")):
         check(Limits(), "gate", rouge_fall=INSIDE)
 
 

@@ -94,7 +94,7 @@ def test_a_line_of_an_export_is_a_correction(tmp_path: Path) -> None:
     ("line", "says"),
     [
         ({"id": "c"}, 'line 1: must be an object with "article"'),
-        (_correction(1, section=None), "line 1: gives neither section nor summary"),
+        (_correction(1, section=None), "line 1: has neither section nor summary"),
         (_correction(1, section=["x"]), "line 1: section must be text"),
         (_correction(1, created_at="hôm qua"), "line 1: created_at must be an ISO 8601"),
         ([], "line 1: not a JSON object"),
@@ -123,11 +123,11 @@ def test_a_busy_service_is_asked_again(service: str, key: Path, monkeypatch: pyt
 
 
 def test_a_service_that_refuses_redirects_or_answers_something_else_is_named(service: str, key: Path, tmp_path: Path) -> None:
-    with pytest.raises(CorpusError, match="answered 401 Unauthorized; give the file of a key with --key"):
+    with pytest.raises(CorpusError, match="answered 401 Unauthorized; give a file with a key with --key"):
         list(read_corrections(service))
     with pytest.raises(CorpusError, match="answered 302"):
         list(read_corrections(service + "/moved", key))
-    for answer, says in ((b"<html>", "did not answer JSON"), (b"[]", "a JSON object"), (b'{"corrections": 1}', "a cursor or null")):
+    for answer, says in ((b"<html>", "did not return JSON"), (b"[]", "a JSON object"), (b'{"corrections": 1}', "a cursor or null")):
         _Service.answer = answer
         with pytest.raises(CorpusError, match=says):
             list(read_corrections(service, key))
@@ -144,8 +144,8 @@ def test_a_service_that_refuses_redirects_or_answers_something_else_is_named(ser
 def test_a_place_that_is_neither_is_refused(tmp_path: Path) -> None:
     for place, says in (
         ("ftp://x/y.jsonl", "http://"),
-        (str(tmp_path / "x.csv"), "JSON lines"),
-        ("localhost:8000", "a service's address begins with http://"),
+        (str(tmp_path / "x.csv"), "JSON Lines"),
+        ("localhost:8000", "the URL of a service begins with http://"),
         (str(tmp_path / "x.jsonl"), "no such file"),
     ):
         with pytest.raises(CorpusError, match=says):

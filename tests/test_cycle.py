@@ -124,7 +124,7 @@ def test_an_archive_whose_sections_stand_in_a_column_of_another_name_leaves_noth
 def test_only_one_works_in_a_folder(published: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with FileLock(published / "run" / LOCK):
         assert go(published) == 5
-    assert "another cycle is under way there" in capsys.readouterr().err
+    assert "another cycle is running in this folder" in capsys.readouterr().err
 
 
 @pytest.mark.usefixtures("undrawn")
@@ -181,7 +181,7 @@ def test_interrupted_it_goes_on_where_it_was(room: Path, capsys: pytest.CaptureF
     with monkeypatch.context() as patched:
         patched.setattr(cycle, "measure", _interrupt)
         assert go(room, "--corrections", str(room / "made.jsonl")) == 130
-    assert "the same command goes on where it was" in capsys.readouterr().err
+    assert "run the same command again to continue" in capsys.readouterr().err
     assert State.load(room / "run").done == ("gather", "prepare", "fit", "record")
     assert current(room) == before
     monkeypatch.setattr(fitting, "fit", lambda *_, **__: pytest.fail("it had been fitted already"))
@@ -214,7 +214,7 @@ def test_what_is_wrong_with_what_it_was_given_is_one_line(room: Path, capsys: py
     assert capsys.readouterr().err.count("\n") == 1
     (room / "run" / STATE).write_text("[", encoding="utf-8")
     assert go(room) == 1
-    assert "delete it to begin anew" in capsys.readouterr().err
+    assert "delete it to start over" in capsys.readouterr().err
     (room / "sections.toml").write_text(RECIPE.replace('"linear"', '"extractive"'), encoding="utf-8")
     assert go(room) == 1
     assert "a cycle trains a classifier" in capsys.readouterr().err
@@ -234,7 +234,7 @@ def test_rows_whose_label_is_known_no_more_are_told_of_until_the_history_has_it(
     archive = (room / "archive.csv").read_text(encoding="utf-8").replace(",suc-khoe,", ",Y tế và sống khỏe,")
     (room / "archive.csv").write_text(archive, encoding="utf-8")
     go(room, "--shadow")
-    assert "30 rows are left out, for neither " in (told := capsys.readouterr().err)
+    assert "30 rows are left out because neither " in (told := capsys.readouterr().err)
     assert "labels has their labels: Y tế và sống khỏe (30)" in told
     recipe = (room / "sections.toml").read_text(encoding="utf-8").replace("[options]", 'labels = "labels.toml"\n[options]')
     (room / "sections.toml").write_text(recipe, encoding="utf-8")
@@ -248,7 +248,7 @@ def test_what_makes_a_dataset_of_less_use_is_told_with_what_to_do(room: Path, ca
     with (room / "archive.csv").open("a", encoding="utf-8") as archive:
         archive.write('0,Bài khác,Một tin khác hẳn.,"Chuyến tàu cuối năm chở hàng từ cảng về ga, không liên quan bài nào.",the-thao,0.vn\n')
     go(room, "--shadow")
-    assert "different articles have one id (0)" in capsys.readouterr().err
+    assert "different articles share an id (0)" in capsys.readouterr().err
 
 
 def test_new_annotations_are_something_new(room: Path) -> None:

@@ -110,5 +110,5 @@ def test_what_is_no_bert_or_no_encoder_is_refused_by_name(encoder: Path, tmp_pat
     with pytest.raises(RecipeError, match=r"network\.encoder: must be a BERT, as pretrain\.toml makes one, not roberta"):
         begun(tmp_path)
     (tmp_path / "model.safetensors").unlink()
-    with pytest.raises(RecipeError, match=r"network\.encoder: '.*' is no encoder that can be loaded"):
+    with pytest.raises(RecipeError, match=r"network\.encoder: '.*' cannot be loaded as an encoder"):
         begun(tmp_path)

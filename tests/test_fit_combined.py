@@ -80,14 +80,14 @@ def test_an_encoder_that_is_right_where_the_linear_model_is_wrong_gets_the_share
     weight = find_weight(held_out(Oracle(1, 1.0), Oracle(0, 3.0)), TAXONOMY, said.append)
     assert weight.share == pytest.approx(0.3)  # 0.25 is a draw: 0.75 * 1 = 0.25 * 3
     assert weight.calibration != Calibration()
-    assert "linear 0.0000, encoder 1.0000, both 1.0000 with a share of 0.30" in said[0]
+    assert "linear 0.0000, encoder 1.0000, both 1.0000 with weight 0.30" in said[0]
 
 
 @pytest.mark.parametrize("split", [SPLIT, TWO_NEW])
 def test_an_encoder_that_does_not_help_is_left_out_and_it_is_said(split: Split) -> None:
     said: list[str] = []
     assert find_weight(held_out(Oracle(0), Oracle(1), split), TAXONOMY, said.append).share == 0
-    assert "the linear model stands alone" in said[-1]
+    assert "the bundle gets the linear model alone" in said[-1]
     assert find_weight(held_out(Oracle(0), Oracle(0), split), TAXONOMY, silence).share == 0
 
 

@@ -240,7 +240,7 @@ def test_one_section_and_odd_options_are_refused_before_anything_is_read(tmp_pat
 
 def test_too_few_articles_to_compare_the_export_on_are_refused_before_anything_is_trained(tmp_path: Path) -> None:
     short = [replace(row, title=f"Tin {row.section} {row.id}", lead="", body="") for row in rows()]
-    with pytest.raises(ExportRefused, match=rf"needs 500 articles .* {len(short)} rows make {len(short)}; give more"):
+    with pytest.raises(ExportRefused, match=rf"needs 500 articles .* {len(short)} rows give only {len(short)}"):
         fitted(tmp_path / "run", train=short)
     assert not (tmp_path / "run" / CHECKPOINT).exists()
     assert not (tmp_path / "run" / FITTED).exists()

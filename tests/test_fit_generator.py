@@ -187,14 +187,14 @@ def tuned(tmp_path: Path, options: dict[str, Any], said: list[str]) -> None:
 
 def test_leads_too_long_for_the_targets_and_sources_too_long_for_the_network_are_told_of(tmp_path: Path) -> None:
     said: list[str] = []
-    with pytest.raises(RecipeError, match=r"data\.train: 0 leads are left to learn from, which is too few, of \d+; "):
+    with pytest.raises(RecipeError, match=r"data\.train: only 0 of \d+ leads can be trained on, too few; "):
         tuned(tmp_path, {"max_target_tokens": 2, "max_source_tokens": 5_000}, said)
-    assert said[0] == "the network reads 200 tokens at once, not 5000; so does what is made of it"
+    assert said[0] == "the network reads at most 200 tokens, not 5000; so will the generator"
     assert said[2].endswith("leads have more tokens than options.max_target_tokens, 2, and are left out")
 
 
-def test_a_target_longer_than_the_network_can_write_is_refused_by_name_before_anything_is_trained(tmp_path: Path) -> None:
-    with pytest.raises(RecipeError, match=r"options\.max_target_tokens: is 300, and the network has positions for 199"):
+def test_a_target_longer_than_the_network_can_write_is_refused_by_name_before_anything_is_learnt(tmp_path: Path) -> None:
+    with pytest.raises(RecipeError, match=r"options\.max_target_tokens: is 300, but the network has only 199 positions"):
         tuned(tmp_path, {"max_target_tokens": 300}, [])
 
 
@@ -206,7 +206,7 @@ def test_a_base_that_cannot_write_is_refused_before_leads_are_looked_up(tmp_path
     ).save_pretrained(tmp_path / "base")
     write_rows(tmp_path / "train.parquet", ROWS)
     recipe = write_recipe(tmp_path, "generator", {"base": str(tmp_path / "base")}, TUNING)
-    with pytest.raises(RecipeError, match="is no encoder-decoder that can be loaded"):
+    with pytest.raises(RecipeError, match="cannot be loaded as an encoder-decoder"):
         fitting.fit(recipe, data=tmp_path, out=tmp_path / "bundle", base=DEFAULT_FOLDER)
 
 
@@ -221,7 +221,7 @@ def test_too_few_leads_to_compare_the_export_on_are_refused_before_anything_is_t
     bart(tmp_path / "base")
     write_rows(tmp_path / "train.parquet", ROWS)
     recipe = write_recipe(tmp_path, "generator", {"base": str(tmp_path / "base")}, {**TUNING, "held_out_share": 0.03})
-    with pytest.raises(RecipeError, match=r"options\.held_out_share: holds \d+ articles with leads out, too few"):
+    with pytest.raises(RecipeError, match=r"options\.held_out_share: holds out \d+ articles with leads, too few"):
         fitting.fit(recipe, data=tmp_path, out=tmp_path / "bundle", base=DEFAULT_FOLDER)
     assert not (tmp_path / "bundle.run" / CHECKPOINT).exists()
 

@@ -84,7 +84,7 @@ def test_a_quote_that_never_closes_is_an_error_and_not_one_long_cell(tmp_path: P
 
 def test_a_quote_inside_a_cell_that_is_not_doubled_is_an_error_that_shows_how_to_write_it(tmp_path: Path) -> None:
     (tmp_path / "x.csv").write_text('id,title,body\n1,"Sông Hương" và cầu mới,Một\n', encoding="utf-8")
-    with pytest.raises(CorpusError, match=r"x\.csv: line 2: .*quotes inside it are doubled") as told:
+    with pytest.raises(CorpusError, match=r"x\.csv: line 2: .*quotes inside it must be doubled") as told:
         list(read_rows(tmp_path / "x.csv"))
     shown = str(told.value).rpartition(": ")[2]
     (tmp_path / "x.csv").write_text(f"id,title\n1,{shown}\n", encoding="utf-8")
@@ -140,7 +140,7 @@ def test_a_vietnews_file_gives_title_lead_body_and_captions_without_segmentation
 def test_a_path_that_holds_no_rows_is_an_error_that_says_what_to_give(tmp_path: Path) -> None:
     with pytest.raises(CorpusError, match="no such file"):
         list(read_rows(tmp_path / "none.csv"))
-    with pytest.raises(CorpusError, match="holds no LABEL"):
+    with pytest.raises(CorpusError, match="has no LABEL"):
         list(read_rows(tmp_path))
     (tmp_path / "x.docx").touch()
     with pytest.raises(CorpusError, match=r"must be a folder or end in one of"):

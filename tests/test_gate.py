@@ -152,7 +152,7 @@ def test_a_first_bundle_passes_when_its_recipes_are_told(room: Room, tmp_path: P
     assert check(room.serving, None, tmp_path).refusals == ()
     measure(room.serving, None, recipes[:1], room.folder, tmp_path, with_curve=False)
     (refusal,) = check(room.serving, None, tmp_path).refusals
-    assert refusal == "summarizer: is new, and the recipe that made it was not given, so that leaks cannot be ruled out"
+    assert refusal == "summarizer: is new, but its recipe was not given to `report`, so leaks cannot be ruled out"
 
 
 def test_a_section_that_the_current_bundle_does_not_know_is_not_compared(room: Room, tmp_path: Path) -> None:
@@ -234,7 +234,7 @@ def test_probabilities_are_sharpened(room: Room) -> None:
     verdict = room.verdict_of(room.folder / "sharp", room.recipe("train"))
     assert [line.split(":")[0] for line in verdict.refusals] == ["calibration", "assign"]
     error = verdict.facts["calibration"]["error"]
-    assert verdict.refusals[0].startswith(f"calibration: the error is {error:.3f}, over 0.05 (true probabilities stay under ")
+    assert verdict.refusals[0].startswith(f"calibration: the error is {error:.3f}, over 0.05 (perfect probabilities stay under ")
     assert ", under 98.0 %" in verdict.refusals[1]
 
 
@@ -252,7 +252,7 @@ def test_a_model_is_slow(room: Room) -> None:
     slow = room.with_summarizer(room.serving, Slow(), "slow")
     verdict = room.verdict_of(slow, room.recipe("train"), room.folder / "extractive.toml")
     (refusal,) = verdict.refusals
-    assert refusal == f"speed: {verdict.facts['milliseconds']:,.1f} ms an article in the median, over 200"
+    assert refusal == f"speed: {verdict.facts['milliseconds']:,.1f} ms per article (median), over 200"
 
 
 def test_a_summariser_invents(room: Room) -> None:
@@ -266,7 +266,7 @@ def test_a_bundle_is_large_or_a_part_is_gone(room: Room, tmp_path: Path) -> None
     measure(room.folder / "train", room.serving, [room.recipe("train")], room.folder, tmp_path, with_curve=False)
     small = replace(Limits.of_files([room.recipe("train")]), megabytes=0.001)
     part, size = check(room.folder / "train", room.serving, tmp_path, small).refusals
-    assert part == "summarizer: the current bundle has one, this one has none"
+    assert part == "summarizer: the current bundle has one, the new one has none"
     assert size.endswith(" MB, over 0.001")
 
 
@@ -280,7 +280,7 @@ def test_only_a_measurement_of_these_bundles_on_these_rows_counts(room: Room, tm
         shutil.copyfile(room.folder / name, data / name)
     recipe, other = room.recipe("train"), room.folder / "train"
     (nothing,) = check(room.serving, room.serving, measured).refusals
-    assert nothing == f"{measured / 'measured.json'}: nothing was measured; `python -m training report` does so"
+    assert nothing == f"{measured / 'measured.json'}: missing; run `python -m training report` first"
     measure(room.serving, room.serving, [recipe], data, measured, with_curve=False)
     assert check(room.serving, room.serving, measured).passed
 
@@ -297,7 +297,7 @@ def test_only_a_measurement_of_these_bundles_on_these_rows_counts(room: Room, tm
         assert says in found.refusals[0]
     write_rows(data / "dev.parquet", room.evaluation_rows[1:])
     (changed,) = check(room.serving, room.serving, measured).refusals
-    assert f"{data / 'dev.parquet'}: is not the file that was measured on" in changed
+    assert f"{data / 'dev.parquet'}: is not the file that was measured" in changed
     told = json.loads((measured / "measured.json").read_text(encoding="utf-8"))
     told["judges"]["summaries"] = told["judges"]["sections"]
     (measured / "measured.json").write_text(json.dumps(told), encoding="utf-8")
@@ -312,7 +312,7 @@ def test_leaks_must_have_been_looked_for_in_the_training_data_of_the_bundle(room
     assert not [line for line in room.verdict_of(bundle, room.recipe("half")).refusals if "leaks" in line]
     write_rows(room.folder / "half.parquet", room.train_rows[1::2])
     (line,) = [line for line in room.verdict_of(bundle, room.recipe("half")).refusals if "leaks" in line]
-    assert line.startswith("classifier: was made of the data ")
+    assert line.startswith("classifier: was trained with data ")
 
 
 # --- Publishing ----------------------------------------------------------------------------------------------------------
@@ -327,7 +327,7 @@ def test_publish_is_refused_with_exit_code_3_and_the_lines_or_forced_for_a_reaso
     recipes = [str(room.recipe("train")), str(room.folder / "extractive.toml")]
     asked = ["report", *recipes, "--bundle", str(sharp), "--data", str(room.folder), "--no-learning-curve", *home]
     assert main(asked) == 0
-    assert "the gate refuses it:\n- calibration: the error is " in capsys.readouterr().out
+    assert "the gate refuses the bundle:\n- calibration: the error is " in capsys.readouterr().out
     assert main(["publish", str(sharp), *home]) == 3
     said = capsys.readouterr().err
     assert said.startswith("python -m training publish: not published:\n- calibration: the error is ")
@@ -361,7 +361,7 @@ def test_what_was_compared_with_must_still_be_current_when_the_pointer_moves(
         return found
 
     monkeypatch.setattr(gate, "check", checked)
-    with pytest.raises(RegistryError, match="another bundle was published meanwhile"):
+    with pytest.raises(RegistryError, match="another bundle was published in the meantime"):
         publish(registry, room.serving, tmp_path / "measured")
     serves = Manifest.read(room.folder / "train").id
     assert registry.current() == registry.folder / serves

@@ -94,6 +94,6 @@ def test_the_reference_is_fitted_on_the_same_folds(fitted: list[dict[str, Any]])
 
 
 def test_one_source_cannot_be_left_out(fitted: list[dict[str, Any]]) -> None:
-    with pytest.raises(CorpusError, match="two sources of 500 rows"):
+    with pytest.raises(CorpusError, match="two sources with 500 rows"):
         evaluate_folds(Recipe("linear"), ROWS[:500], TAXONOMY)
     assert not fitted

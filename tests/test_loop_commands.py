@@ -36,17 +36,17 @@ def test_drift_says_in_words_whether_to_retrain_and_why(tmp_path: Path, capsys: 
     assert drift(tmp_path, statistics(others=7)) == 0
     said = capsys.readouterr().out
     assert said.startswith("Bundle b0 since 2026-03-01: no need to retrain; 2,000 predictions look like its validation data.")
-    assert "Another 7 predictions are of other bundles" in said
+    assert "Another 7 predictions are from other bundles" in said
     cases: dict[str, dict[str, Any]] = {
         "other sections than in validation: phap-luat 20": {"profile": profile(2000, 1, mix={"kinh-te": 0.5, "the-thao": 0.5}).as_json()},
         "less sure than in validation: mean confidence 8": {"profile": profile(2000, 1, sure=3).as_json()},
         "more words that training never saw: 1": {"profile": profile(2000, 1, unknown=0.08).as_json()},
-        "editors kept 90.0 % of the sections marked assign, and 98.0 % were right": {
+        "editors accepted 90.0 % of the sections marked assign; in validation 98.0 % were right": {
             "editors": {"assign": {"decided": 200, "accepted": 180}}
         },
         "sections that the model lacks: moi-truong (60)": {"asked_for": {"moi-truong": 60, "seldom": 2}},
         "too few predictions to say (20; 100 are needed)": {"profile": profile(20).as_json()},
-        "does not say what its validation looked like": {"validation": None},
+        "does not record its validation data": {"validation": None},
     }
     for words, changed in cases.items():
         code = drift(tmp_path, statistics(**changed))
@@ -67,7 +67,7 @@ def test_what_is_no_statistics_is_one_line(tmp_path: Path, capsys: pytest.Captur
     for content in broken:
         assert drift(tmp_path, content) == 1
         error = capsys.readouterr().err
-        assert "is not an answer of GET /v1/statistics" in error
+        assert "is not a response of GET /v1/statistics" in error
         assert error.count("\n") == 1
     assert main(["drift", "--since", "2026-03-01", "--service", str(tmp_path / "absent.json")]) == 1
     assert "absent.json: cannot be read: No such file or directory" in capsys.readouterr().err
@@ -77,4 +77,4 @@ def test_what_is_no_statistics_is_one_line(tmp_path: Path, capsys: pytest.Captur
 
 def test_drift_asks_the_running_service(server: Server, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["drift", "--since", "2026-03-01", "--service", server.url]) == 0
-    assert "cannot be told; the bundle does not say" in capsys.readouterr().out
+    assert "cannot tell: the bundle does not record" in capsys.readouterr().out

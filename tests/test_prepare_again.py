@@ -78,7 +78,7 @@ def test_a_correction_of_what_no_archive_holds_is_a_row_and_one_without_a_sectio
     corrected = rows_in(tmp_path, "train")[0]
     assert (corrected.id, corrected.section, corrected.dataset) == (new.id, "the-thao", "corrections")
     assert [row.lead for row in rows_in(tmp_path, "unlabelled")] == ["Tóm tắt."]
-    assert report.edits["articles that only a correction holds"] == 2
+    assert report.edits["articles that exist only in corrections"] == 2
 
 
 def test_the_title_and_lead_of_an_archive_and_the_whole_that_the_editor_saw_are_one_article(tmp_path: Path) -> None:

@@ -46,7 +46,7 @@ def test_the_mark_that_windows_puts_before_a_recipe_is_no_part_of_it(tmp_path: P
 
 
 def test_an_option_by_which_nothing_can_be_read_is_refused_by_name() -> None:
-    with pytest.raises(RecipeError, match=r"options\.max_windows: is 0, and must be 1 or more"):
+    with pytest.raises(RecipeError, match=r"options\.max_windows: is 0, but must be 1 or more"):
         fill({"max_windows": 0}, Kitchen(), Windows())
 
 

@@ -43,7 +43,7 @@ def test_what_several_record_at_once_all_stands_there(bundle: Path) -> None:
 def test_numbers_of_a_bundle_are_not_recorded_in_one_that_took_its_place_meanwhile(bundle: Path) -> None:
     measured = Manifest.read(bundle)
     tiny_bundle(bundle, 2)
-    with pytest.raises(BundleError, match="was replaced while it was measured"):
+    with pytest.raises(BundleError, match="was replaced while it was being measured"):
         record(bundle, _numbers("a.parquet"), measured)
     assert Manifest.read(bundle).metrics == {}
 

@@ -46,7 +46,7 @@ def test_what_a_link_leads_to_is_replaced_and_the_link_stays(folder: Path, tmp_p
 def test_the_folder_in_which_somebody_works_is_not_replaced_below_their_feet(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     _write(folder, "old")
     monkeypatch.chdir(folder)
-    with pytest.raises(OSError, match="call this from another folder"):
+    with pytest.raises(OSError, match="run this from another folder"):
         _write(Path(), "new")
     assert Path("file").read_text() == "old"
 

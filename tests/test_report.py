@@ -99,7 +99,7 @@ def test_a_report_says_of_what_it_is_and_what_the_gate_says(page: str) -> None:
         "Sức khỏe",
     ):
         assert said in page, said
-    assert "The gate refuses it" in page
+    assert "The gate refuses this bundle" in page
     assert "5.0 % of its evaluation rows leak" in page
     assert "row-7 repeats id-3" in page
     assert "id-0 (" in page, "the ids of what was taken for another section"
@@ -129,7 +129,7 @@ def test_its_json_holds_every_number_that_it_shows(page: str, drawn: Path) -> No
 
     known = re.findall(r"-?\d+\.?\d*(?:e-?\d+)?", json.dumps(found))
     rounded = {f"{scale * float(number):.{digits}f}" for number in known for digits in range(5) for scale in (1, 100, 1e-6)}
-    cells = re.findall(r"<t[dh][^>]*>([^<]*)</t[dh]>|<b>([^<]*)</b>", page.split("Worst confusions")[0])
+    cells = re.findall(r"<t[dh][^>]*>([^<]*)</t[dh]>|<b>([^<]*)</b>", page.split("Most frequent confusions")[0])
     shown = {number for pair in cells for number in re.findall(r"\d+\.\d+", "".join(pair))}
     differences = {f"{abs(float(one['new']) - float(one['old'])) * scale:.2f}" for one in _differences(found) for scale in (1, 100)}
     assert len(shown) > 40
@@ -147,17 +147,17 @@ def test_the_same_numbers_draw_the_same_file(page: str, tmp_path: Path) -> None:
 
 def test_a_bundle_alone_and_one_that_reads_nothing_have_reports_too(tmp_path: Path) -> None:
     alone = replace(measured().candidate, summaries=None, speed=None)
-    page = draw(tmp_path / "alone", measured(candidate=alone, current=None, training_data=(), curve=()))
-    assert "Old beside new" not in page
+    page = draw(tmp_path / "alone", measured(candidate=alone, current=None, learnt=(), curve=()))
+    assert "Compared with the current bundle" not in page
     unreadable = replace(alone, sections=SectionResults((LabelledPrediction("kinh-te", (), 0.0, Decision.REVIEW),), 1))
     page = draw(tmp_path / "unreadable", measured(candidate=unreadable, current=None, cases=(EvaluationRow("id-0", "", ""),)))
     assert "(unreadable)" in page
 
 
 def test_the_speed_of_a_bundle_alone_was_measured_beside_no_other(page: str, tmp_path: Path) -> None:
-    assert "both bundles in turns" in page
+    assert "both bundles alternately" in page
     alone = draw(tmp_path, measured(current=None))
-    assert "20 articles one at a time, sections and summary, on " in alone
+    assert "20 articles, one at a time, with sections and summary, on " in alone
 
 
 def test_every_vietnamese_label_is_drawn_with_letters_that_the_font_has() -> None:
@@ -237,7 +237,7 @@ def test_what_was_written_for_a_card_is_shown_without_its_marks(tmp_path: Path) 
 
 
 def test_a_report_does_not_call_a_bundle_current_that_may_be_any_other(page: str) -> None:
-    assert "beside 4e4000000000 of 2026-11-24T00:00:00+00:00, called current here" in page
+    assert "compared with the current bundle 4e4000000000 of 2026-11-24T00:00:00+00:00" in page
     assert "which is current" not in page
 
 

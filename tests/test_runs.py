@@ -35,7 +35,7 @@ def test_to_resume_what_was_never_started_starts_it(tmp_path: Path) -> None:
 def test_another_recipe_or_other_data_are_not_resumed(tmp_path: Path) -> None:
     folder = opened(tmp_path / "bundle", ONE, resume=False)
     (folder / "kept").touch()
-    with pytest.raises(RecipeError, match="fit without --resume"):
+    with pytest.raises(RecipeError, match="start over without --resume"):
         opened(tmp_path / "bundle", OTHER, resume=True)
     assert (folder / "kept").exists()
     assert not (opened(tmp_path / "bundle", OTHER, resume=False) / "kept").exists()
@@ -89,7 +89,7 @@ def _killed(folder: Path) -> None:
 
 def test_what_differs_is_named_so_that_nobody_begins_anew_for_nothing(tmp_path: Path) -> None:
     opened(tmp_path / "bundle", {**ONE, "data_digest": "1", "base": "a", "seed": "1"}, resume=False)
-    with pytest.raises(RecipeError, match="was begun with another data and another bundle as --base; give that again"):
+    with pytest.raises(RecipeError, match="was started with another data and another bundle as --base; give the same again"):
         opened(tmp_path / "bundle", {**ONE, "data_digest": "2", "base": "b", "seed": "1"}, resume=True)
 
 

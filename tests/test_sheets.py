@@ -82,7 +82,7 @@ def test_grades_of_a_sheet_are_trained_on_by_the_spans_of_its_choices(folder: Pa
             progress=told.append,
             grades=read_grades(tmp_path / "grades.jsonl"),
         )
-    assert f"{len(found)} graded articles" in told[-1]
+    assert f"{len(found)} graded training articles" in told[-1]
 
 
 def test_what_is_not_graded_is_left_out_and_no_text_is_kept(tmp_path: Path) -> None:
@@ -116,11 +116,11 @@ def test_a_sheet_is_written_outside_the_repository_by_one_command(folder: Path, 
     assert not (tmp_path / "grades.jsonl").exists()
     before = (tmp_path / "sheet.jsonl").read_bytes()
     assert main([*line, str(tmp_path / "sheet.jsonl")]) == 1, "somebody may have filled it in"
-    assert "is there already" in capsys.readouterr().err
+    assert "already exists" in capsys.readouterr().err
     assert (tmp_path / "sheet.jsonl").read_bytes() == before
     assert main([*line, str(tmp_path / "new" / "sheet.jsonl")]) == 0, "reading takes long, and must not be lost for want of a folder"
     assert main([*line, str(ROOT / "sheet.jsonl")]) == 1
-    assert "lies in the repository" in capsys.readouterr().err
+    assert "is inside the repository" in capsys.readouterr().err
     assert not (ROOT / "sheet.jsonl").exists()
 
 

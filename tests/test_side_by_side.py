@@ -79,7 +79,7 @@ def test_blind_only_the_key_says_who_wrote_what(tmp_path: Path) -> None:
     bundle = fake_bundle(summarizer=FakeWriter())
     page = drawn(tmp_path, bundle, blind=3)
     assert columns(page) == ["article", "A", "B", "C"]
-    assert not re.search(r"human lead|syllables|repaired|auto answers", page)
+    assert not re.search(r"human lead|syllables|repaired|auto uses", page)
     with (tmp_path / KEY).open(encoding="utf-8", newline="") as stream:
         key = list(csv.DictReader(stream))
     leads = {row.id: row.lead for row in ROWS}
@@ -102,10 +102,10 @@ def test_what_the_guard_repaired_and_which_one_auto_answers_is_noted(tmp_path: P
     body = "Sáng 5/9, tỉnh Hoà Bình khánh thành cây cầu dài 350 m qua sông Bôi.\nCầu được xây trong hai năm với kinh phí 120 tỷ đồng."
     found = comparisons(bundle, [Row("1", "Hoà Bình mở cầu mới", "Cầu mở.", body), ROWS[0]], 2, 0)
     assert found[0].summaries["generated"].text == "Tỉnh Hoà Bình khánh thành cây cầu dài 350 m qua sông Bôi sáng 5/9."
-    assert found[0].summaries["generated"].note == "16 syllables; repaired: 530 m → 350 m; auto answers this"
+    assert found[0].summaries["generated"].note == "16 syllables; repaired: 530 m → 350 m; auto uses this"
     assert (found[1].summaries["generated"].text, found[1].summaries["generated"].note) == (
         "",
-        "nothing that may be shown: the extract answers",
+        "no usable draft: the extract is returned",
     )
 
 
@@ -113,14 +113,14 @@ def test_what_the_guard_repaired_and_which_one_auto_answers_is_noted(tmp_path: P
 def test_articles_are_not_written_into_the_repository(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     bundle = fake_bundle()
-    with pytest.raises(CorpusError, match="lies in the repository"):
+    with pytest.raises(CorpusError, match="is inside the repository"):
         write_page(folder, bundle, comparisons(bundle, ROWS, 1, 0))
     assert not (folder / PAGE).exists()
 
 
 def test_a_link_into_the_repository_is_no_way_around(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(ROOT)
-    with pytest.raises(CorpusError, match="lies in the repository"):
+    with pytest.raises(CorpusError, match="is inside the repository"):
         write_page(tmp_path / "link", fake_bundle(), comparisons(fake_bundle(), ROWS, 1, 0))
 
 
@@ -147,6 +147,6 @@ def test_one_command_makes_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert main([*line, str(tmp_path / "again"), "--blind"]) == 0
     assert (tmp_path / "again" / PAGE).read_text(encoding="utf-8") == first
     assert main([*line, str(ROOT / "runs")]) == 1
-    assert "lies in the repository" in capsys.readouterr().err
+    assert "is inside the repository" in capsys.readouterr().err
     with pytest.raises(SystemExit):
         main([*line, str(tmp_path / "reading"), "--rows", "0"])

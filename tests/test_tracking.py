@@ -71,4 +71,4 @@ def test_a_tracker_that_is_away_spoils_no_run(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setattr("training.running.tracking.tracker", lambda *_: away)
     with recorded("x", tmp_path, "mlflow"):
         pass
-    assert "--track mlflow: was not told (RuntimeError)" in capsys.readouterr().err
+    assert "--track mlflow: could not record the run (RuntimeError)" in capsys.readouterr().err

@@ -73,7 +73,7 @@ def test_nothing_is_recorded_in_a_bundle_that_is_published(room: Path, capsys: p
     place = room / "home" / "bundles" / capsys.readouterr().out.strip()
     before = (place / MANIFEST).read_bytes()
     assert main(["evaluate", "--bundle", str(place), "--data", "dev.parquet", "--record"]) == 1
-    assert "is published, and a published bundle never changes; record in a copy" in capsys.readouterr().err
+    assert "is a published bundle, which never changes; record in a copy" in capsys.readouterr().err
     assert (place / MANIFEST).read_bytes() == before
     assert main(["evaluate", "--bundle", str(place), "--data", "dev.parquet"]) == 0
 
@@ -145,7 +145,7 @@ def test_a_bundle_is_published_listed_and_rolled_back(
         (["prepare", "none.csv", "--out", "data"], "none.csv: no such file"),
         (["publish", "none", "--home", "home"], "none/manifest.json: missing"),
         (["rollback", "--home", "home"], "nothing to roll back to"),
-        (["evaluate", "--bundle", "bundle", "--data", "empty.jsonl", "--record"], "empty.jsonl: holds no row to measure by"),
+        (["evaluate", "--bundle", "bundle", "--data", "empty.jsonl", "--record"], "empty.jsonl: has no evaluation rows"),
     ],
 )
 def test_an_error_is_one_line_on_standard_error_and_exit_code_1(
@@ -197,7 +197,7 @@ def test_evaluate_reads_other_newspapers_labels_by_a_mapping(room: Path, capsys:
     assert main([*line, "--mapping", "labels.toml"]) == 0
     printed = capsys.readouterr()
     assert json.loads(printed.out.splitlines()[-1])["n"] == 15
-    assert "5 rows are left out, as the mapping drops their labels" in printed.err
+    assert "5 rows are left out because the mapping drops their labels" in printed.err
     last = json.loads((room / "runs" / "runs.jsonl").read_text(encoding="utf-8").splitlines()[-1])
     assert last["config"]["left_out_by_mapping"] == 5
 

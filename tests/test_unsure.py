@@ -153,7 +153,7 @@ def test_a_recipe_that_makes_no_classifier_disputes_nothing(own: Path, capsys: p
     (own / "own.toml").write_text(f'kind = "{kind}"\n[data]\ntrain = "train.parquet"\n', encoding="utf-8")
     assert main(DISPUTED) == 1
     said = capsys.readouterr().err
-    assert f"kind '{kind}'" in said
+    assert f"'{kind}'" in said
     assert "Traceback" not in said
     assert not (own / "table.csv").exists()
 
@@ -168,7 +168,7 @@ def test_annotations_of_the_recipe_are_not_asked_for_again_and_those_of_another_
     assert "no section is disputed" in capsys.readouterr().err
     (own / "said.csv").write_text("id,section\nx4,the-thao\n", encoding="utf-8")
     assert main(DISPUTED) == 1
-    assert "no id of it is in train.parquet" in capsys.readouterr().err
+    assert "none of its ids is in train.parquet" in capsys.readouterr().err
 
 
 def test_the_column_that_the_recipe_names_says_what_is_disputed(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -194,7 +194,7 @@ def test_who_annotates_rows_by_their_places_is_told_that_the_next_export_has_oth
     assert "a column id" not in capsys.readouterr().err
     write_rows(own / "train.parquet", [replace(row, id=f"archive#{row.id[1:]}", section="the-thao") for row in ROWS])
     assert main([*DISPUTED[:-1], "more.csv"]) == 0
-    assert "1 ids, such as archive#4, only say where a row stood: give the archive a column id" in capsys.readouterr().err
+    assert "1 ids, such as archive#4, are only row numbers: give the archive a column id" in capsys.readouterr().err
 
 
 def test_annotated_rows_without_a_section_bear_the_names_of_the_mapping(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -231,7 +231,7 @@ def test_one_newspaper_alone_disputes_nothing_and_that_is_said_before_any_fit(
     monkeypatch.setattr("training.commands.evaluate_folds", evaluate_folds)
     monkeypatch.setattr("training.measuring.leave_one_out.fit_part", lambda *_: pytest.fail("fitted"))
     assert main(DISPUTED) == 1
-    assert "two sources of 500 rows" in capsys.readouterr().err
+    assert "two sources with 500 rows" in capsys.readouterr().err
 
 
 def test_there_is_nothing_to_annotate_where_every_row_has_a_section(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

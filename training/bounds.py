@@ -35,13 +35,13 @@ def check(options: object, table: str = "options", /, **bounds: Bound) -> None:
     for name, bound in bounds.items():
         value = getattr(options, name)
         if not bound.holds(value):
-            raise RecipeError(f"{table}.{name}: is {value:,}, and must be {bound.words}")
+            raise RecipeError(f"{table}.{name}: is {value:,}, but must be {bound.words}")
 
 
 def check_segmenter(name: str) -> None:
     """Raise RecipeError for a word segmenter that is unknown or not installed; "" means none."""
     try:
         if profile(name or None) == TextProfile() and name:
-            raise RecipeError(f"options.segmenter: {name!r} joins no words; leave it out")
+            raise RecipeError(f"options.segmenter: {name!r} does not join words; leave it out")
     except BundleError as error:
         raise RecipeError(f"options.segmenter: {error}") from None

@@ -103,7 +103,7 @@ def _read_evaluation_rows(run: Run, data: Path, section: str = "") -> list[Row]:
     """The evaluation rows, whose section is in the column ``section`` if the file has it."""
     rows = list(watch(read_rows(data, section=section), "reading"))
     if not rows:
-        raise CorpusError(f"{data}: holds no row to measure by")
+        raise CorpusError(f"{data}: has no evaluation rows")
     run.digests = {"data": data_digest([data])} if data.is_file() else {}
     return rows
 
@@ -121,7 +121,13 @@ def report(wanted: Namespace) -> None:
         verdict = gate.check(wanted.bundle, current, out, limits)
         run.digests = {"bundle": found.candidate.identity.id} | {task: file.digest for task, file in found.evaluation_files.items()}
         run.config, run.metrics = {"against": found.current and found.current.identity.id}, {"gate": asdict(verdict)}
-    put("\n".join(("the gate lets it pass",) if verdict.passed else ("the gate refuses it:", *(f"- {one}" for one in verdict.refusals))))
+    put(
+        "\n".join(
+            ("the gate passes the bundle",)
+            if verdict.passed
+            else ("the gate refuses the bundle:", *(f"- {one}" for one in verdict.refusals))
+        )
+    )
     put(str(page))
 
 
@@ -140,7 +146,7 @@ def unpack(wanted: Namespace) -> None:
     from training.encoders import unpacked  # torch and transformers take seconds to import
 
     if wanted.out.exists():
-        raise CorpusError(f"{wanted.out}: is there already; name another folder, or delete it")
+        raise CorpusError(f"{wanted.out}: already exists; name another folder or delete it")
     with replacing(wanted.out) as draft:
         unpacked.unpack(wanted.bundle, draft)
     put(str(wanted.out))
@@ -237,7 +243,7 @@ def left_out(
     """
     recipe = Recipe.load(recipe_file)
     if fitting.fitter_of(recipe).part != "classifier":
-        raise RecipeError(f"{recipe_file}: only a classifier can be measured so; this recipe is of the kind {recipe.kind!r}")
+        raise RecipeError(f"{recipe_file}: only a classifier can be measured this way; this recipe is of kind {recipe.kind!r}")
     run.config, run.seed = asdict(recipe), recipe.seed
     sources = replace(Sources.of(recipe, recipe_file.parent, data.parent), train=data, also=())
     labels = Labels.load(Taxonomy.load(sources.taxonomy), mapping or sources.labels)
@@ -254,14 +260,14 @@ def _mapped(rows: list[Row], labels: Labels, run: Run) -> list[Row]:
     left = with_current_labels(rows, labels)
     run.config = {**run.config, "left_out_by_mapping": len(rows) - len(left)}
     if not left:
-        raise CorpusError("the mapping drops the label of every row, so there is nothing to measure by")
+        raise CorpusError("the mapping drops the label of every row, so there are no evaluation rows")
     if len(left) < len(rows):
-        say(f"{len(rows) - len(left):,} rows are left out, as the mapping drops their labels")
+        say(f"{len(rows) - len(left):,} rows are left out because the mapping drops their labels")
     return left
 
 
 def _record(wanted: Namespace, measured: Mapping[str, Any], of: Manifest | None = None) -> None:
-    say(f"recorded in {wanted.bundle / MANIFEST}; the bundle is {record(wanted.bundle, measured, of).id} now")
+    say(f"recorded in {wanted.bundle / MANIFEST}; the bundle's id is now {record(wanted.bundle, measured, of).id}")
 
 
 def _show(table: Group) -> None:

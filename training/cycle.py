@@ -70,7 +70,7 @@ def run(config: CycleConfig, warn: Callable[[str], None] = say) -> CycleResult:
     A stopped cycle resumes if neither its configuration nor an input has changed; otherwise it starts over. Raises Busy when another one is
     running in the folder, and ToaSoanError for invalid inputs.
     """
-    with exclusive(config.folder / LOCK, Busy(f"{config.folder}: another cycle is under way there")):
+    with exclusive(config.folder / LOCK, Busy(f"{config.folder}: another cycle is running in this folder")):
         return _Cycle(config, warn).run()
 
 
@@ -89,7 +89,7 @@ class _Cycle:
         self._labels = Labels.load(Taxonomy.load(self._sources.taxonomy), self._sources.labels)
         fitter = fitting.FITTERS.get(self._recipe.kind)
         if fitter is None or fitter.part != "classifier":
-            raise RecipeError(f"{config.recipe}: a cycle trains a classifier; this recipe is of the kind {self._recipe.kind!r}")
+            raise RecipeError(f"{config.recipe}: a cycle trains a classifier; this recipe is of kind {self._recipe.kind!r}")
         current = config.registry.current()
         self._state = State.load(config.folder).begun(self._digest(), current.name if current else "")
 
@@ -173,7 +173,7 @@ class _Cycle:
         if left := report.unmapped - self._unknown(corrections):
             named = ", ".join(f"{label} ({count})" for label, count in left.most_common())
             self._warn(
-                f"{left.total()} rows are left out, for neither {self._sources.taxonomy} nor [data] labels has their labels: {named}"
+                f"{left.total()} rows are left out because neither {self._sources.taxonomy} nor [data] labels has their labels: {named}"
             )
         for one in report.warnings:
             self._warn(one)
@@ -196,7 +196,7 @@ class _Cycle:
         """Record in the bundle its metrics on the evaluation set, which drift is measured against."""
         evaluation = self._data / self._limits.sections
         if not (rows := list(read_rows(evaluation))):
-            raise CorpusError(f"{evaluation}: holds no row; give more rows, or a larger --dev before the first cycle")
+            raise CorpusError(f"{evaluation}: has no rows; give more rows, or a larger --dev before the first cycle")
         numbers = evaluate_sections(Bundle.load(self._candidate), rows).numbers()
         manifest = record(self._candidate, {"sections": {evaluation.name: {"command": self._config.line, **numbers}}})
         entry.metrics, entry.digests = {"sections": numbers}, {"bundle": manifest.id}

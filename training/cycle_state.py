@@ -78,7 +78,7 @@ class State:
         except FileNotFoundError:
             return cls()
         except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-            raise CorpusError(f"{path}: cannot be read ({type(error).__name__}); delete it to begin anew") from None
+            raise CorpusError(f"{path}: cannot be read ({type(error).__name__}); delete it to start over") from None
 
 
 def _plain(one: State | CycleResult) -> dict[str, Any]:

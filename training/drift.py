@@ -39,7 +39,7 @@ class Drift:
         lines = [f"Bundle {self.model} since {self.since}: {advice}"]
         lines += [f"- {_WORDS[one.sign](one)}" for one in self.judgement.findings]
         if self.others:
-            lines.append(f"Another {self.others:,} predictions are of other bundles and were not looked at.")
+            lines.append(f"Another {self.others:,} predictions are from other bundles and were ignored.")
         return "\n".join(lines)
 
 
@@ -52,7 +52,7 @@ def read_drift(place: str, since: date, key: Path | None = None) -> Drift:
     try:
         return _drift(content, since)
     except (ValueError, KeyError, TypeError, AttributeError):
-        raise CorpusError(f"{place}: is not an answer of GET {_PATH} of this version") from None
+        raise CorpusError(f"{place}: is not a response of GET {_PATH} of this version") from None
 
 
 def _served(url: str, since: date, key: Path | None) -> dict[str, Any]:
@@ -87,7 +87,7 @@ _ADVICE: Mapping[Advice, str] = {
     Advice.WATCH: "watch it, but nothing yet says that it has become worse. Of {n} predictions:",
     Advice.RETRAIN: "retrain. Of {n} predictions:",
     Advice.TOO_FEW: "too few predictions to say ({n}; {fewest} are needed).",
-    Advice.NO_REFERENCE: "cannot be told; the bundle does not say what its validation looked like. Record it: "
+    Advice.NO_REFERENCE: "cannot tell: the bundle does not record its validation data. Record it: "
     "python -m training evaluate --bundle DIR --data FILE --record, then report and publish.",
 }
 
@@ -115,8 +115,8 @@ def _unknown_words(one: Finding) -> str:
 def _precision(one: Finding) -> str:
     (part,) = one.parts
     return (
-        f"editors kept {percent(one.now)} of the sections marked {part.name}, and {percent(one.was)} were right in validation "
-        f"({one.n:,} articles decided; {percent(one.now + one.limit)} would still fit)."
+        f"editors accepted {percent(one.now)} of the sections marked {part.name}; in validation {percent(one.was)} were right "
+        f"({one.n:,} articles decided; at most {percent(one.now + one.limit)} by chance)."
     )
 
 

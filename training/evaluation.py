@@ -157,7 +157,7 @@ def evaluate_summaries(bundle: Bundle, rows: Sequence[Row], style: Style = Style
 def must_have(bundle: Bundle, part: str) -> None:
     """Raise BundleError where ``bundle`` lacks that ``part``: classifier or summarizer."""
     if getattr(bundle, part) is None:
-        raise BundleError(f"bundle {bundle.id} has no {part}; fit one and give this one with --base")
+        raise BundleError(f"bundle {bundle.id} has no {part}; fit one, with this bundle as --base")
 
 
 def gold_slugs(rows: Sequence[Row], taxonomy: Taxonomy) -> list[str]:

@@ -125,7 +125,7 @@ def learn(recipe: Recipe, rows: Sequence[Row], *, taxonomy: Taxonomy, progress: 
         place.mkdir(exist_ok=True)
         with runs.claimed(place) as mine:
             if mine:
-                progress(f"{place.name}: a fit{_but(of_encoder)}")
+                progress(f"{place.name}: fitting{_but(of_encoder)}")
                 fit_encoder.learn(of_encoder, rows, taxonomy=taxonomy, progress=progress, folder=place, tokens=folder)
 
 
@@ -212,7 +212,7 @@ class _Fits:
             if (place / _PREDICTIONS).is_file():
                 continue
             of_encoder = self.plan.without(newspapers)
-            self.progress(f"{place.name}: a fit{_but(of_encoder)}")
+            self.progress(f"{place.name}: fitting{_but(of_encoder)}")
             place.mkdir(exist_ok=True)
             fitted = fit_encoder.fit_for_validation(
                 of_encoder, self.encoder_rows, taxonomy=self.taxonomy, progress=self.progress, folder=place, tokens=folder

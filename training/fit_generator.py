@@ -112,7 +112,7 @@ def _kept_back(recipe: Recipe, options: Options, rows: Sequence[Row]) -> list[Ro
     found = [row for row, is_chosen in zip(rows, chosen, strict=True) if is_chosen and row.lead.strip() and readable(row, with_lead=False)]
     if len(found) < FEWEST:
         raise RecipeError(
-            f"options.held_out_share: holds {len(found)} articles with leads out, too few to test the export on; {FEWEST} are needed"
+            f"options.held_out_share: holds out {len(found)} articles with leads, too few to test the export; {FEWEST} are needed"
         )
     return found
 
@@ -201,7 +201,7 @@ class _FineTuning:
         holdout = self.options.holdout
         is_validation = np.array(held_out([row.id for row in pairs.rows], holdout.validation_share, self.recipe.seed + 1), bool)[usable]
         if len(usable) - is_validation.sum() < _FEWEST_PAIRS:
-            raise RecipeError(f"data.train: {len(usable)} leads are left to learn from, which is too few, of {len(tokens)}; {pairs}")
+            raise RecipeError(f"data.train: only {len(usable)} of {len(tokens)} leads can be trained on, too few; {pairs}")
         corpus = SplitPairs(tokens, usable[~is_validation], usable[is_validation][: holdout.max_validation_rows])
         self.clock.say(f"{len(corpus.train)} leads for training, {len(corpus.validation)} for validation")
         return corpus
@@ -227,10 +227,10 @@ def _readable(network: PreTrainedModel, tuning: Tuning, start: int, clock: Clock
     """How many tokens of a source ``network`` reads, reported if fewer than wanted. Raises RecipeError if it cannot write a target."""
     most_target = readable_source(network, tuning.max_target_tokens + start) - start
     if most_target < tuning.max_target_tokens:
-        raise RecipeError(f"options.max_target_tokens: is {tuning.max_target_tokens}, and the network has positions for {most_target}")
+        raise RecipeError(f"options.max_target_tokens: is {tuning.max_target_tokens}, but the network has only {most_target} positions")
     most_source = readable_source(network, tuning.max_source_tokens)
     if most_source < tuning.max_source_tokens:
-        clock.say(f"the network reads {most_source} tokens at once, not {tuning.max_source_tokens}; so does what is made of it")
+        clock.say(f"the network reads at most {most_source} tokens, not {tuning.max_source_tokens}; so will the generator")
     return most_source
 
 

@@ -112,7 +112,7 @@ def _warn(start: WarmStart, corpora: Corpora, taxonomy: Taxonomy, clock: Clock) 
     known = {start.became.get(slug, slug) for slug in start.classifier.taxonomy.slugs}
     shown = np.bincount(np.concatenate([corpora.labelled.training_labels, corpora.annotated.training_labels]), minlength=len(taxonomy))
     if missing := [slug for slug, rows in zip(taxonomy.slugs, shown, strict=True) if slug in known and not rows]:
-        clock.say(f"no row of {', '.join(missing)}: a classifier forgets what it is not shown; add rows of an archive")
+        clock.say(f"no rows of {', '.join(missing)}: the classifier forgets sections without rows; add rows from the archive")
 
 
 def settings(recipe: Recipe) -> tuple[int, LinearOptions]:

@@ -125,10 +125,10 @@ def _features(frozen: FrozenEncoder, rows: Sequence[Row], folder: Path, progress
     """The encoder's features of ``rows``, by form: (rows, dimensions); cached in ``folder``."""
     kept = folder / _FEATURES
     if kept.is_file():
-        progress(f"the encoder has read {len(rows)} rows before")
+        progress(f"encoder outputs of {len(rows)} rows are cached")
         with np.load(kept) as arrays:
             return dict(arrays)
-    progress(f"the encoder reads {len(rows)} rows, whole and their beginnings")
+    progress(f"running the encoder on {len(rows)} rows, whole and openings")
     seen: dict[str, Any] = {form: frozen.read(articles) for form, articles in forms_of([row.article() for row in rows]).items()}
     with replacing_file(kept) as partial, partial.open("wb") as file:
         np.savez(file, **seen)

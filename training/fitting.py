@@ -84,7 +84,7 @@ def fit(recipe_file: Path, *, data: Path, out: Path, base: Path | None = None, w
         if fitter.part:
             return _fit_bundle(recipe, sources, run, out, base, warm, history)
         if run and resume and runs.has_made(run, out):
-            say(f"{out}: already made by this recipe of this data")
+            say(f"{out}: already made by this recipe from this data")
         elif run:
             importlib.import_module(fitter.module).fit(
                 recipe, [*read_labelled(sources), *read_unlabelled(sources)], progress=say, folder=run, out=out
@@ -97,11 +97,11 @@ def fit(recipe_file: Path, *, data: Path, out: Path, base: Path | None = None, w
 def _check_call(recipe_file: Path, recipe: Recipe, fitter: Fitter, base: Path | None, warm: bool) -> None:
     """Raise RecipeError if [network], the base or the warm start does not fit a recipe of this kind."""
     if recipe.network and not fitter.resumable:
-        raise RecipeError(f"{recipe_file}: [network] is for recipes of an encoder or a generator")
+        raise RecipeError(f"{recipe_file}: only recipes of an encoder or a generator may have [network]")
     if warm and not (fitter.warm and base):
-        raise RecipeError(f"{recipe_file}: a warm start needs a base and a recipe of the kind {', '.join(_WARM)}")
+        raise RecipeError(f"{recipe_file}: --warm needs --base and a recipe of kind {', '.join(_WARM)}")
     if fitter.beside and not base:
-        raise RecipeError(f"{recipe_file}: its generator needs an extractive summariser beside it; give a bundle that has one with --base")
+        raise RecipeError(f"{recipe_file}: a generator needs an extractive summariser; give a bundle that has one with --base")
 
 
 def _history(recipe_file: Path, recipe: Recipe, sources: Sources, base: Path | None, warm: bool) -> dict[str, Any]:
@@ -224,7 +224,7 @@ def _extractive(summarizer: Summarizer | None) -> ExtractiveSummarizer:
     """``summarizer`` itself, or the extractive one of a generator. Raises RecipeError if there is none."""
     found = getattr(summarizer, "extractive", summarizer)
     if not isinstance(found, ExtractiveSummarizer):
-        raise RecipeError("--base: has no extractive summariser, which a generator needs")
+        raise RecipeError("--base: the bundle has no extractive summariser, which a generator needs")
     return found
 
 
@@ -264,7 +264,7 @@ def network_digest(recipe: Recipe) -> str:
 def fitter_of(recipe: Recipe) -> Fitter:
     """The fitter of ``recipe``. Raises RecipeError for an unknown kind."""
     if recipe.kind not in FITTERS:
-        raise RecipeError(f"kind {recipe.kind!r}: this version fits {', '.join(FITTERS)}")
+        raise RecipeError(f"kind: must be one of {', '.join(FITTERS)}, not {recipe.kind!r}")
     return FITTERS[recipe.kind]
 
 

@@ -113,7 +113,7 @@ def _doubts(found: Measured, identity: Identity, serving: Identity | None, limit
         yield f"the measurement is of bundle {found.candidate.identity.id}, not {identity.id}; {again}"
     beside = found.current.identity if found.current else None
     if (beside and beside.digest) != (serving and serving.digest):
-        yield f"measured beside {beside.id if beside else 'no bundle'}, but current is {serving.id if serving else 'none'}; {again}"
+        yield f"compared with {beside.id if beside else 'no bundle'}, but current is {serving.id if serving else 'none'}; {again}"
     for task, file in found.evaluation_files.items():
         path, wanted = Path(file.file), getattr(limits, task)
         if path.name != Path(wanted).name:
@@ -125,7 +125,7 @@ def _doubts(found: Measured, identity: Identity, serving: Identity | None, limit
             yield str(error)
             continue
         if changed:
-            yield f"{path}: is not the file that was measured on, its SHA-256 was {file.digest[:12]}...; {again}"
+            yield f"{path}: is not the file that was measured; its SHA-256 was {file.digest[:12]}...; {again}"
 
 
 def _unproven(found: Measured, candidate: Path, identity: Identity, current: Path | None) -> Iterator[str]:
@@ -136,15 +136,15 @@ def _unproven(found: Measured, candidate: Path, identity: Identity, current: Pat
     results = {"classifier": found.candidate.sections, "summarizer": found.candidate.summaries}
     for part in sorted(set(identity.parts) - known):
         if results[part] is None:
-            yield f"{part}: is new, and no row could evaluate it"
+            yield f"{part}: is new, but no row could be used to evaluate it"
         if part not in searched:
-            yield f"{part}: is new, and the recipe that made it was not given, so that leaks cannot be ruled out"
+            yield f"{part}: is new, but its recipe was not given to `report`, so leaks cannot be ruled out"
             continue
         proofs = dict(zip(_DIGESTS, (searched[part].digest, searched[part].recipe_digest), strict=True))
         for name, digest in proofs.items():
             if (of_manifest := histories.get(part, {}).get(name)) != digest:
                 what = name.partition("_")[0]
-                yield f"{part}: was made of the {what} {str(of_manifest)[:12]}..., but leaks were looked for in the {what} {digest[:12]}..."
+                yield f"{part}: was trained with {what} {str(of_manifest)[:12]}..., but `report` checked {what} {digest[:12]}... for leaks"
 
 
 def _leaks(found: Measured, limits: Limits, facts: dict[str, Any]) -> Iterator[str]:
@@ -160,7 +160,7 @@ def _leaks(found: Measured, limits: Limits, facts: dict[str, Any]) -> Iterator[s
 
 def _falls(new: BundleMeasures, old: BundleMeasures, limits: Limits, facts: dict[str, Any]) -> Iterator[str]:
     for part in sorted(set(old.identity.parts) - set(new.identity.parts)):
-        yield f"{part}: the current bundle has one, this one has none"
+        yield f"{part}: the current bundle has one, the new one has none"
     if new.sections and old.sections:
         yield from _fallen_sections(*common(new, old), limits, facts)
     if new.summaries and old.summaries:
@@ -214,7 +214,7 @@ def _calibration(new: BundleMeasures, limits: Limits, facts: dict[str, Any]) -> 
     facts["calibration"] = {"error": error, "by_chance": chance}
     if error > max(limits.calibration_error, chance):
         yield (
-            f"calibration: the error is {error:.3f}, over {limits.calibration_error:g} (true probabilities stay under {chance:.3f} on "
+            f"calibration: the error is {error:.3f}, over {limits.calibration_error:g} (perfect probabilities stay under {chance:.3f} on "
             f"{len(predictions)} rows)"
         )
     assigned = [one.right for one in predictions if one.decision is Decision.ASSIGN]
@@ -235,7 +235,7 @@ def _speed_and_size(new: BundleMeasures, limits: Limits, facts: dict[str, Any]) 
     if new.speed:
         facts["milliseconds"] = new.speed.milliseconds
         if new.speed.milliseconds > limits.milliseconds:
-            yield f"speed: {new.speed.milliseconds:,.1f} ms an article in the median, over {limits.milliseconds:g}"
+            yield f"speed: {new.speed.milliseconds:,.1f} ms per article (median), over {limits.milliseconds:g}"
 
 
 def _unsupported(new: BundleMeasures, limits: Limits, facts: dict[str, Any]) -> Iterator[str]:

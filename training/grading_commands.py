@@ -58,7 +58,7 @@ def disputed(wanted: Namespace) -> None:
 
 def _write_asked(wanted: Namespace, lines: Sequence[tuple[str, ...]]) -> None:
     if made_up := [name for name, *_ in lines if is_made_up(name)]:
-        say(f"{len(made_up)} ids, such as {made_up[0]}, only say where a row stood: give the archive a column id before you annotate")
+        say(f"{len(made_up)} ids, such as {made_up[0]}, are only row numbers: give the archive a column id before you annotate")
     write_table(wanted.out, COLUMNS, lines)
     put(str(wanted.out))
 
@@ -76,4 +76,4 @@ def _check_new(path: Path, what: str) -> None:
 
     check_place(path)
     if path.exists():
-        raise CorpusError(f"{path}: is there already, and may hold {what}; name another file, or delete it")
+        raise CorpusError(f"{path}: already exists, and may contain {what}; name another file or delete it")

@@ -55,7 +55,7 @@ def cycle(wanted: Namespace) -> int:
         say(f"python -m training cycle: {busy}")
         return BUSY
     except (KeyboardInterrupt, Interrupted):
-        say("python -m training cycle: interrupted; the same command goes on where it was")
+        say("python -m training cycle: interrupted; run the same command again to continue")
         return INTERRUPTED
     if result.outcome is Outcome.REFUSED:
         _tell(result, out)
@@ -93,7 +93,7 @@ def _put(stream: TextIO, words: str) -> None:
 
 def _tell(result: CycleResult, out: Path) -> None:
     lines = (f"bundle {result.bundle} is not published:", *(f"- {reason}" for reason in result.reasons))
-    say("\n".join((*lines, f"its report: {out / REPORT / 'report.html'}")))
+    say("\n".join((*lines, f"report: {out / REPORT / 'report.html'}")))
 
 
 @contextmanager

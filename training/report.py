@@ -36,8 +36,12 @@ def _write(path: Path, content: str) -> None:
 
 def _about(found: Numbers) -> Iterator[str]:
     bundle, current = found["bundle"], found["current"]
-    beside = f"beside {current['id']} of {current['created_at']}, called current here" if current else "beside no other bundle"
-    yield f"made {bundle['created_at']}, {bundle['size'] / 1e6:,.1f} MB; measured {found['made_at']} {beside}"
+    beside = (
+        f"compared with the current bundle {current['id']} of {current['created_at']}"
+        if current
+        else "without another bundle to compare with"
+    )
+    yield f"created {bundle['created_at']}, {bundle['size'] / 1e6:,.1f} MB; measured {found['made_at']} {beside}"
     for task, file in found["judged_by"].items():
         yield f"{task} evaluated on {file['rows']:,} rows of {Path(file['file']).name}, SHA-256 {file['digest']}"
     for one in found["learnt_from"]:
@@ -49,7 +53,7 @@ def _about(found: Numbers) -> Iterator[str]:
 
 def _parts(found: Numbers) -> Iterator[str]:
     gate = found["gate"]
-    said = "The gate lets it pass" if not gate["refusals"] else "The gate refuses it"
+    said = "The gate passes this bundle" if not gate["refusals"] else "The gate refuses this bundle"
     yield page.verdict(not gate["refusals"], said, gate["refusals"])
     yield from _beside(found)
     if found["sections"]:
@@ -71,15 +75,15 @@ def _beside(found: Numbers) -> Iterator[str]:
         rows += [("syllables of a summary", *_difference(summaries["syllables"], 1))]
         rows += [("unsupported facts of a summary", *_difference(summaries["unsupported"], 1, 4))]
     if rows:
-        caption = "The same rows read by both: the difference, its 95 % interval and p by the paired bootstrap."
+        caption = "Both bundles on the same rows: the difference, its 95 % interval and p-value by the paired bootstrap."
         if sections:
-            caption += f" Sections on the {sections['n']:,} rows whose section both know."
+            caption += f" Sections are compared on the {sections['n']:,} rows whose section both bundles have."
             caption += "".join(
                 f" {word}: {', '.join(_label(found, slug) for slug in sections[name])}."
-                for name, word in (("new_sections", "New"), ("gone_sections", "Gone"))
+                for name, word in (("new_sections", "New sections"), ("gone_sections", "Removed sections"))
                 if sections[name]
             )
-        yield page.heading("Old beside new", 2, caption)
+        yield page.heading("Compared with the current bundle", 2, caption)
         yield page.table(("measure", "current", "this bundle", "difference", "95 % interval", "p"), rows)
 
 
@@ -92,38 +96,52 @@ def _sections(found: Numbers) -> Iterator[str]:
         ("macro-F1", percent(sections["macro_f1"])),
         ("top-3 accuracy", percent(sections["top3_accuracy"])),
         ("calibration error", f"{sections['ece']:.3f}"),
-        ("assigned unasked", percent(sections["decisions"]["assign"]["share"])),
-        ("of these right", precision(sections["decisions"]["assign"])),
+        ("assign: coverage", percent(sections["decisions"]["assign"]["share"])),
+        ("assign: precision", precision(sections["decisions"]["assign"])),
     )
     yield page.picture(
-        "Each section", "F1 in per cent with its interval, precision and recall.", pictures.section_bars(sections, labels, current)
+        "By section", "F1 in per cent with its 95 % interval, precision and recall.", pictures.section_bars(sections, labels, current)
     )
     yield page.heading("Precision, recall and F1", 3, "95 % intervals: Wilson's for precision and recall, bootstrap for F1.")
     yield page.table(("section", "precision", "95 %", "recall", "95 %", "F1", "95 %", "articles"), _scores(found))
-    caption = "Per cent of each gold section by predicted section."
-    yield page.picture("Where articles went", caption, pictures.confusion_matrix(sections["confusion"], labels))
-    yield page.heading("Worst confusions", 3, "With the ids of the surest errors.")
+    caption = "Per cent of each gold section (row) by predicted section (column)."
+    yield page.picture("Confusion matrix", caption, pictures.confusion_matrix(sections["confusion"], labels))
+    yield page.heading("Most frequent confusions", 3, "With the ids of the most confident errors.")
     worst = tuple(_worst(found))
-    yield page.table(("gold", "predicted", "articles", "of the section", "ids"), worst, ids=True) if worst else page.lines(["none"])
+    yield page.table(("gold", "predicted", "articles", "share of gold", "ids"), worst, ids=True) if worst else page.lines(["none"])
     yield page.pair(
         page.picture(
-            "Can the probability be believed?",
-            "Bars on the diagonal: what is said with 80 % is right 80 % of the time.",
+            "Calibration",
+            "Bars on the diagonal: predictions with probability 80 % are right 80 % of the time.",
             pictures.reliability_diagram(sections),
         ),
-        page.picture("What if only the surest were answered?", "Precision by coverage.", pictures.coverage_curve(sections, current)),
+        page.picture(
+            "Precision and coverage",
+            "Precision if only the most confident share of the articles is answered.",
+            pictures.coverage_curve(sections, current),
+        ),
     )
     yield page.heading("Decisions", 3)
     decisions = ((name, percent(share["share"]), precision(share)) for name, share in sections["decisions"].items())
-    yield page.table(("decision", "share of articles", "right"), decisions)
+    yield page.table(("decision", "share of articles", "precision"), decisions)
     yield from _curve(found)
-    for name, key in (("Each source", "per_source"), ("Each year", "per_year")):
+    for name, key in (("By source", "per_source"), ("By year", "per_year")):
         yield page.heading(name, 3)
         yield page.table(
             (key.partition("_")[2], "articles", "accuracy", "95 % interval", "macro-F1", "calibration error"), _groups(sections[key])
         )
-    yield page.heading("Each form", 3, "The same articles by their titles, by titles and leads, and whole.")
-    head = ("form", "articles", "accuracy", "the same rows whole", "macro-F1", "whole", "calibration error", "assigned", "right")
+    yield page.heading("By form", 3, "The same articles as title only, as title and lead, and whole.")
+    head = (
+        "form",
+        "articles",
+        "accuracy",
+        "accuracy, whole",
+        "macro-F1",
+        "macro-F1, whole",
+        "calibration error",
+        "assign: coverage",
+        "assign: precision",
+    )
     yield page.table(head, _forms(sections["forms"]))
 
 
@@ -131,8 +149,8 @@ def _curve(found: Numbers) -> Iterator[str]:
     rows = next((one["rows"] for one in found["learnt_from"] if one["part"] == "classifier"), 0)
     if points := found["learning_curve"]:
         caption = (
-            "Quick fits of a linear model alone, without self-training, on growing random samples: "
-            "where the line still climbs, more rows would help it."
+            "Quick fits of the linear model alone, without self-training, on growing random samples: "
+            "if the line still rises at the end, more rows would help."
         )
         yield page.picture("Learning curve", caption, pictures.learning_curve(points, found["sections"]["macro_f1"], rows))
         yield page.table(
@@ -155,9 +173,9 @@ def _summaries(found: Numbers) -> Iterator[str]:
     yield page.table(("scale", "ROUGE-1", "ROUGE-2", "ROUGE-L"), scales)
     beside = [*([quality_in_words(summaries)] if "rouge_beyond_title1" in summaries else []), *guard_in_words(summaries)]
     beside += [note.replace("`", "") for note in found["notes"]]  # written for a card in Markdown
-    yield from [page.heading("What ROUGE does not see", 3), page.lines(beside)] if beside else []
+    yield from [page.heading("Beyond ROUGE", 3), page.lines(beside)] if beside else []
     yield page.picture(
-        "Long and short articles", "ROUGE by the length of the article, on both scales.", summary_pictures.rouge_by_length(summaries)
+        "By length of the article", "ROUGE by the length of the article, on both scales.", summary_pictures.rouge_by_length(summaries)
     )
     lengths = (
         (summary_pictures.lengths_of(group), f"{group['n']:,}", *(f"{group[key]:.2f}" for key in _ROUGES))
@@ -165,11 +183,13 @@ def _summaries(found: Numbers) -> Iterator[str]:
     )
     yield page.table(("syllables of the article", "articles", *_ROUGES.values()), lengths)
     low, high = (100 * summaries["unsupported_interval"][end] for end in ("low", "high"))
-    unsupported = f"Of {summaries['facts']:,} facts {100 * summaries['unsupported_share']:.2f} % ({low:.2f} to {high:.2f})."
+    unsupported = f"{100 * summaries['unsupported_share']:.2f} % of {summaries['facts']:,} facts (95 % interval {low:.2f} to {high:.2f})."
     yield page.pair(
-        page.picture("How long they are", "Summaries beside the leads that editors wrote.", summary_pictures.syllable_histogram(summaries)),
         page.picture(
-            "What the article does not say",
+            "Length of the summaries", "Compared with the leads that journalists wrote.", summary_pictures.syllable_histogram(summaries)
+        ),
+        page.picture(
+            "Unsupported facts",
             f"Numbers, dates, amounts, percentages and names that the article lacks. {unsupported}",
             summary_pictures.unsupported_bars(summaries),
         ),
@@ -179,9 +199,11 @@ def _summaries(found: Numbers) -> Iterator[str]:
 def _speed(found: Numbers) -> Iterator[str]:
     if found["speed"]:
         n = found["speed"]["bundle"]["n"]
-        turns = ", both bundles in turns" if found["current"] else ""
-        caption = f"{n} articles one at a time, sections and summary{turns}, on {found['machine']}; the faster of two runs, "
-        caption += "without the time each waited for a processor."
+        turns = ", both bundles alternately" if found["current"] else ""
+        caption = (
+            f"{n} articles, one at a time, with sections and summary{turns}, on {found['machine']}; the faster of two runs per article, "
+        )
+        caption += "not counting time spent waiting for a processor."
         yield page.heading("Speed and size", 2, caption)
         rows = (
             (
@@ -198,9 +220,9 @@ def _speed(found: Numbers) -> Iterator[str]:
 
 def _leaks(found: Numbers) -> Iterator[str]:
     if found["learnt_from"]:
-        caption = "Training rows that nearly repeat an evaluation row (near-duplicate keys); evaluation rows whose story they retell."
+        caption = "Training rows that are near-duplicates of an evaluation row, and evaluation rows whose story a training row retells."
         yield page.heading("Leaks", 2, caption)
-        head = ("part", "training rows", "that leak", "of the evaluation rows", "retold", "ids of leaks")
+        head = ("part", "training rows", "leaking rows", "share of evaluation rows leaked", "retold", "ids of leaks")
         yield page.table(head, map(_leak, found["learnt_from"]), ids=True)
 
 
@@ -227,7 +249,7 @@ def _worst(found: Numbers) -> Iterator[tuple[str, ...]]:
 def _groups(groups: Numbers) -> Iterator[tuple[str, ...]]:
     for name, one in groups.items():
         yield (
-            name or "(not said)",
+            name or "(unknown)",
             f"{one['n']:,}",
             percent(one["accuracy"]),
             _ends(one["accuracy_interval"], 100),

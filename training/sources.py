@@ -137,7 +137,7 @@ def check_annotations(sources: Sources, rows: Iterable[Row]) -> None:
     """Raise CorpusError if annotations are named and none is about ``rows``, all rows that are trained on."""
     if sources.annotations and read_annotations(sources.annotations).keys().isdisjoint(row.id for row in rows):
         files = ", ".join(str(file) for file in (sources.train, *sources.also, sources.unlabelled) if file)
-        raise CorpusError(f"{sources.annotations}: no id of it is in {files}")
+        raise CorpusError(f"{sources.annotations}: none of its ids is in {files}")
 
 
 def _annotated(row: Row, given: Annotation | None) -> Row:

@@ -37,7 +37,7 @@ def fit_until(stage: Stage, recipe_file: Path, *, data: Path, out: Path, resume:
     fitter = fitter_of(recipe)
     Limits.of(recipe)  # else the report would refuse a wrong limit, after the training
     if not fitter.staged:
-        raise RecipeError(f"{recipe_file}: --until is for networks that train for long, not for a recipe of the kind {recipe.kind}")
+        raise RecipeError(f"{recipe_file}: --until is only for recipes that train a large network, not for kind {recipe.kind}")
     runs.check_place(out, fitter.part)
     sources = Sources.of(recipe, recipe_file.parent, data)
     taxonomy = Taxonomy.load(sources.taxonomy)

@@ -56,7 +56,7 @@ class JobQuery(BaseModel):
     )
     max_syllables: Annotated[int | None, Field(ge=LEAST_SYLLABLES, le=MOST_SYLLABLES, description="Maximum length of a summary.")] = None
     top: Annotated[int, Field(ge=1, le=MOST_TOP, description="Number of sections to return.")] = 3
-    evidence: bool = False
+    evidence: Annotated[bool, Field(description="Return the sentences that support the top section.")] = False
     speed: Annotated[Speed, Field(strict=False, description="fast: never asks the encoder.")] = Speed.BEST
     store: Annotated[bool, Field(description="Store the articles with their text.")] = False
     webhook: Annotated[

@@ -162,7 +162,7 @@ class NinjsItem(BaseModel):
     descriptions: Annotated[list[NinjsMadeText], Field(description="The summary, if there is one.")]
     subjects: Annotated[
         list[NinjsSubject],
-        Field(description="The `top` most probable sections, even improbable ones: to file under every subject, request `top` 1."),
+        Field(description="The `top` most probable sections, even improbable ones: request `top` 1 if you file under every subject."),
     ]
 
 

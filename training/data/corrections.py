@@ -42,7 +42,7 @@ def read_corrections(place: str, key: Path | None = None) -> Iterator[Correction
     if served.is_address(place):
         found = _served(place, served.key_in(key) if key else "")
     elif "://" in place:
-        raise CorpusError(f"{place}: must be a file of JSON lines, or begin with http:// or https://")
+        raise CorpusError(f"{place}: must be a JSON Lines file, or a URL that begins with http:// or https://")
     else:
         found = _lines(Path(place))
     for name, values in found:
@@ -61,7 +61,7 @@ def save_corrections(path: Path, corrections: Iterable[Correction]) -> None:
 def _lines(path: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
     if path.suffix.lower() not in (".jsonl", ".ndjson"):
         raise CorpusError(
-            f"{path}: corrections are JSON lines, so its name must end in .jsonl or .ndjson; a service's address begins with http://"
+            f"{path}: corrections are JSON Lines, so the file name must end in .jsonl or .ndjson; the URL of a service begins with http://"
         )
     for record in formats.records(path):
         name = f"{path}, line {record.number}"
@@ -80,7 +80,7 @@ def _correction(name: str, values: Mapping[str, Any]) -> Correction:
     own = {field: _text(name, values, field) for field in ("id", "section", "summary", "created_at")}
     fields = {field: _text(name, article, field) for field in ("id", "title", "lead", "body", "source", "published_at")}
     if not own["section"] and not own["summary"]:
-        raise CorpusError(f"{name}: gives neither section nor summary")
+        raise CorpusError(f"{name}: has neither section nor summary")
     own["created_at"] = _moment(name, own["created_at"])
     return Correction(article=Row(**fields, dataset=DATASET), **own)
 

@@ -22,7 +22,7 @@ _LONGEST_TITLE = 40  # syllables; a longer first line of a .txt file is a paragr
 _DELIMITERS = ",;\t|"
 _NAMED_DELIMITER = re.compile(r"(sep=(.))(?=[\r\n])", re.IGNORECASE)  # Excel's own first line
 _FROM_PANDAS = 'an array is not read line by line: pandas writes .jsonl with to_json(orient="records", lines=True)'
-_QUOTES = 'a cell that begins with a quote ends with one, and quotes inside it are doubled: """A"" và B"'
+_QUOTES = 'a cell that begins with a quote must end with one, and quotes inside it must be doubled: """A"" và B"'
 BESIDE_ROWS = frozenset({"runs.jsonl", "label-errors.csv", "decisions.csv"})  # files in a dataset's folder that are not rows
 
 
@@ -161,7 +161,7 @@ def _folder(path: Path) -> Iterator[Record]:
             yield from _records(file)
     if not found:
         hint = f"; {_FROM_PANDAS}" if any(file.suffix.lower() == ".json" for file in files) else ""
-        raise CorpusError(f"{path}: holds no LABEL/*.txt, no *.seg and no {', '.join(sorted(_READERS))} file{hint}")
+        raise CorpusError(f"{path}: has no LABEL/*.txt, no *.seg and no {', '.join(sorted(_READERS))} file{hint}")
 
 
 def within(path: Path, above: frozenset[str] = frozenset()) -> Iterator[Path]:

@@ -81,7 +81,7 @@ def _corrected(base: Row | None, edits: Sequence[Edit], report: Report) -> Row:
     summary = next((edit.summary for edit in edits if edit.summary), "")
     row = base or newest
     if base is None:
-        report.edits["articles that only a correction holds"] += 1
+        report.edits["articles that exist only in corrections"] += 1
     elif section:
         report.edits["sections changed by a correction" if section != base.section else "sections confirmed by a correction"] += 1
     if summary:

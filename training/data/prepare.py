@@ -91,7 +91,7 @@ def _prepare(
     found = _joined([edit for _, edit in edits], evaluation, archive, keys, report)
     if not found:
         reasons = [f"{count} dropped: {reason}" for reason, count in report.reasons().items()]
-        raise CorpusError("; ".join(["no row is left", *(reasons or ["what was given holds none"])]))
+        raise CorpusError("; ".join(["no row is left", *(reasons or ["the inputs have none"])]))
     if plan.sectioned and not any(one.row.section for one in found):
         raise CorpusError(_UNSECTIONED)
     split = _split_again(found, keys, plan, report) if keys else _split_first(found, plan, report)
@@ -114,7 +114,7 @@ def _warn(found: Sequence[_Found], plan: Plan, report: Report) -> None:
     left = f"rows left: {len(found):,}, stories in them: {len({one.story for one in found}):,}; stories are never split"
     todo = "give more articles of other events, or a"
     if not any(report.sections(name).keys() - {""} for name in report.written):
-        report.warnings.append(f"{_UNSECTIONED}; without one it is of use for summaries and pretraining only")
+        report.warnings.append(f"{_UNSECTIONED}; without sections, the dataset is only useful for summaries and pretraining")
     missing = sorted(set(report.sections(TRAIN)) - set(report.sections(DEV)))
     if plan.dev and not report.written[DEV].total():
         report.warnings.append(f"{DEV}.parquet is empty, so there is nothing to evaluate on ({left}); {todo} larger --dev")
@@ -122,9 +122,9 @@ def _warn(found: Sequence[_Found], plan: Plan, report: Report) -> None:
         report.warnings.append(f"{DEV}.parquet has no row of {', '.join(missing)}, so they cannot be evaluated; {todo} larger --dev")
     if repeated := sorted(name for name, times in Counter(one.row.id for one in found).items() if times > 1):
         named = ", ".join(repeated[:5]) + (", ..." if len(repeated) > 5 else "")
-        report.warnings.append(f"different articles have one id ({named}), so annotations cannot tell them apart; give each its own")
+        report.warnings.append(f"different articles share an id ({named}), so annotations cannot tell them apart; give each its own")
     if not report.written[TRAIN].total():
-        report.warnings.append(f"{TRAIN}.parquet is empty, so there is nothing to learn from ({left}); {todo} smaller --dev")
+        report.warnings.append(f"{TRAIN}.parquet is empty, so there is nothing to train on ({left}); {todo} smaller --dev")
 
 
 def _labelled(inputs: Sequence[Path], labels: Labels, report: Report) -> Iterator[Row]:
@@ -202,7 +202,7 @@ def _decided(rows: list[Row], decisions: Decisions, report: Report) -> list[Row]
     """``rows`` with the editors' decisions applied, without the dropped ones."""
     verdicts, unknown = decisions.about(rows)
     if unknown:
-        report.edits["decisions about rows that are not there"] = unknown
+        report.edits["decisions about rows that do not exist"] = unknown
     kept = []
     for index, row in enumerate(rows):
         verdict = verdicts.get(index)
@@ -318,7 +318,7 @@ def _list_label_errors(out: Path, split: Split, labels: Labels, plan: Plan, repo
     open_ = [one for one in disputes if not split.train[one.row].decided]
     report.disputed = Counter((split.train[one.row].section, one.suggested) for one in open_)
     if _read(out / LABEL_ERRORS) != asked:
-        say(f"{out / LABEL_ERRORS}: was edited meanwhile, so it is kept; the next prepare reads it")
+        say(f"{out / LABEL_ERRORS}: was edited in the meantime, so it is kept; the next prepare reads it")
         return
     write_label_errors(out / LABEL_ERRORS, split.train, open_, labels.taxonomy)
 

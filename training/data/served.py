@@ -59,13 +59,13 @@ def ask(address: str, key: str) -> dict[str, Any]:
             reason = error.reason if isinstance(error, urllib.error.URLError) else error
             raise CorpusError(f"{shown}: cannot be reached ({reason})") from None
         except (ValueError, RecursionError):
-            raise CorpusError(f"{shown}: did not answer JSON; is this the service?") from None
+            raise CorpusError(f"{shown}: did not return JSON; is this the service?") from None
     if not isinstance(content, dict):
-        raise CorpusError(f"{shown}: did not answer a JSON object; is this the service?")
+        raise CorpusError(f"{shown}: did not return a JSON object; is this the service?")
     return content
 
 
-_ADVICE = {401: "; give the file of a key with --key", 403: "; the key needs the scope correct", 404: "; is this the service?"}
+_ADVICE = {401: "; give a file with a key with --key", 403: "; the key needs the scope correct", 404: "; is this the service?"}
 
 
 def _wait(headers: Message[str, str]) -> int:

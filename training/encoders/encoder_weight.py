@@ -65,12 +65,12 @@ def find_weight(
     new = sum(np.isin(places, predictions.new).sum() for places in of_which.values()) / len(of_which) / len(predictions.new)
     progress(
         f"macro-F1 on {len(predictions.new)} held-out articles: linear {scores[0]:.4f}, encoder {scores[-1]:.4f}, "
-        f"both {scores[best]:.4f} with a share of {SHARES[best]:.2f} for the encoder, "
+        f"both {scores[best]:.4f} with weight {SHARES[best]:.2f} for the encoder, "
         f"asked of {new:.2f} of them; "
         f"both gain {fmean(gains):+.4f}{' with the share chosen on other newspapers' if all(tables.values()) else ''}"
     )
     if fmean(gains) < MIN_GAIN or min(gains) < 0:
-        progress("the encoder does not help, so the linear model stands alone")
+        progress("the encoder does not help: the bundle gets the linear model alone")
         return EncoderWeight(0.0, Calibration(), tables)
     sets = calibration_sets(predictions, logits, of_which)
     calibration = calibrate(sets)

@@ -48,7 +48,7 @@ class FrozenEncoder:
 
         found = getattr(bundle.classifier, "encoder", bundle.classifier)
         if not isinstance(found, EncoderClassifier):
-            raise BundleError("the base has no encoder for a probe to stand on")
+            raise BundleError("the base has no encoder for a probe to use")
         model = onnx.load(found.network.path)
         seen, _ = _head(model)
         shape = onnx.helper.make_tensor_value_info(seen, onnx.TensorProto.FLOAT, ["tokens", None])
@@ -107,5 +107,5 @@ def _head(model: onnx.ModelProto) -> tuple[str, str]:
     """The names of what the last product of ``model`` multiplies: what it is given, and its matrix. Raises ExportRefused."""
     last = model.graph.node[-1]
     if last.op_type != "MatMul" or last.output[0] != model.graph.output[0].name:
-        raise ExportRefused("the base's encoder has no head that another could stand for")
+        raise ExportRefused("the base's encoder has no head that the probe could replace")
     return last.input[0], last.input[1]

@@ -92,12 +92,12 @@ def load_encoder(base: str, kind: Any = AutoModel, *, key: str = "base", what: s
     try:
         found, loading = kind.from_pretrained(name, revision=revision, dtype=torch.float32, output_loading_info=True)
     except Exception as error:  # transformers, safetensors and torch raise nothing narrower for files that are broken
-        raise RecipeError(f"network.{key}: {base!r} is no {what} that can be loaded ({_why(error)})") from None
+        raise RecipeError(f"network.{key}: {base!r} cannot be loaded as an {what} ({_why(error)})") from None
     inside = "" if found.base_model is found else f"{found.base_model_prefix}."
     if lacking := sorted(name for name in loading["missing_keys"] if name.startswith(inside) and "pooler" not in name.split(".")):
         raise RecipeError(
-            f"network.{key}: {base!r} lacks {len(lacking)} weights that its config.json asks for, such as {lacking[0]}; "
-            "was it saved under other names, or by parts?"
+            f"network.{key}: {base!r} lacks {len(lacking)} weights that its config.json requires, such as {lacking[0]}; "
+            "were they saved under other names, or in parts?"
         )
     if broken := next((name for name, value in found.named_parameters() if not value.isfinite().all()), None):
         raise RecipeError(f"network.{key}: {base!r} has NaN or infinite weights, such as {broken}")
@@ -117,7 +117,7 @@ def readable_tokens(encoder: PreTrainedModel, wanted: int, say: Callable[[str], 
     positions = int(getattr(encoder.config, "max_position_embeddings", 0) or 0)
     most = positions - first if positions > 0 else wanted  # relative positions allow any length
     if most < wanted:
-        say(f"the base reads {most} tokens at once, not {wanted}; so does what is made of it")
+        say(f"the base reads at most {most} tokens, not {wanted}; so will the fine-tuned network")
     return min(most, wanted)
 
 
@@ -127,8 +127,8 @@ def check_ids(network: PreTrainedModel, *ids: NDArray[np.int32] | NDArray[np.uin
     most = max(int(some.max(initial=0)) for some in ids)
     if most >= size:
         raise RecipeError(
-            f"network.base: its tokenizer makes the id {most}, and the network knows {size} ids, from 0 on; "
-            "was the tokenizer given tokens without resize_token_embeddings?"
+            f"network.base: its tokenizer produces the id {most}, but the network has only {size} ids, from 0 on; "
+            "were tokens added to the tokenizer without resize_token_embeddings?"
         )
 
 
@@ -144,7 +144,7 @@ def new_encoder(network: Mapping[str, Any], tokenizer: PreTrainedTokenizerBase, 
     try:
         return cast(PreTrainedModel, kind.from_config(AutoConfig.for_model(keys.pop("model_type"), **{**sizes, **marks, **keys})))
     except (KeyError, ValueError, TypeError) as error:
-        raise RecipeError(f"[network]: no encoder can be made of it ({first_line(error)})") from None
+        raise RecipeError(f"[network]: does not describe an encoder ({first_line(error)})") from None
 
 
 def load_tokenizer(base: str) -> PreTrainedTokenizerBase:
@@ -167,7 +167,7 @@ def known_tokenizer(base: str, **languages: str) -> PreTrainedTokenizerBase:
         raise RecipeError(f"network.base: {base!r} has no tokenizer that can be loaded ({_why(error)})") from None
     if len(set(ids) - set(tokenizer.all_special_ids)) < 2:  # T5's know a space without any vocabulary
         raise RecipeError(
-            f"network.base: {base!r} has no tokenizer that knows a word; it needs tokenizer.json, or the files of its vocabulary beside "
+            f"network.base: {base!r} has no tokenizer with a vocabulary; it needs tokenizer.json, or the files of its vocabulary beside "
             'a tokenizer_config.json that names their kind, as {"tokenizer_class": "PhobertTokenizer"} with vocab.txt and bpe.codes'
         )
     return tokenizer
@@ -188,9 +188,9 @@ def check_network(network: Mapping[str, Any], ours: frozenset[str] = OURS) -> No
     known = ours if kind else ours - {"encoder"}  # a base has an encoder
     for name in sorted(set(network) - known - {"base", "model_type"}):
         if kind is None:
-            raise RecipeError(f"network.{name}: changes nothing beside base, whose configuration stays as it is")
+            raise RecipeError(f"network.{name}: has no effect with base, whose configuration is kept; leave it out")
         if _is_idle(kind, name, network[name]):
-            raise RecipeError(f"network.{name}: changes nothing in the configuration of a {kind}")
+            raise RecipeError(f"network.{name}: is no option in the configuration of a {kind}; leave it out")
 
 
 def _is_idle(kind: str, name: str, value: Any) -> bool:

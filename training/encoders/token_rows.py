@@ -114,7 +114,7 @@ class Reader:
     ) -> TokenRows:
         """The result of ``read``, cut to the first ``most`` tokens of each row and cached in ``folder``.
 
-        With ``most`` 0 rows are kept whole. Raises RecipeError if ``folder`` holds the tokens of other rows, which would be paired with the
+        With ``most`` 0 rows are kept whole. Raises RecipeError if ``folder`` has the tokens of other rows, which would be paired with the
         labels of these; files of an older version tell only the number of their rows.
         """
         if not folder.is_dir():
@@ -123,8 +123,8 @@ class Reader:
         kept = TokenRows.load(folder)
         if len(kept) != len(rows) or _noted(folder) not in ("", _digest(rows)):
             raise RecipeError(
-                f"{folder}: holds the tokens of other rows ({len(kept):,}) than are to be trained on ({len(rows):,}); have the data, the "
-                "taxonomy and the mapping of labels as they were, or begin anew without --resume"
+                f"{folder}: has the tokens of other rows ({len(kept):,}) than are to be trained on ({len(rows):,}); restore the data, the "
+                "taxonomy and the label mapping, or start over without --resume"
             )
         return kept
 

@@ -53,9 +53,9 @@ def fit(recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], None],
     check_network(recipe.network)
     base = recipe.base
     if not base:
-        raise RecipeError("network.base: names the encoder that is trimmed")
+        raise RecipeError("network.base: is required: the encoder to trim")
     if "tokenizer" in recipe.network and "vocabulary_size" in recipe.options:
-        raise RecipeError("options.vocabulary_size: goes without network.tokenizer, whose tokens are the ones to keep")
+        raise RecipeError("options.vocabulary_size: cannot be combined with network.tokenizer, whose tokens are kept")
     tokenizer, encoder = load_tokenizer(base), load_encoder(base)
     clock = Clock(progress)
     some = rows[:: -(-len(rows) // _MOST_ROWS) or 1]
@@ -91,7 +91,7 @@ def tokens_of(tokenizer: PreTrainedTokenizerBase, described: dict[str, Any]) -> 
     place = {piece: number for number, (piece, _) in enumerate(described["model"]["vocab"])}
     wanted = tokenizer.get_vocab()
     if foreign := sorted(wanted.keys() - place.keys()):
-        raise RecipeError(f"network.tokenizer: has {len(foreign)} tokens that the base has not, such as {foreign[0]!r}")
+        raise RecipeError(f"network.tokenizer: has {len(foreign)} tokens that the base lacks, such as {foreign[0]!r}")
     return sorted(_special(described) | {place[piece] for piece in wanted})
 
 

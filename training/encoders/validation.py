@@ -41,7 +41,7 @@ class ValidationOptions:
     def __post_init__(self) -> None:
         check(self, validation_share=INSIDE, max_validation_rows=least(1), evaluations=least(1))
         if self.held_out and self.train_on_all_sources:
-            raise RecipeError("options.train_on_all_sources: goes without options.held_out")
+            raise RecipeError("options.train_on_all_sources: cannot be combined with options.held_out")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class Split:
         seen[others[: max(round(len(others) * share), 1)]] = True
         train = np.flatnonzero(~unseen & ~seen & ~is_marked)
         if not len(train):
-            raise RecipeError("options.held_out: no row is left to learn from")
+            raise RecipeError("options.held_out: no row is left to train on")
         names = np.array(sources)
         unseen &= ~is_annotated
         most = options.max_validation_rows
@@ -95,7 +95,7 @@ class Split:
     def _of_marked(cls, marked: NDArray[np.bool_], most: int, seed: int) -> Split:
         """Validation on at most ``most`` of the ``marked`` rows."""
         if marked.all():
-            raise RecipeError("data.annotations: no row is left to learn from")
+            raise RecipeError("data.annotations: no row is left to train on")
         generator = np.random.default_rng((seed, 4))
         return cls(np.flatnonzero(~marked), np.empty(0, np.int64), _some(np.flatnonzero(marked), most, generator), marked=True)
 

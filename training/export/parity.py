@@ -54,8 +54,8 @@ class Parity:
         """Raise ExportRefused when too much is lost."""
         if self.agreement < LEAST_AGREEMENT or self.fitted - self.exported > MOST_LOST:
             raise ExportRefused(
-                f"export: in eight bits the network answers too differently ({self}; wanted: {100 * LEAST_AGREEMENT:.0f} % the same and at "
-                f"most {100 * MOST_LOST:.1f} points lost). Where it is unsure of everything, more rows or more epochs help"
+                f"export: the 8-bit network differs too much from the trained one ({self}; required: {100 * LEAST_AGREEMENT:.0f} % the "
+                f"same and at most {100 * MOST_LOST:.1f} points lost). If it is unsure of everything, train on more rows or for more epochs"
             )
 
 
@@ -104,7 +104,7 @@ def enough(rows: Sequence[Row]) -> list[Row]:
                 found.setdefault((shorter.title, shorter.lead, shorter.body), shorter)
     if len(found) < FEWEST:
         raise ExportRefused(
-            f"export: needs {FEWEST} articles to hold the network against, and {len(rows)} rows make {len(found)}; give more"
+            f"export: needs {FEWEST} articles to compare the exported network on, but {len(rows)} rows give only {len(found)}"
         )
     return list(found.values())
 

@@ -40,7 +40,7 @@ def read_grades(file: Path) -> tuple[Graded, ...]:
                 f"{file}: line {line.number}: needs id and choices, each a grade (0, 1, 2) and the spans of its pieces"
             ) from None
         if one.id in found:
-            raise CorpusError(f"{file}: line {line.number}: {one.id} has been graded before; put its choices into one line")
+            raise CorpusError(f"{file}: line {line.number}: {one.id} is graded twice; put its choices on one line")
         found[one.id] = one
     if not found:
         raise CorpusError(f"{file}: holds no grades; leave it out of the recipe's [data]")

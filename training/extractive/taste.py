@@ -77,7 +77,5 @@ def learn_taste(graded_articles: Sequence[GradedChoices], *, seed: int, progress
     taste[-1] += SCORE_SHARE
     best = [int(np.argmax(liking(one.features, one.scores, taste))) for one in graded_articles]
     published = float(np.mean([one.grades[place] == 2 for one, place in zip(graded_articles, best, strict=True)]))
-    progress(
-        f"taste: the choice liked best was publishable in {published:.1%} of the {len(graded_articles)} graded articles it learnt from"
-    )
+    progress(f"taste: the top choice was publishable in {published:.1%} of the {len(graded_articles)} graded training articles")
     return taste

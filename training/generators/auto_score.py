@@ -51,9 +51,9 @@ class Chosen:
 
     def __str__(self) -> str:
         return (
-            f"auto: on {self.articles} articles ROUGE is {self.extract:.2f} of the extracts, {self.generated:.2f} of what is generated and "
-            f"{self.auto:.2f} of a choice that generates {100 * self.share:.0f} % of them; "
-            f"{'it is used' if self.kept else 'it is not used, auto answers the extract'}"
+            f"auto: on {self.articles} articles ROUGE is {self.extract:.2f} for extracts, {self.generated:.2f} for generated ones and "
+            f"{self.auto:.2f} for a choice that uses the generated one for {100 * self.share:.0f} %; "
+            f"{'auto uses it' if self.kept else 'not used, auto returns the extract'}"
         )
 
 

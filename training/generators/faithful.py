@@ -70,7 +70,7 @@ class Pairs:
         dropped = ", ".join(f"{count} {fault}" for fault, count in sorted(self.dropped.items(), key=lambda one: -one[1]))
         shortened = ", ".join(f"{count} {fault}" for fault, count in sorted(self.shortened.items(), key=lambda one: -one[1]))
         return (
-            f"{len(self.rows)} of {self.read} leads are trained on; dropped: {dropped or 'none'}; "
+            f"{len(self.rows)} of {self.read} leads can be trained on; dropped: {dropped or 'none'}; "
             f"shortened by sentences: {shortened or 'none'}; articles lack {self.lacking} of the {self.facts} facts in the leads"
         )
 

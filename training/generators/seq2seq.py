@@ -101,7 +101,7 @@ def new_seq2seq(network: Mapping[str, Any], tokenizer: PreTrainedTokenizerBase, 
         made: Any = AutoModelForSeq2SeqLM
         return cast(PreTrainedModel, made.from_config(AutoConfig.for_model(kind, **{**sizes, **marks, **keys})))
     except (KeyError, ValueError, TypeError) as error:
-        raise RecipeError(f"[network]: no encoder-decoder can be made of it ({first_line(error)})") from None
+        raise RecipeError(f"[network]: does not describe an encoder-decoder ({first_line(error)})") from None
 
 
 def load_writing_tokenizer(base: str, language: str = "") -> PreTrainedTokenizerBase:
@@ -116,7 +116,7 @@ def load_writing_tokenizer(base: str, language: str = "") -> PreTrainedTokenizer
         raise RecipeError("network.base: its tokenizer needs tokens for padding and for the end of a text")
     spelt = str(tokenizer.decode(tokenizer(PROBE, add_special_tokens=False)["input_ids"]))
     if spelt == spelt.lower():
-        raise RecipeError(f"network.tokenizer: {base!r} forgets capitals, so nothing can be written with it; learn one that is cased")
+        raise RecipeError(f"network.tokenizer: {base!r} is uncased, so summaries cannot be written with it; use a cased one")
     return tokenizer
 
 

@@ -48,8 +48,8 @@ class WritingParity:
         """Raise ExportRefused when too much is lost."""
         if self.fitted - self.exported > MOST_LOST:
             raise ExportRefused(
-                f"export: in eight bits the generator writes too differently ({self}; wanted: at most {MOST_LOST} points lost). "
-                "Where it is unsure of every word, more rows or more epochs help"
+                f"export: the 8-bit generator differs too much from the trained one ({self}; required: at most {MOST_LOST} points lost). "
+                "If it is unsure of every word, train on more rows or for more epochs"
             )
 
 
@@ -60,7 +60,7 @@ def compare(network: PreTrainedModel, exported: Generator, rows: Sequence[Row], 
     """
     chosen = rows[:MOST]
     if len(chosen) < FEWEST:
-        raise ExportRefused(f"export: needs {FEWEST} articles with leads to hold the generator against, not {len(chosen)}; give more rows")
+        raise ExportRefused(f"export: needs {FEWEST} articles with leads to compare the exported generator on, not {len(chosen)}")
     unhurried = replace(exported, decoding=replace(exported.decoding, seconds=_UNHURRIED))
     network.to(cast(Any, torch.device("cuda" if torch.cuda.is_available() else "cpu")))
     clock = Clock(progress)  # it may take hours

@@ -44,7 +44,7 @@ def evaluate_folds(
     """One fold per source; no row of the left-out source is trained on, labelled or not. Raises CorpusError for fewer than two folds."""
     folds = list(leave_one_source_out(rows))
     if len(folds) < 2:
-        raise CorpusError("leaving one source out needs two sources of 500 rows and more; is the column source filled?")
+        raise CorpusError("leaving one source out needs at least two sources with 500 rows each; is the column source filled?")
     found = []
     for fold in folds:
         train, test = [rows[index] for index in fold.train], [rows[index] for index in fold.test]

@@ -176,7 +176,7 @@ class Measured:
                 curve=tuple(Point(**one) for one in content["curve"]),
             )
         except FileNotFoundError:
-            raise CorpusError(f"{path}: nothing was measured; `python -m training report` does so") from None
+            raise CorpusError(f"{path}: missing; run `python -m training report` first") from None
         except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise CorpusError(f"{path}: cannot be read ({type(error).__name__}); measure again with `python -m training report`") from None
 

@@ -116,7 +116,7 @@ def _evaluation(folder: Path, bundle: Bundle, part_recipes: Sequence[_PartRecipe
         read = watch(read_rows(data / limits.sections, section=column), "reading")
         rows = with_current_labels([row for row in read if row.section], labels)
         if not rows:
-            raise CorpusError(f"{data / limits.sections}: has no row with a section; prepare anew with a larger --dev")
+            raise CorpusError(f"{data / limits.sections}: has no row with a section; prepare again with a larger --dev")
     stories = list(watch(read_rows(data / limits.summaries), "reading")) if bundle.summarizer else []
     referenced = [row for row in stories if row.lead.strip() and row.body.strip()]  # the lead is hidden, so only a body leaves text to read
     drawn = np.sort(np.random.default_rng(0).permutation(len(referenced))[: limits.stories])  # the same sample for the same file

@@ -73,7 +73,7 @@ def metrics_of(manifest: Manifest, *names: str) -> Mapping[str, Any]:
     """The metrics, after checking the shape of those called ``names``, or of all. Raises BundleError naming the first fault."""
     shape = {name: inner for name, inner in _SHAPE.items() if not names or name.removesuffix("?") in names}
     for fault in _faults(shape, manifest.metrics, "metrics"):
-        raise BundleError(f"bundle {manifest.id}: manifest.json: {fault}; it was changed or damaged")
+        raise BundleError(f"bundle {manifest.id}: manifest.json: {fault}; it was edited or damaged")
     return manifest.metrics
 
 

@@ -23,11 +23,9 @@ _BY_FILE = ("sections", "summaries", "evidence")  # each maps the names of evalu
 def check_recordable(folder: Path) -> None:
     """Raise BundleError where nothing can be recorded in the bundle, before anything is measured in vain."""
     if is_published(folder):
-        raise BundleError(
-            f"{folder}: is published, and a published bundle never changes; record in a copy of it elsewhere, and publish that"
-        )
+        raise BundleError(f"{folder}: is a published bundle, which never changes; record in a copy of it elsewhere and publish that")
     if is_worked_in(folder):
-        raise BundleError(f"{folder}: is replaced whole, so it must not be the current directory; run this from another folder")
+        raise BundleError(f"{folder}: is replaced as a whole, so it must not be the current directory; run this from another folder")
     metrics_of(Manifest.read(folder))
 
 
@@ -42,7 +40,7 @@ def record(folder: Path, measured: Mapping[str, Any], of: Manifest | None = None
     with FileLock(place.with_name(f".{place.name}.lock")):
         manifest = Manifest.read(folder)
         if of and _contents(of) != _contents(manifest):
-            raise BundleError(f"{folder}: was replaced while it was measured; measure again")
+            raise BundleError(f"{folder}: was replaced while it was being measured; measure again")
         before = metrics_of(manifest)
         known = {task: {**before.get(task, {}), **measured[task]} for task in _BY_FILE if task in measured}
         metrics = {**before, **measured, **known}

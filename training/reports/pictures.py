@@ -49,14 +49,14 @@ def reliability_diagram(sections: Numbers) -> Figure:
     width = bins[0]["high"] - bins[0]["low"] if bins else 1
     middles = [(each["low"] + each["high"]) / 2 for each in bins]
     right = [each["accuracy"] for each in bins]
-    axes.bar(middles, right, width * 0.92, color=BLUE, label="right")
+    axes.bar(middles, right, width * 0.92, color=BLUE, label="accuracy")
     gaps = [each["confidence"] - each["accuracy"] for each in bins]
     gap: dict[str, Any] = {"facecolor": "none", "edgecolor": RED, "hatch": "////", "linewidth": 0}  # alike above a bar and on it
     axes.bar(middles, gaps, width * 0.92, right, label="gap to the probability", **gap)
     axes.plot([0, 1], [0, 1], color=MUTED, linewidth=1, linestyle="--")
-    axes.set(xlim=(0, 1), ylim=(0, 1), ylabel="share right")
+    axes.set(xlim=(0, 1), ylim=(0, 1), ylabel="accuracy")
     below.bar(middles, [each["n"] for each in bins], width * 0.92, color=MUTED)
-    below.set(xlim=(0, 1), xlabel="probability of the first section", ylabel="articles")
+    below.set(xlim=(0, 1), xlabel="probability of the top section", ylabel="articles")
     in_per_cent(axes.yaxis, below.xaxis)
     figure.legend(loc="outside lower center", ncols=2, frameon=False)  # inside, it could cover a bar
     return figure
@@ -76,7 +76,7 @@ def coverage_curve(sections: Numbers, current: Numbers | None = None) -> Figure:
             lowest = min((lowest, *(point["precision"] for point in points)))
     axes.axhline(0.98, color=AMBER, linewidth=1.2, linestyle="--")
     axes.text(0.99, 0.982, "98 %", color=AMBER, ha="right", va="bottom", fontsize=9)
-    axes.set(xlim=(0, 1), ylim=(max(lowest - 0.05, 0), 1.005), xlabel="share of the articles, most confident first", ylabel="share right")
+    axes.set(xlim=(0, 1), ylim=(max(lowest - 0.05, 0), 1.005), xlabel="coverage, most confident articles first", ylabel="precision")
     in_per_cent(axes.xaxis, axes.yaxis)
     axes.grid(True)
     if current:

@@ -39,7 +39,7 @@ class Comparison:
 def check_place(folder: Path) -> None:
     """Raise CorpusError for a folder in the repository, where articles must not be written: they would be published with it."""
     if folder.resolve().is_relative_to(_REPOSITORY):
-        raise CorpusError(f"{folder}: lies in the repository, and the page holds articles that belong to others; name a folder elsewhere")
+        raise CorpusError(f"{folder}: is inside the repository, but the file contains articles that belong to others; name a place outside")
 
 
 def comparisons(bundle: Bundle, rows: Sequence[Row], most: int, seed: int) -> tuple[Comparison, ...]:
@@ -100,9 +100,9 @@ def _extract(summary: Summary) -> page.Prose:
 
 def _generated(summary: Summary, automatic: Summary) -> page.Prose:
     if summary.style is not Style.GENERATED:
-        return page.Prose("", "nothing that may be shown: the extract answers")
+        return page.Prose("", "no usable draft: the extract is returned")
     notes = [f"{summary.syllables} syllables", *(f"repaired: {one.was} → {one.text}" for one in summary.repaired)]
-    notes += ["auto answers this"] if automatic.style is Style.GENERATED else ["auto answers the extract"]
+    notes += ["auto uses this"] if automatic.style is Style.GENERATED else ["auto uses the extract"]
     return page.Prose(summary.text, "; ".join(notes))
 
 
@@ -112,13 +112,13 @@ def _about(number: int, comparison: Comparison) -> page.Prose:
 
 def _said_above(bundle: Bundle, is_blind: bool) -> list[str]:
     styles = ", ".join(style.value for style in bundle.styles)
-    who = f"In each row in an order of its own; {KEY} says who wrote what." if is_blind else "The lead was hidden from the bundle."
-    lacking = (
-        []
-        if Style.GENERATED in bundle.styles
-        else ["This bundle has no generator: it writes no summaries, it takes them from the article."]
-    )
-    return [f"Bundle {bundle.id}, which answers {styles}. {who}", *lacking, "The articles belong to their newspapers: not to be passed on."]
+    who = f"The order differs from row to row; {KEY} says which is which." if is_blind else "The lead was hidden from the bundle."
+    lacking = [] if Style.GENERATED in bundle.styles else ["This bundle has no generator: all its summaries are taken from the article."]
+    return [
+        f"Bundle {bundle.id}; summary styles: {styles}. {who}",
+        *lacking,
+        "The articles belong to their newspapers: do not share this page.",
+    ]
 
 
 def _key(found: Sequence[Comparison], orders: Sequence[Sequence[str]], letters: Sequence[str]) -> str:

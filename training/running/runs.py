@@ -71,13 +71,13 @@ def check_place(out: Path, part: str) -> None:
     for a network.
     """
     if is_published(out):
-        raise RecipeError(f"{out}: is a published bundle, and those never change; fit into another folder, and publish that")
+        raise RecipeError(f"{out}: is a published bundle, which never changes; fit into another folder and publish that")
     if is_worked_in(out):
-        raise RecipeError(f"{out}: is the current folder of a process, and will be replaced as a whole; call this from another folder")
+        raise RecipeError(f"{out}: is replaced as a whole, but is the current directory of a process; run this from another folder")
     made = "bundle" if part else "network"
     is_made = all((out / sign).is_file() for sign in _SIGNS[made])
     if not is_made and (any(out.iterdir()) if out.is_dir() else out.exists()):
-        raise RecipeError(f"{out}: is there already and is no {made}, so what it holds would be lost; name another folder, or delete it")
+        raise RecipeError(f"{out}: already exists and is not a {made}, so its contents would be lost; name another folder or delete it")
 
 
 @contextmanager
@@ -98,7 +98,7 @@ def opened(out: Path, history: Mapping[str, str], *, resume: bool, shared: bool 
         others = [_IN_WORDS.get(name, name) for name, value in (found or {}).items() if history.get(name, value) != value]
         if resume and others:
             raise RecipeError(
-                f"{folder}: was begun with another {' and another '.join(others)}; give that again, or fit without --resume to start over"
+                f"{folder}: was started with another {' and another '.join(others)}; give the same again, or start over without --resume"
             )
         if not resume or found is None:
             _begin(folder, history)
@@ -151,7 +151,7 @@ def keep_rows(folder: Path, rows: Iterable[Row]) -> None:
 def kept_rows(folder: Path) -> list[Row]:
     """The rows that ``keep_rows`` kept. Raises RecipeError if there are none."""
     if not (folder / _ROWS).is_file():
-        raise RecipeError(f"{folder}: holds no tokens to train on; make them where the data is, by the same command with --until tokens")
+        raise RecipeError(f"{folder}: has no tokens to train on; make them where the data is, with the same command and --until tokens")
     return list(read_rows(folder / _ROWS))
 
 

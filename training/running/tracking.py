@@ -69,7 +69,7 @@ def recorded(command: str, folder: Path, wanted: str = "") -> Iterator[Run]:
         try:
             track(_plain(asdict(run)))
         except Exception as error:  # each tracker raises its own; the work is done, and the journal has it
-            say(f"--track {wanted}: was not told ({type(error).__name__}); the run stands in {folder / JOURNAL}")
+            say(f"--track {wanted}: could not record the run ({type(error).__name__}); it is in {folder / JOURNAL}")
 
 
 def environment() -> dict[str, str]:
