@@ -147,7 +147,7 @@ def test_the_same_numbers_draw_the_same_file(page: str, tmp_path: Path) -> None:
 
 def test_a_bundle_alone_and_one_that_reads_nothing_have_reports_too(tmp_path: Path) -> None:
     alone = replace(measured().candidate, summaries=None, speed=None)
-    page = draw(tmp_path / "alone", measured(candidate=alone, current=None, learnt=(), curve=()))
+    page = draw(tmp_path / "alone", measured(candidate=alone, current=None, training_data=(), curve=()))
     assert "Compared with the current bundle" not in page
     unreadable = replace(alone, sections=SectionResults((LabelledPrediction("kinh-te", (), 0.0, Decision.REVIEW),), 1))
     page = draw(tmp_path / "unreadable", measured(candidate=unreadable, current=None, cases=(EvaluationRow("id-0", "", ""),)))
