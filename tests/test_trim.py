@@ -79,7 +79,7 @@ def test_tokens_that_the_base_has_not_and_a_number_of_tokens_beside_named_ones_a
     others = {"base": str(trimmed(tmp_path / "other", rows(["hội"]))), "tokenizer": str(out)}
     for network, options, refused in (
         (ours, {"vocabulary_size": 3}, r"options\.vocabulary_size"),
-        (others, {}, r"network\.tokenizer: has .* the base has not"),
+        (others, {}, r"network\.tokenizer: has .* the base lacks"),
     ):
         with pytest.raises(RecipeError, match=refused):
             trim.fit(
