@@ -72,11 +72,11 @@ def evidence(numbers: Numbers) -> Group:
 
 def evidence_in_words(numbers: Numbers) -> str:
     """How far the top section's probability falls without its evidence, from the numbers of ``EvidenceResults``."""
-    factor = f", {numbers['factor']:.1f} times as much" if numbers["factor"] else ""
+    factor = f" ({numbers['factor']:.1f} times less)" if numbers["factor"] else ""
     return (
         f"On {numbers['n']:,} articles, removing the {numbers['sentences']} top evidence sentences lowers the top section's probability, "
-        f"{numbers['probability']:.3f} on average, by {numbers['fall']:.3f}{factor}; removing {numbers['sentences']} random sentences "
-        f"lowers it by {numbers['fall_at_random']:.3f}"
+        f"{numbers['probability']:.3f} on average, by {numbers['fall']:.3f}; removing {numbers['sentences']} random sentences "
+        f"lowers it by {numbers['fall_at_random']:.3f}{factor}"
     )
 
 
