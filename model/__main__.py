@@ -13,13 +13,13 @@ from model.arguments import whole
 from model.bundle import Bundle, Options
 from model.errors import ToaSoanError
 from model.exit import exit_with
-from model.extractive.lengths import LEAST_SYLLABLES, MOST_SYLLABLES, USUAL_SYLLABLES
+from model.extractive.lengths import MAX_SYLLABLES, MIN_SYLLABLES, USUAL_SYLLABLES
 from model.intake import Page, read_html, read_text
 from model.items.file_types import file_type
 from model.pages.old_encodings import decoded
 from model.results import Analysis, Speed, Style
 
-_MOST_BYTES = 1_000_000  # the same limit as over HTTP
+_MAX_BYTES = 1_000_000  # the same limit as over HTTP
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -63,16 +63,16 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--max-syllables",
-        type=whole(LEAST_SYLLABLES, MOST_SYLLABLES),
-        help=f"maximum syllables of the summary, {LEAST_SYLLABLES} to {MOST_SYLLABLES} (default: about {USUAL_SYLLABLES})",
+        type=whole(MIN_SYLLABLES, MAX_SYLLABLES),
+        help=f"maximum syllables of the summary, {MIN_SYLLABLES} to {MAX_SYLLABLES} (default: about {USUAL_SYLLABLES})",
     )
     return parser
 
 
 def _read(name: str) -> Page:
     with sys.stdin.buffer if name == "-" else Path(name).open("rb") as stream:
-        content = stream.read(_MOST_BYTES + 1)
-    if len(content) > _MOST_BYTES:
+        content = stream.read(_MAX_BYTES + 1)
+    if len(content) > _MAX_BYTES:
         raise ToaSoanError(f"{name}: larger than 1 MB; give one article")
     if kind := file_type(content[:8].decode("latin-1")):
         raise ToaSoanError(f"{name}: {kind}, not text; save its text as UTF-8 and try again")

@@ -15,7 +15,7 @@ Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
 Bytes = NDArray[np.uint8]
 
-_MOST_BYTES = 2 << 30  # of all arrays in a file, against zip bombs; those of the embedded bundle have 13 million
+_MAX_BYTES = 2 << 30  # of all arrays in a file, against zip bombs; those of the embedded bundle have 13 million
 
 
 def read_arrays(path: Path) -> dict[str, NDArray[Any]]:
@@ -26,8 +26,8 @@ def read_arrays(path: Path) -> dict[str, NDArray[Any]]:
     """
     try:
         with zipfile.ZipFile(path) as parts:
-            if sum(part.file_size for part in parts.infolist()) > _MOST_BYTES:
-                raise ValueError(f"its arrays have more than {_MOST_BYTES >> 30} GB")
+            if sum(part.file_size for part in parts.infolist()) > _MAX_BYTES:
+                raise ValueError(f"its arrays have more than {_MAX_BYTES >> 30} GB")
         with np.load(path, allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
     except (OSError, ValueError):

@@ -14,7 +14,7 @@ from typing import Any
 from model.article import Article
 from model.classifiers import CLASSIFIER_KINDS, Classifier
 from model.errors import BundleError, InvalidOption, TaxonomyError
-from model.extractive.lengths import LEAST_SYLLABLES, MOST_SYLLABLES
+from model.extractive.lengths import MAX_SYLLABLES, MIN_SYLLABLES
 from model.manifest import CARD, MANIFEST, TAXONOMY, Manifest, checksum, identity_of, verify_files
 from model.replacing import copy_folder, replacing
 from model.results import Analysis, Caution, Decision, Prediction, Speed, Style, Summary
@@ -42,8 +42,8 @@ class Options:
     speed: Speed = Speed.BEST
 
     def __post_init__(self) -> None:
-        if self.max_syllables is not None and not LEAST_SYLLABLES <= self.max_syllables <= MOST_SYLLABLES:
-            raise InvalidOption("max_syllables", f"must be {LEAST_SYLLABLES} to {MOST_SYLLABLES}")
+        if self.max_syllables is not None and not MIN_SYLLABLES <= self.max_syllables <= MAX_SYLLABLES:
+            raise InvalidOption("max_syllables", f"must be {MIN_SYLLABLES} to {MAX_SYLLABLES}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from model.pages.fields import as_markup, in_paragraphs, is_marked_up, plain_fie
 from model.pages.html import extract_html, has_tags, looks_like_html, with_breaks
 from model.pages.line_breaks import unwrapped_lines
 from model.pages.markdown import without_markdown
-from model.pages.markup import MOST_TAGS
+from model.pages.markup import MAX_TAGS
 from model.pages.old_encodings import in_unicode
 from model.pages.phrases import fold
 from model.pages.story import Extraction, read_lines
@@ -30,7 +30,7 @@ from model.pages.wiki import without_wiki
 from model.results import Caution
 from model.words.language import language_caution
 
-FEWEST_SYLLABLES = 10  # with fewer, the section is a guess
+MIN_SYLLABLES = 10  # with fewer, the section is a guess
 
 _BROKEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffd\ud800-\udfff]")
 
@@ -182,7 +182,7 @@ def _page(extracted: Extraction, raw: str, name: str, *, recoded: bool) -> Page:
             published_at=extracted.published_at,
         )
     except InvalidArticle:
-        raise InvalidArticle(name, _nothing_in(f"its first {MOST_TAGS:,} tags" if extracted.truncated else "it")) from None
+        raise InvalidArticle(name, _nothing_in(f"its first {MAX_TAGS:,} tags" if extracted.truncated else "it")) from None
     return Page(article, _warnings(article, (raw,), truncated=extracted.truncated, recoded=recoded))
 
 
@@ -195,7 +195,7 @@ def _warnings(
 ) -> tuple[str, ...]:
     content = "\n".join((article.title, article.lead, article.body))
     found = {
-        Caution.TOO_SHORT: text.count_syllables(content) < FEWEST_SYLLABLES,
+        Caution.TOO_SHORT: text.count_syllables(content) < MIN_SYLLABLES,
         Caution.NO_TITLE: not article.title,
         Caution.CHARACTERS_REMOVED: any(_BROKEN.search(part) for part in raw),
         Caution.OLD_ENCODING: recoded,

@@ -20,7 +20,7 @@ TAXONOMY = "taxonomy.toml"
 CARD = "MODEL_CARD.md"
 PARTS = ("classifier", "summarizer")  # each in a folder of that name
 _CHECKSUM = "checksum"  # of the manifest itself: metrics and dates are in no other file
-_MOST_BYTES = 4 << 20  # a manifest is a few kB; a larger one is not a manifest
+_MAX_BYTES = 4 << 20  # a manifest is a few kB; a larger one is not a manifest
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +49,8 @@ class Manifest:
         path = folder / MANIFEST
         try:
             status = path.stat()
-            if status.st_size > _MOST_BYTES:
-                raise BundleError(f"{path}: larger than {_MOST_BYTES >> 20} MB, so not a manifest")
+            if status.st_size > _MAX_BYTES:
+                raise BundleError(f"{path}: larger than {_MAX_BYTES >> 20} MB, so not a manifest")
             if not stat.S_ISREG(status.st_mode):  # a pipe or a device would never end
                 raise BundleError(f"{path}: not a file")
             content = json.loads(path.read_text(encoding="utf-8"), parse_constant=_no_number)

@@ -39,7 +39,7 @@ from service.predictions.cache import Cache
 from service.predictions.engine import Engine
 from service.processes import middleware
 from service.processes.readiness import FREE_BESIDE_JOBS, Readiness, database_check, disk_check
-from service.request_schemas import MOST_REQUEST_BYTES
+from service.request_schemas import MAX_REQUEST_BYTES
 from service.responses import raise_for_precondition
 from service.settings import Settings
 from service.store.corrections import Corrections
@@ -62,8 +62,8 @@ class Application(Flask):
 def _bare_application() -> Application:
     """The configured Flask application, without any routes."""
     app = Application("service", static_url_path="/static")
-    app.config["MAX_CONTENT_LENGTH"] = MOST_REQUEST_BYTES  # also bounds a chunked body, which announces no length
-    app.config["MAX_FORM_MEMORY_SIZE"] = MOST_REQUEST_BYTES
+    app.config["MAX_CONTENT_LENGTH"] = MAX_REQUEST_BYTES  # also bounds a chunked body, which announces no length
+    app.config["MAX_FORM_MEMORY_SIZE"] = MAX_REQUEST_BYTES
     app.url_map.merge_slashes = False  # a redirect would repeat the path
     app.url_map.converters["id"] = article_routes.AnyId
     app.jinja_env.undefined = StrictUndefined

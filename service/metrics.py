@@ -31,7 +31,7 @@ _NO_ROUTE = "none"
 _NO_TEXT = "empty"  # a summary was asked for and the article holds none
 _PREFIX, _LOCK = "toasoan-metrics-", "lock"
 _YOUNG = 60.0  # seconds
-_LEAST_FREE_BYTES = 8 << 20  # a process keeps some hundred kB
+_MIN_FREE_BYTES = 8 << 20  # a process keeps some hundred kB
 
 
 class SharedValues:
@@ -43,7 +43,7 @@ class SharedValues:
 
     def __init__(self) -> None:
         memory = Path("/dev/shm")  # noqa: S108  # a folder of our own is made in it
-        roomy = memory.is_dir() and shutil.disk_usage(memory).free >= _LEAST_FREE_BYTES  # writing to a full one raises SIGBUS
+        roomy = memory.is_dir() and shutil.disk_usage(memory).free >= _MIN_FREE_BYTES  # writing to a full one raises SIGBUS
         place = memory if roomy else Path(tempfile.gettempdir())
         _sweep(place)
         self.folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=place))

@@ -16,31 +16,29 @@ from pydantic import BaseModel, ConfigDict, Discriminator, Field, JsonValue, Roo
 from pydantic import ValidatorFunctionWrapHandler as Handler
 from pydantic_core import ErrorDetails
 
-from model.extractive.lengths import LEAST_SYLLABLES, MOST_SYLLABLES
+from model.extractive.lengths import MAX_SYLLABLES, MIN_SYLLABLES
 from model.results import Speed, Style
 from service.error_messages import error_message
 from service.errors import FieldError, InvalidRequest, NotJson
-from service.predictions.ninjs import MOST_URI, NinjsArticle
+from service.predictions.ninjs import MAX_URI, NinjsArticle
 from service.timestamps import Timestamp
 
-MOST_ARTICLES = 32
-MOST_ARTICLE_BYTES = 1_000_000  # of its text in UTF-8
-MOST_REQUEST_BYTES = 8 << 20
-MOST_TOP = 100
-MOST_ID = 200  # characters
-MOST_SUMMARY = 5_000  # characters of an edited one
+MAX_ARTICLES = 32
+MAX_ARTICLE_BYTES = 1_000_000  # of its text in UTF-8
+MAX_REQUEST_BYTES = 8 << 20
+MAX_TOP = 100
+MAX_ID = 200  # characters
+MAX_SUMMARY = 5_000  # characters of an edited one
 _BYTE_ORDER_MARK = "\ufeff"  # begins files of Windows; RFC 8259 lets a parser ignore it
-_MOST_PARTS = 200_000  # of a body: parsing millions blocks the process for seconds, and takes thirty times their bytes
+_MAX_PARTS = 200_000  # of a body: parsing millions blocks the process for seconds, and takes thirty times their bytes
 _PART = re.compile(rb'[,\[{]|"[^"]*"?')  # where nothing is escaped; an unterminated string counts, too
-_MOST_FAULTS = 1_000  # that are named: naming as many as there may be parts would take seconds
-_MOST_GUESSES = 20  # of what a misspelt field may have meant: each takes several times as long as naming it
+_MAX_FAULTS = 1_000  # that are named: naming as many as there may be parts would take seconds
+_MAX_GUESSES = 20  # of what a misspelt field may have meant: each takes several times as long as naming it
 Request = TypeVar("Request", bound=BaseModel)
 Location: TypeAlias = tuple[int | str, ...]  # of a value in the body, as pydantic has it
 _STRICT = ConfigDict(strict=True, extra="forbid", frozen=True)
 
-Id = Annotated[
-    str, Field(max_length=MOST_ID, description="The caller's own id, returned unchanged. Default: the article's index, as text.")
-]
+Id = Annotated[str, Field(max_length=MAX_ID, description="The caller's own id, returned unchanged. Default: the article's index, as text.")]
 
 
 class SentArticle(BaseModel):
@@ -106,7 +104,7 @@ def _identity(value: Any) -> str | None:
     """The id sent with ``value``, which breaks its schema; None where it is unreadable."""
     if not isinstance(value, dict):
         return None
-    name, most = ("uri", MOST_URI) if _kind(value) == "ninjs" else ("id", MOST_ID)
+    name, most = ("uri", MAX_URI) if _kind(value) == "ninjs" else ("id", MAX_ID)
     found = value.get(name)
     return found if isinstance(found, str) and len(found) <= most and (found or name == "id") else None
 
@@ -134,7 +132,7 @@ class SummaryOptions(BaseModel):
     ] = Style.AUTO
     max_syllables: Annotated[
         int | None,
-        Field(ge=LEAST_SYLLABLES, le=MOST_SYLLABLES, description="Maximum length in syllables. Default: about 45, and never more than 60."),
+        Field(ge=MIN_SYLLABLES, le=MAX_SYLLABLES, description="Maximum length in syllables. Default: about 45, and never more than 60."),
     ] = None
 
 
@@ -143,7 +141,7 @@ class PredictionOptions(BaseModel):
 
     model_config = _STRICT
     summary: SummaryOptions = SummaryOptions()
-    top: Annotated[int, Field(ge=1, le=MOST_TOP, description="Number of sections to return; if larger than the taxonomy, all.")] = 3
+    top: Annotated[int, Field(ge=1, le=MAX_TOP, description="Number of sections to return; if larger than the taxonomy, all.")] = 3
     evidence: Annotated[bool, Field(description="Return the sentences that support the top section.")] = False
     speed: Annotated[
         Speed,
@@ -157,7 +155,7 @@ class PredictionOptions(BaseModel):
 class PredictionsRequest(PredictionOptions):
     """``POST /v1/predictions``."""
 
-    articles: Annotated[list[AnyArticle], Field(min_length=1, max_length=MOST_ARTICLES)]
+    articles: Annotated[list[AnyArticle], Field(min_length=1, max_length=MAX_ARTICLES)]
 
 
 class _JobLine(RootModel[AnyArticle]):
@@ -178,7 +176,7 @@ class CorrectionRequest(BaseModel):
     ] = None
     article: OneArticle | None = None
     section: Annotated[str | None, Field(max_length=64, description="The right section: slug, label or alias, or a new slug.")] = None
-    summary: Annotated[str | None, Field(max_length=MOST_SUMMARY, description="The edited summary.")] = None
+    summary: Annotated[str | None, Field(max_length=MAX_SUMMARY, description="The edited summary.")] = None
     editor: Annotated[str, Field(min_length=1, max_length=200, description="The editor's name.")]
 
 
@@ -218,11 +216,11 @@ def _parse(schema: type[Request], body: str | bytes) -> Request:
 
 def _check_parts(body: bytes) -> None:
     """Raises InvalidRequest when ``body``, which is about to be parsed, has more parts than any valid request."""
-    if sum(map(body.count, (b",", b"[", b"{", b'"'))) <= _MOST_PARTS:
+    if sum(map(body.count, (b",", b"[", b"{", b'"'))) <= _MAX_PARTS:
         return
     bare = body.replace(rb"\\", b"").replace(rb"\"", b"")  # a pattern that skips escapes would take fifty times their bytes
-    if any(islice(_PART.finditer(bare), _MOST_PARTS, None)):
-        raise InvalidRequest([FieldError("", f"has more than {_MOST_PARTS:,} strings, commas and brackets; send fewer articles or fields")])
+    if any(islice(_PART.finditer(bare), _MAX_PARTS, None)):
+        raise InvalidRequest([FieldError("", f"has more than {_MAX_PARTS:,} strings, commas and brackets; send fewer articles or fields")])
 
 
 def _replace_lone_surrogates(body: str | bytes) -> str | None:
@@ -253,10 +251,10 @@ def _refusal(error: ValidationError) -> NotJson | InvalidRequest:
 
 def _faults(error: ValidationError, place: Callable[[Location], Location]) -> list[FieldError]:
     """A FieldError for each error, located by ``place``; one for all where they are too many."""
-    if error.error_count() > _MOST_FAULTS:
-        return [FieldError("", f"has more than {_MOST_FAULTS:,} errors, too many to list")]
+    if error.error_count() > _MAX_FAULTS:
+        return [FieldError("", f"has more than {_MAX_FAULTS:,} errors, too many to list")]
     faults = error.errors(include_url=False, include_input=False)
-    return [_field_error(place(one["loc"]), one, _NAMES if number < _MOST_GUESSES else ()) for number, one in enumerate(faults)]
+    return [_field_error(place(one["loc"]), one, _NAMES if number < _MAX_GUESSES else ()) for number, one in enumerate(faults)]
 
 
 _NAMES = frozenset(  # of all fields, to suggest one for a misspelt name

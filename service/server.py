@@ -18,7 +18,7 @@ from service.predictions.engine import Engine
 from service.settings import Settings
 
 _SPARE_THREADS = 8  # beyond those that compute or wait: pages and corrections must find a free one
-_MOST_CONNECTIONS = 4000  # of a worker, most of them idle: they take no thread
+_MAX_CONNECTIONS = 4000  # of a worker, most of them idle: they take no thread
 
 
 def serve(app: Flask, settings: Settings, shared: SharedValues | None = None) -> None:
@@ -94,8 +94,8 @@ def _most_connections() -> int:
     import resource
 
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = _MOST_CONNECTIONS + 200  # and what else is open
+    wanted = _MAX_CONNECTIONS + 200  # and what else is open
     if soft != resource.RLIM_INFINITY and soft < wanted:
         soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
-    return _MOST_CONNECTIONS if soft == resource.RLIM_INFINITY else min(_MOST_CONNECTIONS, max(soft - 200, 64))
+    return _MAX_CONNECTIONS if soft == resource.RLIM_INFINITY else min(_MAX_CONNECTIONS, max(soft - 200, 64))

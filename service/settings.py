@@ -48,7 +48,7 @@ PREFIX = "TOASOAN_"
 Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 _RATE = re.compile(r"[1-9][0-9]{0,8}/(?:second|minute|hour|day)\Z")
 _HOST = re.compile(r"(?:[a-z0-9][a-z0-9.-]{0,252}|\[[0-9a-f:.]{2,45}\])(?::[0-9]{1,5})?\Z")
-_LEAST_SECRET_BYTES = 24  # as Standard Webhooks asks
+_MIN_SECRET_BYTES = 24  # as Standard Webhooks asks
 LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -182,9 +182,9 @@ def _secret(value: str) -> bytes:
         secret = base64.b64decode(value.removeprefix("whsec_"), validate=True) if value.startswith("whsec_") else b""
     except ValueError:
         secret = b""
-    if len(secret) < _LEAST_SECRET_BYTES:
+    if len(secret) < _MIN_SECRET_BYTES:
         raise ArgumentTypeError(
-            f"must be whsec_ and at least {_LEAST_SECRET_BYTES} bytes in Base64, or file: and the path of a file with that"
+            f"must be whsec_ and at least {_MIN_SECRET_BYTES} bytes in Base64, or file: and the path of a file with that"
         )
     return secret
 

@@ -20,7 +20,7 @@ from training.fitting import fit_part
 from training.recipe import Recipe
 
 RECIPES = Path("training/recipes")
-_FEWEST = 40  # rows of a label
+_MIN = 40  # rows of a label
 
 
 def main() -> None:
@@ -54,7 +54,7 @@ def _by_label(path: Path) -> tuple[list[Row], Taxonomy]:
     """The rows of ``path`` by the numbers of their newspapers' labels."""
     rows = list(read_rows(path, section="label"))
     sizes = Counter(row.section for row in rows if row.section)
-    slug_of = {label: f"label-{number}" for number, label in enumerate(sorted(label for label in sizes if sizes[label] >= _FEWEST))}
+    slug_of = {label: f"label-{number}" for number, label in enumerate(sorted(label for label in sizes if sizes[label] >= _MIN))}
     known = [replace(row, section=slug_of[row.section]) for row in rows if row.section in slug_of]
     return known, Taxonomy(tuple(Section(slug, slug) for slug in slug_of.values()))
 

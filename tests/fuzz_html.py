@@ -1,6 +1,6 @@
 """``python -m tests.fuzz_html --pages 1000``: hostile pages are read and analysed within two seconds each and within bounded memory.
 
-Prints the slowest of each kind; ends with 1 when a page took longer than ``SLOWEST`` or memory grew by more than ``MOST_GROWTH``.
+Prints the slowest of each kind; ends with 1 when a page took longer than ``SLOWEST`` or memory grew by more than ``MAX_GROWTH``.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from model.intake import read_html, read_text
 from tests import hostile_pages
 
 SLOWEST = 2.0  # seconds of the processor for a page: other processes must not make a test fail
-MOST_GROWTH = 200.0  # MB above the memory of a process that has read an ordinary page
+MAX_GROWTH = 200.0  # MB above the memory of a process that has read an ordinary page
 
 
 @dataclass
@@ -78,7 +78,7 @@ def main() -> int:
     for kind, (seconds, number) in sorted(result.slowest.items(), key=lambda one: -one[1][0]):
         print(f"{kind:12} slowest {seconds:6.3f} s (page {number})")
     print(f"{result.read} read, {result.refused} without an article; slowest {result.seconds:.3f} s; memory grew by {result.growth:.0f} MB")
-    return int(result.seconds > SLOWEST or result.growth > MOST_GROWTH)
+    return int(result.seconds > SLOWEST or result.growth > MAX_GROWTH)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """How much longer a piece of work takes on a longer text: a ratio, for machines differ, and none is ever quiet.
 
 Four times the text take about four times as long where the work is linear, less where only so much is read, and sixteen times where it is
-quadratic. ``MOST`` lies between them.
+quadratic. ``MAX`` lies between them.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import gc
 import time
 from collections.abc import Callable
 
-MOST = 9
+MAX = 9
 
 
 def growth(work: Callable[[str], object], unit: str, characters: int = 400_000) -> float:
@@ -21,7 +21,7 @@ def growth(work: Callable[[str], object], unit: str, characters: int = 400_000) 
     text = (unit * (characters // len(unit) + 1))[:characters]
     quarter = min(_seconds(work, text[: characters // 4]) for _ in range(2))
     once = _seconds(work, text) / quarter
-    return once if once < MOST else min(once, _seconds(work, text) / quarter)
+    return once if once < MAX else min(once, _seconds(work, text) / quarter)
 
 
 def _seconds(work: Callable[[str], object], text: str) -> float:

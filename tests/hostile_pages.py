@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from tests.newsroom import write
 
-MOST = 1_000_000  # characters; those of hostile markup are bytes
+MAX = 1_000_000  # characters; those of hostile markup are bytes
 TAGS = (
     "div p span b i a font table tbody tr td th ul ol li dl dt dd h1 h2 section article main nav figure figcaption form fieldset "
     "select option button label svg math g foreignObject template object iframe noscript frameset blockquote pre center ruby rt x-y"
@@ -189,7 +189,7 @@ def mutated(chance: random.Random) -> str:
     for _ in range(chance.randint(5, 16)):
         start, end, at = (chance.randrange(len(page)) for _ in range(3))
         piece = page[min(start, end) : max(start, end)]
-        page = (page[:at] + piece + page[at:])[:MOST] if chance.random() < 0.7 else page[:start] + page[min(start + 9, len(page)) :]
+        page = (page[:at] + piece + page[at:])[:MAX] if chance.random() < 0.7 else page[:start] + page[min(start + 9, len(page)) :]
     return page
 
 
@@ -203,4 +203,4 @@ def page(number: int, *, seed: int = 0) -> tuple[str, str]:
     """Page ``number``: the name of its kind, and its markup; both follow from the seed."""
     chance = random.Random(f"{seed}/{number}")
     kind = KINDS[number % len(KINDS)]
-    return kind.__name__, kind(chance)[:MOST]
+    return kind.__name__, kind(chance)[:MAX]

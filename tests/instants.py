@@ -10,7 +10,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-_MOST = 1000  # steps
+_MAX = 1000  # steps
 _STEPS = {"os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.chmod", "os.utime", "ctypes.dlsym"}  # by the last one folders are exchanged
 _READS = ("r", "rb")  # what is forced to disk is opened by os.open, which has no mode
 
@@ -23,7 +23,7 @@ def instants(work: Work, folder: Path) -> Iterator[Path]:
     A copy is gone when the next one is made. It ends when ``work`` has been done whole.
     """
     place = folder.with_name(f"{folder.name}-killed")
-    for number in range(1, _MOST):
+    for number in range(1, _MAX):
         shutil.copytree(folder, place)
         if not _dies(work, place, number):
             return
@@ -50,7 +50,7 @@ def _dies(work: Work, place: Path, number: int) -> bool:
 
 
 def _die_before(number: int) -> None:
-    steps = iter(range(1, _MOST))
+    steps = iter(range(1, _MAX))
 
     def look(event: str, arguments: tuple[object, ...]) -> None:
         if (event in _STEPS or (event == "open" and arguments[1] not in _READS)) and next(steps) == number:

@@ -24,7 +24,7 @@ from tests.newsroom import stories
 from tests.servers import ROOT
 
 FOLDER = ROOT / "service" / "operations" / "screenshots"
-MOST_BYTES = 200_000
+MAX_BYTES = 200_000
 SOURCES = ("Báo Quảng Hà", "Báo Hải Sơn", "Đài Phú Lộc", "Cộng tác viên")
 EDITORS = ("Thu Hà", "Minh Đức", "Khánh Ly")
 WEEKS = 8
@@ -49,7 +49,7 @@ def main() -> None:
                 file = out / f"{name}.png"
                 picture(browser, url, key, file)
                 print(f"{file}: {file.stat().st_size / 1000:.0f} kB")
-                assert file.stat().st_size < MOST_BYTES
+                assert file.stat().st_size < MAX_BYTES
         database.close()
 
 

@@ -24,7 +24,7 @@ def test_what_is_no_text_is_no_lines() -> None:
 def test_arrays_that_would_fill_the_memory_are_refused_before_they_are_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     np.savez_compressed(tmp_path / "a.npz", first=np.zeros(6000, np.uint8), second=np.zeros(6000, np.uint8))
     assert {name: len(array) for name, array in read_arrays(tmp_path / "a.npz").items()} == {"first": 6000, "second": 6000}
-    monkeypatch.setattr(arrays, "_MOST_BYTES", 12_000)
+    monkeypatch.setattr(arrays, "_MAX_BYTES", 12_000)
     monkeypatch.setattr(np, "load", lambda *_, **__: pytest.fail("unpacked"))
     with pytest.raises(ValueError, match="more than"):
         read_arrays(tmp_path / "a.npz")

@@ -10,7 +10,7 @@ import pytest
 
 from model.errors import InvalidArticle
 from service.predictions.articles import article_size, read_article
-from service.request_schemas import MOST_ARTICLE_BYTES, Refused, Sent, parse_article
+from service.request_schemas import MAX_ARTICLE_BYTES, Refused, Sent, parse_article
 
 STORY = "Sáng 12/3, giá cà phê tại Đắk Lắk tăng 1.200 đồng, lên 98.500 đồng một kg. Người trồng cà phê bán ra nhiều hơn."
 SAID = json.dumps({"@type": "NewsArticle", "datePublished": "2026-03-12T09:20:00+07:00", "author": {"name": "Lan"}})
@@ -39,8 +39,8 @@ def test_what_is_not_said_is_what_the_page_says(beside: dict[str, Any]) -> None:
 
 
 def test_an_article_may_have_so_many_bytes_in_all_and_its_longest_field_is_named() -> None:
-    title, body = "Cà phê", "ạ " * ((MOST_ARTICLE_BYTES - 9) // 4)  # three bytes and a space
-    spare = MOST_ARTICLE_BYTES - len(f"{title}{body}".encode())
+    title, body = "Cà phê", "ạ " * ((MAX_ARTICLE_BYTES - 9) // 4)  # three bytes and a space
+    spare = MAX_ARTICLE_BYTES - len(f"{title}{body}".encode())
     whole = sent(title=title, body=body, lead="a" * spare)
     assert article_size(whole) == len(title) + len(body) + spare
     assert read_article(whole).article.title == title

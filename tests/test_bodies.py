@@ -15,7 +15,7 @@ from werkzeug.exceptions import BadRequest, HTTPException, RequestEntityTooLarge
 from service.processes import bodies
 from service.processes.bodies import body_chunks, discard_rest, read_whole
 
-MOST = 1000
+MAX = 1000
 FAULTS = [(TimeoutError(), RequestTimeout), (ConnectionResetError(), BadRequest), (RuntimeError("a broken chunk"), BadRequest)]
 
 
@@ -42,7 +42,7 @@ class Arriving(io.RawIOBase):
 def arriving(body: Any, length: int | None = None, client: Any = None) -> Iterator[None]:
     """A request whose body arrives so, with its length or in chunks."""
     app = Flask("test")
-    app.config["MAX_CONTENT_LENGTH"] = MOST
+    app.config["MAX_CONTENT_LENGTH"] = MAX
     framing = {"HTTP_TRANSFER_ENCODING": "chunked"} if length is None else {"CONTENT_LENGTH": str(length)}
     environ = {"wsgi.input": body, "wsgi.input_terminated": True, **framing}  # as gunicorn has it
     with app.test_request_context("/", method="POST", environ_overrides=environ | ({"gunicorn.socket": client} if client else {})):
@@ -51,24 +51,24 @@ def arriving(body: Any, length: int | None = None, client: Any = None) -> Iterat
 
 @pytest.mark.parametrize("chunked", [False, True])
 def test_an_upload_of_just_the_limit_is_taken_and_of_one_byte_more_is_not(chunked: bool) -> None:
-    for size in (0, 1, MOST):
+    for size in (0, 1, MAX):
         with arriving(Arriving(b"x" * size), None if chunked else size):
-            assert b"".join(body_chunks(MOST)) == b"x" * size
-    with arriving(Arriving(b"x" * (MOST + 1)), None if chunked else MOST + 1), pytest.raises(RequestEntityTooLarge):
-        list(body_chunks(MOST))
+            assert b"".join(body_chunks(MAX)) == b"x" * size
+    with arriving(Arriving(b"x" * (MAX + 1)), None if chunked else MAX + 1), pytest.raises(RequestEntityTooLarge):
+        list(body_chunks(MAX))
 
 
 def test_a_client_that_uploads_is_given_time_again_for_each_piece(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bodies, "_CHUNK_BYTES", 10)
     given: list[None] = []
     with arriving(Arriving(b"x" * 25), 25, SimpleNamespace(extend_deadline=lambda: given.append(None))):
-        assert [len(piece) for piece in body_chunks(MOST)] == [10, 10, 5]
+        assert [len(piece) for piece in body_chunks(MAX)] == [10, 10, 5]
     assert len(given) == 3
 
 
 def test_an_upload_or_a_body_that_ends_before_its_length_is_no_whole_one() -> None:
     with arriving(Arriving(b"x" * 9), 10), pytest.raises(BadRequest):
-        list(body_chunks(MOST))
+        list(body_chunks(MAX))
     with arriving(Arriving(b"x" * 9), 10), pytest.raises(BadRequest):
         read_whole()
 
@@ -78,13 +78,13 @@ def test_a_body_is_kept_for_whoever_asks_for_it_later_and_one_in_chunks_is_not_c
         with arriving(Arriving(b"x" * 9), length):
             read_whole()
             assert request.get_data() == b"x" * 9
-    with arriving(Arriving(b"x" * (MOST + 1))), pytest.raises(RequestEntityTooLarge):
+    with arriving(Arriving(b"x" * (MAX + 1))), pytest.raises(RequestEntityTooLarge):
         read_whole()
 
 
 @pytest.mark.parametrize(("fault", "told"), FAULTS)
 @pytest.mark.parametrize("length", [10, None])
-@pytest.mark.parametrize("read", [read_whole, lambda: list(body_chunks(MOST))])
+@pytest.mark.parametrize("read", [read_whole, lambda: list(body_chunks(MAX))])
 def test_a_body_that_comes_too_late_is_told_from_one_that_is_broken(
     fault: Exception, told: type[HTTPException], length: int | None, read: Any
 ) -> None:
@@ -92,9 +92,9 @@ def test_a_body_that_comes_too_late_is_told_from_one_that_is_broken(
         read()
 
 
-@pytest.mark.parametrize("length", [2 * MOST, None])
+@pytest.mark.parametrize("length", [2 * MAX, None])
 def test_a_client_that_sends_too_much_is_read_to_its_end_before_it_is_told(length: int | None) -> None:
-    body = Arriving(b"x" * 2 * MOST)
+    body = Arriving(b"x" * 2 * MAX)
     with arriving(body, length), pytest.raises(RequestEntityTooLarge):
         read_whole()
     assert body.read() == b""
@@ -102,7 +102,7 @@ def test_a_client_that_sends_too_much_is_read_to_its_end_before_it_is_told(lengt
 
 def test_of_a_body_that_is_refused_so_much_is_read_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bodies, "_CHUNK_BYTES", 10)
-    monkeypatch.setattr(bodies, "_MOST_DISCARDED_BYTES", 35)
+    monkeypatch.setattr(bodies, "_MAX_DISCARDED_BYTES", 35)
     body = Arriving(b"x" * 100)
     with arriving(body, 100):
         discard_rest()
@@ -115,7 +115,7 @@ def test_of_a_body_that_is_refused_so_much_is_read_and_no_more(monkeypatch: pyte
 
 @pytest.mark.parametrize("fault", [fault for fault, _ in FAULTS])
 def test_whoever_was_refused_and_breaks_off_is_refused_all_the_same(fault: Exception) -> None:
-    with arriving(Arriving(b"x" * (MOST + 1), fault), 2 * MOST), pytest.raises(RequestEntityTooLarge):
+    with arriving(Arriving(b"x" * (MAX + 1), fault), 2 * MAX), pytest.raises(RequestEntityTooLarge):
         read_whole()
 
 

@@ -14,7 +14,7 @@ from model import bundle as bundle_module
 from model.article import Article
 from model.bundle import Bundle, Options, describe_bundle, save_bundle
 from model.errors import BundleError, InvalidOption
-from model.extractive.lengths import LEAST_SYLLABLES, MOST_SYLLABLES
+from model.extractive.lengths import MAX_SYLLABLES, MIN_SYLLABLES
 from model.manifest import MANIFEST, Manifest, identity_of
 from model.results import Caution, Decision, Prediction, Score, Source, Style, Summary
 from model.sections.segmentation import profile
@@ -135,7 +135,7 @@ def test_only_what_is_asked_is_answered(folder: Path) -> None:
     assert loaded.analyze([ARTICLE], Options(sections=False))[0].prediction is None
 
 
-@pytest.mark.parametrize("length", [LEAST_SYLLABLES - 1, MOST_SYLLABLES + 1])
+@pytest.mark.parametrize("length", [MIN_SYLLABLES - 1, MAX_SYLLABLES + 1])
 def test_a_summary_length_outside_the_limits_is_refused(length: int) -> None:
     with pytest.raises(InvalidOption, match="max_syllables"):
         Options(max_syllables=length)

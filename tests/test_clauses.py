@@ -9,7 +9,7 @@ from model.errors import InvalidArticle
 from model.extractive.clause_ends import is_clause
 from model.extractive.clauses import pieces
 from model.extractive.reading import Reading
-from tests.growth import MOST, growth
+from tests.growth import MAX, growth
 from tests.offering import offered
 
 
@@ -282,14 +282,14 @@ def test_a_title_of_a_megabyte_costs_no_more_than_a_title() -> None:
     def cut(rubbish: str) -> None:
         pieces(Reading.of(Article.of(title=rubbish, body=rubbish)))
 
-    assert growth(cut, "Ủy ban đã họp bàn việc này; ", 500_000) < MOST
+    assert growth(cut, "Ủy ban đã họp bàn việc này; ", 500_000) < MAX
 
 
 def test_a_row_of_addresses_is_cut_in_linear_time() -> None:
     def cut(rows: str) -> None:
         pieces(Reading.of(Article.of(title="Tin", body=f"Công an huyện Tân Lập sáng 3/4 bắt giữ Lê Văn An, ngụ xã Hòa{rows} nhé.")))
 
-    assert growth(cut, ", ở phường 1", 12 * 20) < MOST
+    assert growth(cut, ", ở phường 1", 12 * 20) < MAX
 
 
 def test_who_somebody_is_does_not_tell_what_happened_to_him() -> None:

@@ -58,7 +58,7 @@ def test_agreement_and_disagreements_are_counted_and_name_what_is_kept(database:
 
 
 def test_the_pairs_of_sections_that_are_most_often_confused_are_named(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(comparing, "_MOST_PAIRS", 2)
+    monkeypatch.setattr(comparing, "_MAX_PAIRS", 2)
     made = [predicted(number, "the-thao") for number in range(6)]
     Records(database).keep(made)
     others = ("kinh-te", "suc-khoe", "xe", "suc-khoe", "xe", "xe")

@@ -45,7 +45,7 @@ def test_the_cursor_of_one_list_is_none_of_another() -> None:
 def test_a_page_of_corrections_holds_no_more_text_than_fits_in_memory_and_each_comes_once(
     database: Database, monkeypatch: pytest.MonkeyPatch, limit: int, pages: list[int]
 ) -> None:
-    monkeypatch.setattr(corrections, "_MOST_CHARACTERS", 500)
+    monkeypatch.setattr(corrections, "_MAX_CHARACTERS", 500)
     made = [
         Settling(database).settle(keep(database, Article.of(body=f"{number}a " * (500 if number == 4 else 50)))) for number in range(1, 8)
     ]

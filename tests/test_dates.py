@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.pages.dates import LONGEST_TIMESTAMP, read_moment, read_timestamp
-from tests.growth import MOST, growth
+from tests.growth import MAX, growth
 
 
 @pytest.mark.parametrize(
@@ -153,4 +153,4 @@ def test_any_date_of_a_mail_is_read_without_an_error(line: str) -> None:
 
 @pytest.mark.parametrize("unit", ["1 ", "1"])
 def test_a_line_of_four_times_the_digits_takes_about_four_times_as_long(unit: str) -> None:
-    assert growth(lambda line: [read_timestamp(line) for _ in range(200)], unit, LONGEST_TIMESTAMP) < MOST
+    assert growth(lambda line: [read_timestamp(line) for _ in range(200)], unit, LONGEST_TIMESTAMP) < MAX

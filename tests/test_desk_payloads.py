@@ -13,7 +13,7 @@ from markupsafe import escape
 
 from model.taxonomy import Section, Taxonomy
 from model.text import clean_line
-from service.access.keys import MOST_NAME, Keys, Scope
+from service.access.keys import MAX_NAME, Keys, Scope
 from service.application import create_app
 from service.desk.cookies import SESSION
 from service.desk.sessions import Sessions
@@ -27,8 +27,8 @@ GROUPS = {size: [PAYLOADS[start : start + size] for start in range(0, len(PAYLOA
 NAMES_IN_ADDRESSES = (
     "muc quyet-dinh nguon mo-hinh tim tu den viec nguoi trang-thai sau truoc moi-hon cu-hon xong da-luu do-dai next".split()
 )
-MOST_PAGES = 24  # that one walk over the desk looks at
-NAMES = [clean_line(payload) for payload in PAYLOADS if len(payload) <= MOST_NAME and payload.isprintable()]
+MAX_PAGES = 24  # that one walk over the desk looks at
+NAMES = [clean_line(payload) for payload in PAYLOADS if len(payload) <= MAX_NAME and payload.isprintable()]
 # What no page of the desk has, and what a payload would make of it.
 _INJECTED = """() => {
   const known = new Set([...document.querySelectorAll("head > script[nonce][src^='/static/']")]);
@@ -93,7 +93,7 @@ def fill(client: FlaskClient) -> None:
 def walk(desk: Desk, paths: list[str]) -> str:
     """Look at ``paths`` and at pages of the desk that they lead to, whole lists before single articles; every text that was shown."""
     seen: dict[str, str] = {}
-    while paths and len(seen) < MOST_PAGES:
+    while paths and len(seen) < MAX_PAGES:
         path = paths.pop(0)
         if path in seen:
             continue

@@ -4,10 +4,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.errors import InvalidArticle
-from model.extractive.lengths import LEAST_SYLLABLES, MOST_SYLLABLES
+from model.extractive.lengths import MAX_SYLLABLES, MIN_SYLLABLES
 from model.results import Style
 from service.desk.drafts import Draft
-from service.request_schemas import MOST_ARTICLE_BYTES
+from service.request_schemas import MAX_ARTICLE_BYTES
 
 FIELDS = ("title", "text", "max_syllables", "style", "section", "suggested", "other", "summary", "offered", "own", "use")
 
@@ -15,7 +15,7 @@ FIELDS = ("title", "text", "max_syllables", "style", "section", "suggested", "ot
 @given(st.dictionaries(st.sampled_from(FIELDS), st.text() | st.sampled_from(["own", "generated", "30", "<h1>Tin</h1>", "Công an xã"])))
 def test_any_form_is_a_draft(form: dict[str, str]) -> None:
     draft = Draft.of(form)
-    assert draft.max_syllables is None or LEAST_SYLLABLES <= draft.max_syllables < MOST_SYLLABLES
+    assert draft.max_syllables is None or MIN_SYLLABLES <= draft.max_syllables < MAX_SYLLABLES
     assert draft.style in Style
     if not draft.empty:
         with contextlib.suppress(InvalidArticle):
@@ -33,7 +33,7 @@ def test_no_version_of_a_summary_is_lost_by_looking_at_another(mine: str, offere
 
 
 def test_a_length_is_said_where_it_is_one_that_can_be_chosen() -> None:
-    said = (LEAST_SYLLABLES - 1, LEAST_SYLLABLES, MOST_SYLLABLES - 1, MOST_SYLLABLES)  # the last is what an unsaid one means
+    said = (MIN_SYLLABLES - 1, MIN_SYLLABLES, MAX_SYLLABLES - 1, MAX_SYLLABLES)  # the last is what an unsaid one means
     assert [Draft.of({"max_syllables": str(length)}).max_syllables for length in said] == [None, said[1], said[2], None]
 
 
@@ -47,8 +47,8 @@ def test_what_stands_below_a_title_is_the_story_itself() -> None:
 
 
 def test_a_draft_takes_its_turn_by_characters_and_is_too_large_by_bytes() -> None:
-    largest = Draft(title="Tít", text="đ" * ((MOST_ARTICLE_BYTES - 4) // 2))  # of two bytes each
-    assert largest.size == 3 + (MOST_ARTICLE_BYTES - 4) // 2
+    largest = Draft(title="Tít", text="đ" * ((MAX_ARTICLE_BYTES - 4) // 2))  # of two bytes each
+    assert largest.size == 3 + (MAX_ARTICLE_BYTES - 4) // 2
     assert not largest.too_large
     assert Draft(title="Tít", text=f"{largest.text}đ").too_large
 

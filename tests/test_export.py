@@ -25,7 +25,7 @@ from training.encoders.token_rows import Reader
 from training.errors import ExportRefused
 from training.export.encoder import export, write_network
 from training.export.fast_tokenizer import fast_tokenizer
-from training.export.parity import FEWEST, MOST, Parity, compare, enough
+from training.export.parity import MAX, MIN, Parity, compare, enough
 from training.running import progress
 
 
@@ -66,7 +66,7 @@ def test_an_export_is_a_classifier_that_answers_as_the_network_does(exported: tu
     assert sorted(path.name for path in folder.iterdir()) == sorted([NETWORK, TOKENIZER, FACTS])
     assert EncoderClassifier.load(folder, TAXONOMY).bias.tolist() == made.bias.tolist()
     assert said[0] == "exporting the network"
-    assert int(said[-1].split()[1]) >= FEWEST
+    assert int(said[-1].split()[1]) >= MIN
     assert "get the same section as before" in said[-1]
     articles = [row.article() for row in rows(5, seed=4)]
     answers = [prediction.ranked[0].section.slug for prediction in made.classify(articles)]
@@ -136,17 +136,17 @@ def test_three_tenths_of_a_point_may_be_lost_and_no_more() -> None:
 
 def test_few_rows_make_many_articles_of_their_beginnings_and_many_are_thinned() -> None:
     few = enough(rows(4))
-    assert len({(row.title, row.lead, row.body) for row in few}) == len(few) >= FEWEST
+    assert len({(row.title, row.lead, row.body) for row in few}) == len(few) >= MIN
     assert few[: len(rows(4))] == rows(4)
     bodies = {row.id: row.body for row in rows(4)}
     assert all(bodies[row.id].replace("\n", " ").startswith(row.body.replace("\n", " ")) for row in few)
     many = rows(4) * 1200
-    assert len(enough(many)) == MOST
-    assert len(enough(many[:FEWEST])) == FEWEST
+    assert len(enough(many)) == MAX
+    assert len(enough(many[:MIN])) == MIN
 
 
 def test_rows_too_few_and_too_short_are_refused() -> None:
-    with pytest.raises(ExportRefused, match=f"needs {FEWEST} articles"):
+    with pytest.raises(ExportRefused, match=f"needs {MIN} articles"):
         enough([replace(row, body="Một câu ngắn.") for row in rows(4)])
     with pytest.raises(ExportRefused, match="0 rows"):
         enough([])

@@ -12,10 +12,10 @@ from model import text
 from model.article import Article
 from model.errors import BundleError, InvalidArticle
 from model.extractive.finishing import finished
-from model.extractive.lengths import MOST_SYLLABLES
+from model.extractive.lengths import MAX_SYLLABLES
 from model.extractive.summarizer import ExtractiveSummarizer
 from model.results import Style, Summary
-from tests.growth import MOST, growth
+from tests.growth import MAX, growth
 from tests.invented_stories import STORIES
 from tests.offered_choices import BRIDGE, offer
 from training import fit_extractive
@@ -89,7 +89,7 @@ def test_people_grade_summaries_that_are_unlike_each_other(summarizer: Extractiv
 
 def test_no_budget_goes_beyond_the_hard_limit(summarizer: ExtractiveSummarizer) -> None:
     for title, lead, body in STORIES:
-        assert told(summarizer, Article.of(title=title, lead=lead, body=body), max_syllables=500).syllables <= MOST_SYLLABLES
+        assert told(summarizer, Article.of(title=title, lead=lead, body=body), max_syllables=500).syllables <= MAX_SYLLABLES
 
 
 def test_an_article_without_a_body_is_told_by_its_lead(summarizer: ExtractiveSummarizer) -> None:
@@ -213,7 +213,7 @@ def test_half_a_file_is_refused(summarizer: ExtractiveSummarizer, tmp_path: Path
 
 @pytest.mark.parametrize("unit", ["a ", ",", "Công an, ", "để ", "(x) ", "A. ", "đã bị, khiến ", "\n"])
 def test_four_times_the_rubbish_take_about_four_times_as_long(summarizer: ExtractiveSummarizer, unit: str) -> None:
-    assert growth(lambda body: told(summarizer, Article.of(title="Tin", body=body)), unit) < MOST
+    assert growth(lambda body: told(summarizer, Article.of(title="Tin", body=body)), unit) < MAX
 
 
 @settings(max_examples=60, deadline=None)
@@ -223,7 +223,7 @@ def test_any_text_is_answered(summarizer: ExtractiveSummarizer, body: str, title
         article = Article.of(title=title, body=body)
     except InvalidArticle:
         return
-    assert told(summarizer, article).syllables <= MOST_SYLLABLES
+    assert told(summarizer, article).syllables <= MAX_SYLLABLES
 
 
 def test_a_sentence_that_follows_the_first_keeps_what_joins_them_where_there_is_room() -> None:

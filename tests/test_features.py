@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from model import text
 from model.article import Article
-from model.sections.features import MOST_READ, UNKNOWN, Vocabulary, opening
+from model.sections.features import MAX_READ, UNKNOWN, Vocabulary, opening
 
 WORDS = ("bóng", "đá", "lãi", "suất", "lai")
 
@@ -27,9 +27,9 @@ def test_an_opening_is_title_then_lead_then_body_in_lower_case() -> None:
     assert opening(article) == ["bóng", "đá", "lãi", "suất", "giảm", "5"]
 
 
-@given(st.integers(0, 2 * MOST_READ))
+@given(st.integers(0, 2 * MAX_READ))
 def test_an_opening_ends_after_300_syllables(length: int) -> None:
-    assert len(opening(Article.of(title="Tin", body="một " * length))) == min(length + 1, MOST_READ)
+    assert len(opening(Article.of(title="Tin", body="một " * length))) == min(length + 1, MAX_READ)
 
 
 def test_spellings_of_one_text_have_one_opening() -> None:

@@ -123,7 +123,7 @@ def test_a_choice_with_a_caption_in_it_is_worth_nothing() -> None:
 
 
 def test_grades_of_people_change_what_is_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fit_extractive, "FEWEST", 3)
+    monkeypatch.setattr(fit_extractive, "MIN", 3)
     grades = []
     for row in rows()[::2]:
         found = [piece for piece in pieces(Reading.of(row.article(with_lead=False))) if piece.is_alone]
@@ -147,7 +147,7 @@ def test_grades_of_too_few_articles_are_refused_before_anything_is_trained() -> 
 
 
 def test_grades_that_no_longer_fit_are_refused_not_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fit_extractive, "FEWEST", 1)
+    monkeypatch.setattr(fit_extractive, "MIN", 1)
     with pytest.raises(RecipeError, match="of 1 graded articles 0 are rows that still offer what was graded"):
         fit_extractive.fit(Recipe("extractive", options=_OPTIONS), rows(), progress=silent, grades=[Graded("1", {(((0, 9),),): 2})])
 

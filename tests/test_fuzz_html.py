@@ -18,7 +18,7 @@ def test_hostile_pages_take_two_seconds_at_most_and_bounded_memory() -> None:
     result = fuzz_html.run(PAGES, seed=1)
     assert set(result.slowest) == {kind.__name__ for kind in hostile_pages.KINDS}
     assert result.seconds <= fuzz_html.SLOWEST, result.slowest
-    assert result.growth <= fuzz_html.MOST_GROWTH
+    assert result.growth <= fuzz_html.MAX_GROWTH
     assert result.read > result.refused
 
 
@@ -26,7 +26,7 @@ def test_hostile_pages_take_two_seconds_at_most_and_bounded_memory() -> None:
 def test_a_page_follows_from_its_number(number: int) -> None:
     kind, markup = hostile_pages.page(number)
     assert (kind, markup) == hostile_pages.page(number)
-    assert len(markup) <= hostile_pages.MOST
+    assert len(markup) <= hostile_pages.MAX
 
 
 def test_the_story_on_a_hostile_page_is_still_found() -> None:

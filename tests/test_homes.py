@@ -6,7 +6,7 @@ from model.article import Article
 from model.extractive.homes import with_homes
 from model.extractive.naming import text_of
 from model.extractive.reading import Reading
-from tests.growth import MOST, growth
+from tests.growth import MAX, growth
 
 
 def told(head: str, bracket: str, tail: str, *, title: str = "Tin trong ngày", most: int = 60) -> str:
@@ -72,4 +72,4 @@ def test_the_last_of_a_list_is_known_though_brackets_are_left_out_between() -> N
 
 
 def test_a_bracket_that_tells_much_and_no_home_is_read_at_once() -> None:
-    assert growth(lambda text: told(HEAD, f" ({text})", TAIL), "bị cha ruột bạo hành đến nhập viện, ", 4_000) < MOST
+    assert growth(lambda text: told(HEAD, f" ({text})", TAIL), "bị cha ruột bạo hành đến nhập viện, ", 4_000) < MAX

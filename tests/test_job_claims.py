@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from service.errors import StoreUnavailable
-from service.jobs.claims import MOST_ATTEMPTS, ArticleResult, is_dead, own_name
+from service.jobs.claims import MAX_ATTEMPTS, ArticleResult, is_dead, own_name
 from service.jobs.store import State
 from service.store.database import Database
 from service.store.records import Records
@@ -108,7 +108,7 @@ def test_an_article_at_which_processes_die_is_tried_alone_and_then_given_up(data
     first = dying.claim_next()
     assert first
     assert len(first.articles) == 4
-    for _ in range(MOST_ATTEMPTS - 1):
+    for _ in range(MAX_ATTEMPTS - 1):
         again = dying.claim_next()
         assert again
         assert [article.position for article in again.articles] == [0]
@@ -124,7 +124,7 @@ def test_nor_is_it_claimed_with_those_behind_it_that_nobody_has_tried(database: 
     made(database, sent(4))
     dying = claims(database, "dying", lease=timedelta(seconds=-1))
     with monkeypatch.context() as few:
-        few.setattr("service.jobs.claims._MOST_ARTICLES", 1)
+        few.setattr("service.jobs.claims._MAX_ARTICLES", 1)
         dying.claim_next()
     claim = dying.claim_next()
     assert claim
@@ -135,7 +135,7 @@ def test_no_article_is_given_up_because_the_database_did_not_take_its_results(da
     number, work = made(database, sent(4)), runner(database)
     with monkeypatch.context() as full:
         full.setattr(Records, "write", unavailable)
-        for _ in range(MOST_ATTEMPTS + 1):
+        for _ in range(MAX_ATTEMPTS + 1):
             with pytest.raises(StoreUnavailable):
                 work.step(lambda: False)
     assert work.step(lambda: False)

@@ -208,7 +208,7 @@ def test_a_slow_client_takes_no_more_than_its_place(client: FlaskClient, app: Fl
 
 
 def test_where_every_place_for_an_upload_is_taken_one_more_is_told_to_come_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(job_routes, "_MOST_AT_ONCE", 0)
+    monkeypatch.setattr(job_routes, "_MAX_AT_ONCE", 0)
     app = create_app(Settings(home=tmp_path), fake_bundle())
     app.test_client_class = CheckingClient
     refused = post(app.test_client(), lines(1))

@@ -82,7 +82,7 @@ def test_what_waits_is_what_was_neither_answered_nor_refused_nor_deleted(databas
 def test_of_long_articles_few_are_claimed_at_once(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     content = [{"body": "Giá cà phê tăng. " * 20} for _ in range(5)]
     made(database, content)
-    monkeypatch.setattr("service.jobs.claims._MOST_CHARACTERS", 2 * len(json.dumps(content[0])))
+    monkeypatch.setattr("service.jobs.claims._MAX_CHARACTERS", 2 * len(json.dumps(content[0])))
     claim = claims(database).claim_next()
     assert claim
     assert [article.position for article in claim.articles] == [0, 1]

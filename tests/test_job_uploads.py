@@ -14,9 +14,9 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from service.errors import InvalidRequest, UnreadableUpload
 from service.jobs.store import Line
-from service.jobs.uploads import MOST_JOB_ARTICLES, MOST_LINE_BYTES, Upload
+from service.jobs.uploads import MAX_JOB_ARTICLES, MAX_LINE_BYTES, Upload
 from service.request_schemas import parse_article
-from tests.growth import MOST, growth
+from tests.growth import MAX, growth
 
 TEXT = "Một trận đấu bí mật"
 
@@ -72,7 +72,7 @@ def test_an_article_that_breaks_its_schema_has_its_result_at_once() -> None:
         (b'{"body": "\xff"}', "line 1 is not UTF-8"),
         (b'{"body": "' + TEXT.encode() + b'"} ' + TEXT.encode(), "line 1: it must be JSON"),
         (b"[" * 100_000, "line 1: it must be JSON"),
-        (b'{"body": "x"}\n"' + b"x" * MOST_LINE_BYTES + b'"\n', "line 2 has more than"),
+        (b'{"body": "x"}\n"' + b"x" * MAX_LINE_BYTES + b'"\n', "line 2 has more than"),
     ],
     ids=["unfinished", "word", "bytes", "text", "nested", "long"],
 )
@@ -87,7 +87,7 @@ def test_a_line_without_end_is_refused_as_soon_as_it_is_too_long() -> None:
     pieces = iter([b"x" * (1 << 20)] * 40)
     with pytest.raises(UnreadableUpload, match="line 1 has more than"):
         list(Upload(pieces, most_bytes=64 << 20, gzipped=False).articles())
-    assert len(list(pieces)) == 40 - (MOST_LINE_BYTES >> 20) - 1, "the rest is not asked for"
+    assert len(list(pieces)) == 40 - (MAX_LINE_BYTES >> 20) - 1, "the rest is not asked for"
 
 
 @pytest.mark.parametrize(
@@ -112,9 +112,9 @@ def test_no_article_makes_no_job(content: bytes) -> None:
 
 def test_there_are_no_more_articles_than_there_may_be() -> None:
     line = b'{"body":"x"}\n'
-    assert len(read(line * MOST_JOB_ARTICLES)) == MOST_JOB_ARTICLES
+    assert len(read(line * MAX_JOB_ARTICLES)) == MAX_JOB_ARTICLES
     with pytest.raises(InvalidRequest, match="more than 10,000 articles"):
-        read(line * (MOST_JOB_ARTICLES + 1))
+        read(line * (MAX_JOB_ARTICLES + 1))
 
 
 def test_a_million_empty_lines_that_gzip_made_small_are_refused_before_they_are_counted() -> None:
@@ -131,7 +131,7 @@ def test_a_bomb_of_gzip_goes_off_in_no_more_memory_than_a_line_takes(content: by
         with pytest.raises((RequestEntityTooLarge, UnreadableUpload, InvalidRequest)):
             for _ in Upload(cut(bomb, 65_536), most_bytes=20 << 20, gzipped=True).articles():
                 pass
-        assert tracemalloc.get_traced_memory()[1] < 4 * MOST_LINE_BYTES
+        assert tracemalloc.get_traced_memory()[1] < 4 * MAX_LINE_BYTES
     finally:
         tracemalloc.stop()
 
@@ -151,4 +151,4 @@ def test_a_line_that_gzip_brings_a_byte_at_a_time_takes_no_longer_than_it_is_lon
         packed = gzip.compress(b'{"text":"' + text.encode() * 100) + byte * (len(text) // 10) + gzip.compress(b'"}')
         assert len(read(*cut(packed, 65_536), gzipped=True)) == 1
 
-    assert growth(upload, "a", 40_000) < MOST
+    assert growth(upload, "a", 40_000) < MAX

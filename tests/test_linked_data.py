@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.pages.linked_data import Story, read_story
-from tests.growth import MOST, growth
+from tests.growth import MAX, growth
 
 ARTICLE: dict[str, Any] = {
     "@type": "NewsArticle",
@@ -68,7 +68,7 @@ def test_people_are_authors_and_newspapers_are_not(author: object, expected: str
 
 
 def test_a_name_of_marks_of_addresses_takes_no_longer_than_it_is_long() -> None:
-    assert growth(lambda name: read_story([json.dumps({**ARTICLE, "author": f"{name} x"})]), "@", 40_000) < MOST
+    assert growth(lambda name: read_story([json.dumps({**ARTICLE, "author": f"{name} x"})]), "@", 40_000) < MAX
 
 
 def test_the_day_of_a_web_page_is_told_apart_from_the_day_of_its_article() -> None:

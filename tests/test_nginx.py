@@ -18,7 +18,7 @@ import pytest
 
 from service.access.keys import Keys, Scope
 from service.bundles import watcher
-from service.request_schemas import MOST_REQUEST_BYTES
+from service.request_schemas import MAX_REQUEST_BYTES
 from service.response_schemas import Problem
 from service.settings import Settings
 from service.store.database import Database
@@ -35,10 +35,10 @@ CONFIGURATION = (OPERATIONS / "nginx.conf").read_text()
 
 def test_nginx_lets_in_no_more_than_the_service_takes() -> None:
     usual, of_jobs = re.findall(r"client_max_body_size (\d+)m;", CONFIGURATION)
-    assert int(usual) << 20 == MOST_REQUEST_BYTES
+    assert int(usual) << 20 == MAX_REQUEST_BYTES
     assert int(of_jobs) == Settings().job_megabytes
     (seconds,) = re.findall(r"proxy_read_timeout (\d+)s;", CONFIGURATION)
-    assert int(seconds) > max(Settings().deadline, watcher.MOST_SECONDS)
+    assert int(seconds) > max(Settings().deadline, watcher.MAX_SECONDS)
 
 
 class Nginx:

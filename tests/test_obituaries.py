@@ -5,7 +5,7 @@ import pytest
 from model.article import Article
 from model.extractive import obituaries
 from model.extractive.finishing import as_summary
-from model.extractive.lengths import MOST_SYLLABLES
+from model.extractive.lengths import MAX_SYLLABLES
 from model.extractive.obituaries import death_notice
 from model.extractive.reading import Reading
 
@@ -18,7 +18,7 @@ VISITS = "Lễ viếng tổ chức từ 8 giờ ngày 4/4/2026 tại gia đình.
 TOLD = "{} đã từ trần hồi 5 giờ 20 phút ngày 3/4/2026 tại nhà riêng, hưởng thọ 85 tuổi."
 
 
-def summary(*lines: str, most: int = MOST_SYLLABLES, lead: str = "") -> str:
+def summary(*lines: str, most: int = MAX_SYLLABLES, lead: str = "") -> str:
     reading = Reading.of(Article.of(title="TIN BUỒN", lead=lead, body="\n".join(lines)))
     death = death_notice(reading, most)
     return as_summary(reading, [death]).text if death else ""

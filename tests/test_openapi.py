@@ -19,7 +19,7 @@ from service.documents import examples, openapi
 from service.documents.contract import operation_of
 from service.jobs.routes import GZIP, JSON_LINES
 from service.jobs.schemas import JobEnded
-from service.request_schemas import MOST_REQUEST_BYTES
+from service.request_schemas import MAX_REQUEST_BYTES
 from service.settings import Settings
 
 PAGES = {"static", "docs.docs"}  # what is for people, beside the desk
@@ -220,7 +220,7 @@ def test_the_examples_are_true() -> None:
 def test_a_problem_says_what_to_do_wherever_it_is_read() -> None:
     for kind in problems.KINDS:
         assert "this page" not in kind.advice
-    assert f"{MOST_REQUEST_BYTES >> 20} MiB" in problems.TOO_LARGE.advice
+    assert f"{MAX_REQUEST_BYTES >> 20} MiB" in problems.TOO_LARGE.advice
     assert f"{Settings().job_megabytes} MiB" in problems.TOO_LARGE.advice
     for media_type in ("application/json", *JSON_LINES, GZIP):
         assert media_type in problems.UNSUPPORTED_MEDIA_TYPE.advice

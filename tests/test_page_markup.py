@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
-from model.pages.markup import BREAK, LINK, LINK_END, MOST_DEPTH, MOST_TAGS, read_markup
+from model.pages.markup import BREAK, LINK, LINK_END, MAX_DEPTH, MAX_TAGS, read_markup
 
 
 def safe(raw: str) -> str:
@@ -66,7 +66,7 @@ def test_a_row_of_a_table_is_a_line_for_a_parser_too() -> None:
 
 def test_blocks_are_never_deeper_than_the_limit_and_their_text_is_kept() -> None:
     deep = safe("<div>" * 1000 + "Mưa" + "</div>" * 1000 + "<p>Nắng</p>")
-    assert deep == "<div>" * MOST_DEPTH + "Mưa" + "</div>" * MOST_DEPTH + "<p>Nắng</p>"
+    assert deep == "<div>" * MAX_DEPTH + "Mưa" + "</div>" * MAX_DEPTH + "<p>Nắng</p>"
 
 
 @pytest.mark.parametrize("attribute", ["a ", "a=b ", "a='b' ", "/ "])
@@ -81,10 +81,10 @@ def test_a_megabyte_of_attributes_takes_some_times_its_own_memory(attribute: str
 
 
 def test_a_page_with_too_many_tags_is_read_to_the_limit_and_says_so() -> None:
-    assert read_markup("<p>a" * (MOST_TAGS - 1)).complete
-    markup = read_markup("<p>a" * (MOST_TAGS + 1))
+    assert read_markup("<p>a" * (MAX_TAGS - 1)).complete
+    markup = read_markup("<p>a" * (MAX_TAGS + 1))
     assert not markup.complete
-    assert markup.safe.count("a") == MOST_TAGS - 1
+    assert markup.safe.count("a") == MAX_TAGS - 1
 
 
 @given(st.text(alphabet="<>/!-'\"=&; \npdivscript[CDATA]x", max_size=300))

@@ -39,7 +39,7 @@ NO_MODULES = {"__pycache__", "migrations"}
 CLASSIFIER = ROOT / "model" / "default" / "classifier"
 COMBINED, ENCODER = (json.loads((CLASSIFIER / name).read_text(encoding="utf-8")) for name in ("combined.json", "encoder.json"))
 METRICS: Any = Manifest.read(ROOT / "model" / "default").metrics
-MOST_WORDS = {"": 3000, "model": 4500, "service": 4500, "training": 4500}
+MAX_WORDS = {"": 3000, "model": 4500, "service": 4500, "training": 4500}
 
 
 def commands(start: str) -> list[list[str]]:
@@ -116,7 +116,7 @@ def test_the_map_leads_to_every_page() -> None:
 
 @pytest.mark.parametrize("folder", PAGES)
 def test_no_page_is_too_long_to_be_read(folder: str) -> None:
-    assert len(PAGES[folder].split()) <= MOST_WORDS[folder]
+    assert len(PAGES[folder].split()) <= MAX_WORDS[folder]
 
 
 def test_every_make_target_exists() -> None:

@@ -12,7 +12,7 @@ import pytest
 from model.manifest import MANIFEST
 from service.application import create_app
 from service.bundles import status as status_module
-from service.bundles.status import MOST_REASON, BundleStatus, SharedStatus
+from service.bundles.status import MAX_REASON, BundleStatus, SharedStatus
 from service.errors import NotSwitched
 from service.settings import Settings
 from tests.fakes import fake_bundle
@@ -58,7 +58,7 @@ def test_a_reload_tries_what_was_refused_again_but_logs_it_once(
 def test_the_shared_status_is_the_last_one_written_however_long() -> None:
     shared = SharedStatus()
     assert shared.read() == BundleStatus()
-    for status in (BundleStatus(1.5, "abc", "vì sao"), BundleStatus(2.5, "x" * 64, "ậ" * MOST_REASON), BundleStatus(3.5, "abc")):
+    for status in (BundleStatus(1.5, "abc", "vì sao"), BundleStatus(2.5, "x" * 64, "ậ" * MAX_REASON), BundleStatus(3.5, "abc")):
         shared.write(status)
         assert shared.read() == status
 
@@ -95,5 +95,5 @@ def test_the_route_answers_with_the_bundle_or_says_why_not(tmp_path: Path) -> No
 @pytest.mark.parametrize("letter", ["a", "ắ", "\x00", "\U0001f600", "\udcff"])
 def test_the_shared_status_holds_the_longest_reason_in_any_letters(letter: str) -> None:
     shared = SharedStatus()
-    shared.write(BundleStatus(1.0, "x" * 64, letter * MOST_REASON))
-    assert len(shared.read().refused) == MOST_REASON
+    shared.write(BundleStatus(1.0, "x" * 64, letter * MAX_REASON))
+    assert len(shared.read().refused) == MAX_REASON

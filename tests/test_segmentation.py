@@ -13,7 +13,7 @@ from model.manifest import Manifest
 from model.sections import segmentation
 from model.sections.segmentation import profile, segment, segmented, words
 from model.text import TextProfile
-from tests.growth import MOST, growth
+from tests.growth import MAX, growth
 
 
 def test_the_syllables_of_a_word_are_joined() -> None:
@@ -38,7 +38,7 @@ def test_every_character_stays_in_its_place(said: str) -> None:
 
 @pytest.mark.parametrize("rubbish", ["1.", "1-", "s/", "A.", "a ", "(", "ng", "http://"])
 def test_four_times_the_rubbish_take_about_four_times_as_long(rubbish: str) -> None:
-    assert growth(segment, rubbish, 8_000) < MOST
+    assert growth(segment, rubbish, 8_000) < MAX
 
 
 def test_threads_may_use_it_first_at_once() -> None:

@@ -18,7 +18,7 @@ import pytest
 
 from model.bundle import DEFAULT_FOLDER
 from model.manifest import MANIFEST
-from service.request_schemas import MOST_REQUEST_BYTES
+from service.request_schemas import MAX_REQUEST_BYTES
 from service.server import bound
 from tests import bench_start
 from tests.newsroom import write
@@ -87,7 +87,7 @@ def test_a_chunked_body_without_end_is_cut_off_at_the_limit(server: Server) -> N
             pass
         with contextlib.suppress(OSError):
             answer = connection.recv(65536)
-    assert MOST_REQUEST_BYTES <= sent < 64 << 20 or answer.startswith(b"HTTP/1.1 413")
+    assert MAX_REQUEST_BYTES <= sent < 64 << 20 or answer.startswith(b"HTTP/1.1 413")
     assert set(workers) <= set(server.children()), "nobody died of it"
 
 

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 import service
 from model.taxonomy import Taxonomy
 from service.application import create_app
-from service.request_schemas import MOST_REQUEST_BYTES
+from service.request_schemas import MAX_REQUEST_BYTES
 from service.settings import Settings
 from tests.fakes import TAXONOMY, BrokenClassifier, fake_bundle
 from tests.newsroom import write
@@ -149,7 +149,7 @@ def test_a_client_that_wants_another_version_is_told_so_by_a_problem(client: Fla
 
 @pytest.mark.parametrize("path", ["/v1/taxonomy", "/v1/corrections", "/livez", "/openapi.json"])
 def test_a_body_that_nobody_asked_for_may_be_too_large_and_the_contract_says_so(client: FlaskClient, path: str) -> None:
-    refused = client.get(path, data=b" " * (MOST_REQUEST_BYTES + 1))
+    refused = client.get(path, data=b" " * (MAX_REQUEST_BYTES + 1))
     assert (refused.status_code, refused.json["type"]) == (413, "/docs#problem-too-large")
 
 

@@ -247,7 +247,7 @@ def test_what_is_shown_to_one_that_was_refused_is_taken_away_for_the_next_one(
 ) -> None:
     made, seen, counted = shown_to
     made.step()
-    monkeypatch.setattr(shadows, "_MOST_CRASHES", 0)
+    monkeypatch.setattr(shadows, "_MAX_CRASHES", 0)
     made.submit(seen)
     until(lambda: counted == ["shown"])
     made.run(iter((False, False, True)).__next__)

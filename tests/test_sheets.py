@@ -75,7 +75,7 @@ def test_grades_of_a_sheet_are_trained_on_by_the_spans_of_its_choices(folder: Pa
     (tmp_path / "grades.jsonl").write_text("\n".join(graded(tmp_path / "sheet.jsonl")), encoding="utf-8")
     told: list[str] = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(fit_extractive, "FEWEST", 3)
+        patch.setattr(fit_extractive, "MIN", 3)
         fit_extractive.fit(
             Recipe("extractive", seed=1, options=OPTIONS),
             [*ROWS, *(Row(f"more-{number}", row.title, row.lead, row.body) for number, row in enumerate(ROWS * 2))],

@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
-from service.access.control import MOST_OPEN_BYTES
+from service.access.control import MAX_OPEN_BYTES
 from service.access.keys import Keys, Scope
 from service.application import create_app
 from service.desk import cookies
@@ -178,7 +178,7 @@ def test_what_the_key_does_not_allow_is_neither_shown_nor_done(client: FlaskClie
 
 
 def test_a_stranger_sends_no_more_than_a_key(client: FlaskClient, keys: Keys) -> None:
-    answer = sign_in(client, "a" * MOST_OPEN_BYTES)
+    answer = sign_in(client, "a" * MAX_OPEN_BYTES)
     assert (answer.status_code, answer.mimetype) == (413, "text/html")
     assert "aaaa" not in answer.text
 

@@ -43,7 +43,7 @@ def test_whoever_was_answered_is_told_that_no_more_comes_and_is_read_until_it_cl
 
 
 def test_whoever_goes_on_sending_is_read_for_so_many_pieces_and_no_longer(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workers, "_MOST_DRAINED_PIECES", 2)
+    monkeypatch.setattr(workers, "_MAX_DRAINED_PIECES", 2)
     desk.worker._linger(desk.conn)
     for still in (True, True, False):
         desk.client.sendall(b"more")

@@ -17,7 +17,7 @@ from training.encoders.network import NETWORK
 from training.export.generator import reader_of, write_network
 from training.generators.seq2seq import Facts, load_seq2seq, load_writing_tokenizer, marks_of, save_writer, with_buckets
 
-MOST_SOURCE, MOST_TITLE, MOST_TARGET = 120, 20, 24
+MAX_SOURCE, MAX_TITLE, MAX_TARGET = 120, 20, 24
 
 
 @cache
@@ -30,12 +30,12 @@ def tiny_generator(kind: str) -> Generator:
     language = LANGUAGES.get(kind, "")
     network, tokenizer = load_seq2seq(str(folder / "base")), load_writing_tokenizer(str(folder / "base"), language)
     marks, buckets = with_buckets(network, marks_of(tokenizer, network), (20, 30, 40))
-    facts = Facts(marks, buckets, MOST_SOURCE, MOST_TITLE, MOST_TARGET)
+    facts = Facts(marks, buckets, MAX_SOURCE, MAX_TITLE, MAX_TARGET)
     save_writer(folder / "fitted", network, tokenizer, facts)
     made = folder / "generator"
     made.mkdir()
-    write_network(network, made, most_source=MOST_SOURCE, most_target=MOST_TARGET)
-    decoding = Decoding(marks.start, marks.stop, marks.never, beams=3, most_tokens=MOST_TARGET, seconds=60.0)
+    write_network(network, made, most_source=MAX_SOURCE, most_target=MAX_TARGET)
+    decoding = Decoding(marks.start, marks.stop, marks.never, beams=3, most_tokens=MAX_TARGET, seconds=60.0)
     generator = Generator(reader_of(folder / "fitted" / NETWORK, int(network.config.vocab_size), facts), decoding, Network.load(made))
     generator.save(made)
     return Generator.load(made)

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from model.article import VIETNAM
-from model.sections.drift import FEWEST, Advice, Finding, Judgement, Live, Profile, Reference, Sign, Tally, judge
+from model.sections.drift import MIN, Advice, Finding, Judgement, Live, Profile, Reference, Sign, Tally, judge
 from training.data import served
 from training.errors import CorpusError
 from training.measuring.tables import percent
@@ -35,7 +35,7 @@ class Drift:
     def in_words(self) -> str:
         """A few lines, for people: what to do first, then why."""
         n = self.judgement.n
-        advice = _ADVICE[self.judgement.advice].format(n=f"{n:,}", fewest=FEWEST)
+        advice = _ADVICE[self.judgement.advice].format(n=f"{n:,}", fewest=MIN)
         lines = [f"Bundle {self.model} since {self.since}: {advice}"]
         lines += [f"- {_WORDS[one.sign](one)}" for one in self.judgement.findings]
         if self.others:

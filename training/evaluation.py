@@ -13,7 +13,7 @@ from typing import Any
 from model.article import Article
 from model.bundle import Bundle, Options
 from model.errors import BundleError, InvalidArticle
-from model.extractive.lengths import MOST_SYLLABLES
+from model.extractive.lengths import MAX_SYLLABLES
 from model.generative.summarizer import GeneratedSummarizer
 from model.results import Analysis, Decision, Prediction, Style
 from model.sections.drift import Profile
@@ -111,7 +111,7 @@ class SummaryResults:
             "unsupported_share": sum(one.unsupported for one in self.scored) / max(named, 1),
             "mean_syllables": sum(lengths) / total,
             "max_syllables": max(lengths, default=0),
-            f"share_over_{MOST_SYLLABLES}": sum(length > MOST_SYLLABLES for length in lengths) / total,
+            f"share_over_{MAX_SYLLABLES}": sum(length > MAX_SYLLABLES for length in lengths) / total,
             "empty_share": sum(length == 0 for length in lengths) / total,
             "facts": named,
             "unreadable": self.unreadable,

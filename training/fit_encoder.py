@@ -38,7 +38,7 @@ from training.encoders.sampling import Sampler, sampling_weights, with_share
 from training.encoders.unexported import Unexported
 from training.encoders.validation import Split, mean_macro_f1
 from training.encoders.windowed import WindowMarks, predict
-from training.export.parity import FEWEST, check_enough
+from training.export.parity import MIN, check_enough
 from training.linear.calibration import calibrate, in_words
 from training.linear.openings import numbered
 from training.recipe import Recipe
@@ -227,7 +227,7 @@ def _exported(fitted: Path, corpus: Corpus, split: Split, clock: Clock, taxonomy
     """The network in ``fitted`` exported for the service, compared with its export, and calibrated."""
     from training.export.encoder import export  # onnx takes seconds to import
 
-    compared = [corpus.rows[number] for number in split.parity_rows(FEWEST).tolist()]
+    compared = [corpus.rows[number] for number in split.parity_rows(MIN).tolist()]
     classifier = export(fitted, compared, taxonomy=taxonomy, progress=clock.say)
     return _calibrated(classifier, corpus, split, clock)
 

@@ -14,7 +14,7 @@ from model.errors import InvalidArticle
 from model.extractive.anaphora import has_relative_day
 from model.extractive.borders import Borders
 from model.extractive.clauses import pieces
-from model.extractive.lengths import MOST_SYLLABLES, USUAL_SYLLABLES
+from model.extractive.lengths import MAX_SYLLABLES, USUAL_SYLLABLES
 from model.extractive.ranking import Choices, choices, score, usual_taste
 from model.extractive.reading import Reading
 from model.extractive.salience import Vocabulary, salience, terms
@@ -28,13 +28,13 @@ from training.extractive.grades import Graded
 from training.extractive.overlap import Reference
 from training.extractive.ranker import RankerExample, learn_ranker
 from training.extractive.salience import example, learn_network, learn_vocabulary
-from training.extractive.taste import FEWEST, GradedChoices, graded_choices, learn_taste
+from training.extractive.taste import MIN, GradedChoices, graded_choices, learn_taste
 from training.recipe import Recipe, fill
 from training.running.progress import Clock
 
-_FEWEST_ROWS = 8
-_FEWEST_SYLLABLES = 20  # of a body and 8 of a lead; shorter ones are not trained on
-_FEWEST_LEAD = 8
+_MIN_ROWS = 8
+_MIN_SYLLABLES = 20  # of a body and 8 of a lead; shorter ones are not trained on
+_MIN_LEAD = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Options:
     ranker_epochs: int = 12
 
     def __post_init__(self) -> None:
-        check(self, max_rows=least(_FEWEST_ROWS), ranker_share=INSIDE, min_document_frequency=least(1), pairs=least(1))
+        check(self, max_rows=least(_MIN_ROWS), ranker_share=INSIDE, min_document_frequency=least(1), pairs=least(1))
         check(self, embedding_size=least(1), hidden_size=least(1))
         check(self, epochs=least(1), overlong_cost=least(0), relative_day_cost=least(0), cut_cost=least(0), ranker_epochs=least(1))
 
@@ -89,10 +89,10 @@ class Parts:
     borders: Borders
 
     def offer(self, reading: Reading) -> Choices | None:
-        """The choices of ``reading``, of up to ``MOST_SYLLABLES``; None where there is none."""
+        """The choices of ``reading``, of up to ``MAX_SYLLABLES``; None where there is none."""
         numbers = terms(reading, self.vocabulary, self.index)
         chance = salience(numbers, reading.sentence_of, self.network)
-        return choices(reading, numbers, chance, pieces(reading), self.borders, most_syllables=MOST_SYLLABLES)
+        return choices(reading, numbers, chance, pieces(reading), self.borders, most_syllables=MAX_SYLLABLES)
 
 
 def fit(recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], None], grades: Sequence[Graded] = ()) -> ExtractiveSummarizer:
@@ -108,8 +108,8 @@ def fit(recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], None],
     clock = Clock(progress)
     chosen = [rows[place] for place in order if rows[place].id not in graded]
     samples = list(_samples(clock.over("reading articles", chosen)))
-    if len(samples) < _FEWEST_ROWS:
-        raise RecipeError(f"kind {recipe.kind!r}: needs at least {_FEWEST_ROWS} rows with a lead and a body, has {len(samples)}")
+    if len(samples) < _MIN_ROWS:
+        raise RecipeError(f"kind {recipe.kind!r}: needs at least {_MIN_ROWS} rows with a lead and a body, has {len(samples)}")
     first = min(max(1, round(len(samples) * (1 - options.ranker_share))), len(samples) - 1)
     for_network, for_ranker = samples[:first], samples[first:]
     progress(f"{len(samples)} articles: {len(for_network)} for the network, {len(for_ranker)} for the ranker")
@@ -152,8 +152,8 @@ def _learn_parts(samples: Sequence[Sample], options: Options, seed: int, clock: 
 
 def _check_enough(graded: int, usable: int, because: str) -> None:
     """Raise RecipeError if too few graded articles are left to train a taste: checked before training and after."""
-    if graded and usable < FEWEST:
-        raise RecipeError(f"[data] grades: of {graded} graded articles {usable} {because}; {FEWEST} needed")
+    if graded and usable < MIN:
+        raise RecipeError(f"[data] grades: of {graded} graded articles {usable} {because}; {MIN} needed")
 
 
 def _samples(rows: Iterable[Row]) -> Iterator[Sample]:
@@ -163,7 +163,7 @@ def _samples(rows: Iterable[Row]) -> Iterator[Sample]:
         except InvalidArticle:
             continue
         lead = text.syllables(text.one_tone_style(row.lead))
-        if len(lead) < _FEWEST_LEAD or len(reading.syllables) < _FEWEST_SYLLABLES:
+        if len(lead) < _MIN_LEAD or len(reading.syllables) < _MIN_SYLLABLES:
             continue
         captions, overlap = _sentence_labels(reading, lead, row.captions)
         yield Sample(reading, tuple(lead), captions, overlap)

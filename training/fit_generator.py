@@ -39,7 +39,7 @@ from training.generators.seq2seq import (
     save_writer,
     with_buckets,
 )
-from training.generators.writing_parity import FEWEST
+from training.generators.writing_parity import MIN
 from training.recipe import Recipe
 from training.running import runs
 from training.running.loop import CHECKPOINT, Task, train
@@ -47,7 +47,7 @@ from training.running.progress import Clock, silence
 from training.splits import held_out
 
 _PAIRS, _TOKENS, _READER, FITTED = "pairs", "pair-tokens", "reader", "fitted"  # folders in the folder of a run
-_FEWEST_PAIRS = 8
+_MIN_PAIRS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +110,9 @@ def _kept_back(recipe: Recipe, options: Options, rows: Sequence[Row]) -> list[Ro
     """The held-out rows that have an article and a lead. Raises RecipeError if they are too few."""
     chosen = held_out([row.id for row in rows], options.holdout.held_out_share, recipe.seed)
     found = [row for row, is_chosen in zip(rows, chosen, strict=True) if is_chosen and row.lead.strip() and readable(row, with_lead=False)]
-    if len(found) < FEWEST:
+    if len(found) < MIN:
         raise RecipeError(
-            f"options.held_out_share: holds out {len(found)} articles with leads, too few to test the export; {FEWEST} are needed"
+            f"options.held_out_share: holds out {len(found)} articles with leads, too few to test the export; {MIN} are needed"
         )
     return found
 
@@ -200,7 +200,7 @@ class _FineTuning:
             )
         holdout = self.options.holdout
         is_validation = np.array(held_out([row.id for row in pairs.rows], holdout.validation_share, self.recipe.seed + 1), bool)[usable]
-        if len(usable) - is_validation.sum() < _FEWEST_PAIRS:
+        if len(usable) - is_validation.sum() < _MIN_PAIRS:
             raise RecipeError(f"data.train: only {len(usable)} of {len(tokens)} leads can be trained on, too few; {pairs}")
         corpus = SplitPairs(tokens, usable[~is_validation], usable[is_validation][: holdout.max_validation_rows])
         self.clock.say(f"{len(corpus.train)} leads for training, {len(corpus.validation)} for validation")

@@ -23,7 +23,7 @@ from training.recipe import Recipe, fill
 from training.running.progress import Clock
 from training.sources import trainable_rows
 
-_MOST_FOLDS = 5  # newspapers left out in turn for calibration, the largest first
+_MAX_FOLDS = 5  # newspapers left out in turn for calibration, the largest first
 _MAX_FOLD_TRAINING_ROWS = 40_000  # of a classifier that only serves calibration
 _MAX_FOLD_TEST_ROWS = 3000  # of the newspaper that is left out
 _MIN_FOLD_TRAINING_ROWS = 300  # or a third of all rows; a classifier of fewer tells nothing of the one that is served
@@ -211,5 +211,5 @@ def _left_out(sizes: Ints) -> list[int]:
     """
     total = int(sizes.sum())
     large = (sizes >= MIN_CALIBRATION_ARTICLES) & (total - sizes >= min(_MIN_FOLD_TRAINING_ROWS, total / 3))
-    found: list[int] = [source for source in np.argsort(-sizes, kind="stable").tolist() if large[source]][:_MOST_FOLDS]
+    found: list[int] = [source for source in np.argsort(-sizes, kind="stable").tolist() if large[source]][:_MAX_FOLDS]
     return found if len(found) > 1 else []

@@ -41,8 +41,8 @@ from training.sources import trainable_rows
 _FEATURES = "seen.npz"  # the encoder's features of the rows, by form
 _FOLDS = 4  # of the rows, left out in turn
 _MAX_FOLD_TRAINING_ROWS = 12_000  # of a linear model that is only fitted for its held-out predictions
-_MOST_LEFT_OUT = 2 / 3  # of the rows: the rest must be enough to train on
-_LEAST_SHARED = 0.5  # of the rows of left-out newspapers must have sections that other rows have, too
+_MAX_LEFT_OUT = 2 / 3  # of the rows: the rest must be enough to train on
+_MIN_SHARED = 0.5  # of the rows of left-out newspapers must have sections that other rows have, too
 _TOLERANCE, _MAX_ITERATIONS = 1e-3, 1000  # of the gradient, reached in some hundred steps; a finer one changes no answer in a hundred
 
 
@@ -180,10 +180,10 @@ class _Probed:
         """
         names = np.array([row.source for row in self.rows])
         sizes = Counter(filter(None, names.tolist()))
-        large = [name for name, size in sizes.most_common() if MIN_CALIBRATION_ARTICLES <= size <= _MOST_LEFT_OUT * len(names)]
+        large = [name for name, size in sizes.most_common() if MIN_CALIBRATION_ARTICLES <= size <= _MAX_LEFT_OUT * len(names)]
         groups = [np.flatnonzero(np.isin(names, large[number::_FOLDS])) for number in range(min(_FOLDS, len(large)))]
         testable = [self._testable(group) for group in groups]
-        if len(groups) > 1 and sum(map(len, testable)) >= _LEAST_SHARED * sum(map(len, groups)):
+        if len(groups) > 1 and sum(map(len, testable)) >= _MIN_SHARED * sum(map(len, groups)):
             yield from ((test, group, True) for test, group in zip(testable, groups, strict=True) if len(test))
             return
         parts = [np.sort(part) for part in np.array_split(np.random.default_rng(seed).permutation(len(names)), _FOLDS)]

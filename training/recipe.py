@@ -11,7 +11,7 @@ from typing import Any
 
 from training.errors import RecipeError
 
-_MOST_SEED = 2**32 - 1  # the largest that every library's generator takes
+_MAX_SEED = 2**32 - 1  # the largest that every library's generator takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +50,8 @@ class Recipe:
             if not isinstance(content.get(name, {}), dict):
                 raise RecipeError(f"{path}: {name} must be a table, [{name}]")
         seed = content.get("seed", 0)
-        if not isinstance(seed, int) or isinstance(seed, bool) or not 0 <= seed <= _MOST_SEED:
-            raise RecipeError(f"{path}: seed must be a whole number, 0 to {_MOST_SEED:,}, not {seed!r}")
+        if not isinstance(seed, int) or isinstance(seed, bool) or not 0 <= seed <= _MAX_SEED:
+            raise RecipeError(f"{path}: seed must be a whole number, 0 to {_MAX_SEED:,}, not {seed!r}")
         return cls(**content)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from training.corpus import Row
 from training.errors import CorpusError
 
-LEAST_ROWS = 500  # of a source that is left out; fewer say too little about unseen newspapers
+MIN_ROWS = 500  # of a source that is left out; fewer say too little about unseen newspapers
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +55,14 @@ def fitting_sources(sources: Sequence[str], share: float, seed: int, least: int 
     return chosen
 
 
-def leave_one_source_out(rows: Sequence[Row], least: int = LEAST_ROWS) -> Iterator[Fold]:
+def leave_one_source_out(rows: Sequence[Row], least: int = MIN_ROWS) -> Iterator[Fold]:
     """A fold for each named source of at least ``least`` rows, sources in order; rows without a source are always in train."""
     for source in _left_out(rows, least):
         train = tuple(index for index, row in enumerate(rows) if row.source != source)
         yield Fold(source, train, tuple(index for index, row in enumerate(rows) if row.source == source))
 
 
-def _left_out(rows: Sequence[Row], least: int = LEAST_ROWS) -> list[str]:
+def _left_out(rows: Sequence[Row], least: int = MIN_ROWS) -> list[str]:
     counts = Counter(row.source for row in rows)
     return sorted(name for name, count in counts.items() if name and count >= least)
 
@@ -81,8 +81,8 @@ def sample(rows: Sequence[Row], rows_per_group: int, seed: int) -> list[Row]:
     left = _left_out(chosen)
     if lost := [source for source in _left_out(rows) if source not in left]:
         raise CorpusError(
-            f"--rows-per-group {rows_per_group}: leaves {', '.join(lost)} fewer than {LEAST_ROWS} rows, too few to be left out; "
-            f"give {LEAST_ROWS} or more"
+            f"--rows-per-group {rows_per_group}: leaves {', '.join(lost)} fewer than {MIN_ROWS} rows, too few to be left out; "
+            f"give {MIN_ROWS} or more"
         )
     return chosen
 

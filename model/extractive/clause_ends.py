@@ -52,17 +52,17 @@ from model.extractive.clause_words import (
     TRAILING,
     TURN,
 )
-from model.extractive.lengths import MOST_SYLLABLES
+from model.extractive.lengths import MAX_SYLLABLES
 from model.extractive.readability import has_dangling_end
 from model.extractive.speakers import names_its_speaker
 from model.words.predicates import reports, tells
 
-MOST_CUTS = 8  # of one sentence: bounds the pieces of a page of a million commas
+MAX_CUTS = 8  # of one sentence: bounds the pieces of a page of a million commas
 _PART_BORDER = re.compile("[,;] ")
 
 
 def clause_ends(text: str, start: int, end: int) -> list[int]:
-    """The offsets at which the sentence may stop early, at most ``MOST_CUTS``."""
+    """The offsets at which the sentence may stop early, at most ``MAX_CUTS``."""
     found: list[int] = []
     depth, dashes, straight = 0, 0, False
     for match in MARKS.finditer(text, start, end):
@@ -77,13 +77,13 @@ def clause_ends(text: str, start: int, end: int) -> list[int]:
             dashes += COMPOUND.search(text, max(start, match.start() - 10), match.end() + 1) is None
         elif depth == 0 and not straight and _may_stop(text, start, match.start(), end, open_dash=dashes % 2 == 1):
             found.append(match.start())
-            if len(found) == MOST_CUTS:
+            if len(found) == MAX_CUTS:
                 break
     return found
 
 
 def _may_stop(text: str, start: int, stop: int, end: int, *, open_dash: bool) -> bool:
-    if stop - start > 8 * MOST_SYLLABLES:
+    if stop - start > 8 * MAX_SYLLABLES:
         return False
     clause, tail = text[start:stop], text[stop : min(end, stop + 400)]
     if ": " in clause:  # after a colon stand a list or somebody's words

@@ -16,14 +16,14 @@ from model.extractive.clause_cuts import Cut, cuts
 from model.extractive.clause_holes import around, holes
 from model.extractive.clause_words import NAME_ENDS
 from model.extractive.genres import count_reported
-from model.extractive.lengths import MOST_SYLLABLES
+from model.extractive.lengths import MAX_SYLLABLES
 from model.extractive.long_quotes import quoted_sentences
 from model.extractive.mentions import full_names, people_of
 from model.extractive.naming import Spans, bare_names, in_full, is_known, text_of
 from model.extractive.quotes import double_quotes
-from model.extractive.readability import FEWEST_SYLLABLES, OPEN_LIST, Placement, is_personal, placement
+from model.extractive.readability import MIN_SYLLABLES, OPEN_LIST, Placement, is_personal, placement
 from model.extractive.reading import Reading
-from model.extractive.reported import MOST_SENTENCES, reported_sentences
+from model.extractive.reported import MAX_SENTENCES, reported_sentences
 from model.extractive.shortening import shortened
 from model.text import capitalised, syllables
 
@@ -67,12 +67,12 @@ _FINAL = " .!;,"
 LONGEST_TITLE = 400  # characters; longer text is not taken for a title
 _TELLS_NOTHING = frozenset("việc tin chuyện điều đề".split())  # words of a title that do not say which "vụ việc này" is meant
 _INTERVIEW = 4  # questions
-_FEWEST_PAIRS = 2  # of syllables of the title, in a sentence of a quote: with fewer it is only a lead-in
+_MIN_PAIRS = 2  # of syllables of the title, in a sentence of a quote: with fewer it is only a lead-in
 _FIRST_WORDS = 2  # sentences of a body: a quote that early is the news, and needs only one pair
 _COLUMN = 0.3  # share of sentences in the first person that makes an article a column
 
 
-def pieces(reading: Reading, sentences: int = MOST_SENTENCES) -> tuple[Piece, ...]:
+def pieces(reading: Reading, sentences: int = MAX_SENTENCES) -> tuple[Piece, ...]:
     """Every piece of the first ``sentences`` of ``reading`` that may stand in a summary, in reading order; of 8 to 60 syllables."""
     reading = replace(reading, text=double_quotes(reading.text))  # character for character as long
     found: list[Piece] = []
@@ -92,13 +92,13 @@ def pieces(reading: Reading, sentences: int = MOST_SENTENCES) -> tuple[Piece, ..
                 found += _readable(reading, context, index, cut, stray)
         if (
             stray is None
-            and reading.size([reading.sentences[index]]) > MOST_SYLLABLES
+            and reading.size([reading.sentences[index]]) > MAX_SYLLABLES
             and not any(piece.sentence == index for piece in found)
         ):
             found += _shortened(reading, context, index)
     for index, words, spans in quoted_sentences(reading, reported):
         is_first = index < _FIRST_WORDS and not any(piece.is_alone and piece.sentence < index for piece in found)
-        if _says_of_the_title(words, context) < (1 if is_first else _FEWEST_PAIRS):
+        if _says_of_the_title(words, context) < (1 if is_first else _MIN_PAIRS):
             continue
         quote = Piece(index, _unstopped(reading, spans), Placement.NOWHERE, is_quote=True)
         found += [one for one in _named(reading, context, quote) if one.is_alone and not one.is_loose and index < sentences]
@@ -140,7 +140,7 @@ def _says_of_the_title(fragment: str, context: _Context) -> int:
 
 def is_column(reading: Reading) -> bool:
     """Whether the author tells the article in the first person."""
-    read = reading.sentences[:MOST_SENTENCES]
+    read = reading.sentences[:MAX_SENTENCES]
     if sum(reading.text[end - 1] == "?" for _, end in read) >= _INTERVIEW:  # in an interview "tôi" is not the author
         return False
     personal = sum(is_personal(reading.text[start:end]) for start, end in read)
@@ -202,7 +202,7 @@ def _named(reading: Reading, context: _Context, piece: Piece) -> Iterator[Piece]
 
 def _piece(reading: Reading, context: _Context, piece: Piece) -> Iterator[Piece]:
     """``piece`` with its placement and its needs; nothing where it is too short, too long or may stand nowhere."""
-    if not FEWEST_SYLLABLES <= reading.size(piece.spans) <= MOST_SYLLABLES:
+    if not MIN_SYLLABLES <= reading.size(piece.spans) <= MAX_SYLLABLES:
         return
     fragment = text_of(reading, piece.spans)
     fragment = capitalised(fragment) if piece.front else fragment

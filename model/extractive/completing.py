@@ -24,7 +24,7 @@ _NEXT = 3.5  # of liking, divided by the syllables added: the most that any next
 _NUMBERS = 1.0  # of liking: the most that a next sentence with a day or a sum may cost, after a short one
 _SHORT = 22  # syllables: a summary of no more is thin
 _NEWS = 3  # sentences: what a later one has of the title is rarely the news
-_FEWEST = 4  # syllables and pairs of the title that make a point; fewer may be chance
+_MIN = 4  # syllables and pairs of the title that make a point; fewer may be chance
 _QUOTES = ("“", '"')
 _DAY_OR_SUM = re.compile(
     r"(?<![\w/.,-])\d{1,2}/(?:\d{1,2}(?:/\d{4})?|\d{4})(?![\d/])|(?:ngày|sáng|trưa|chiều|tối|đêm|hôm) \d{1,2}-\d{1,2}(?:-\d{4})?(?![\d-])|"
@@ -160,7 +160,7 @@ def _completes(reading: Reading, title: _Pairs, alone: Piece, first: Piece, seco
         return False
     fresh = {syllable for pair in title for syllable in pair}.intersection(_syllables(reading, second)).difference(told)
     numbers = any(syllable[0].isdigit() and syllable in fresh for pair in added for syllable in pair)
-    return numbers or len(added) + len(fresh) >= _FEWEST
+    return numbers or len(added) + len(fresh) >= _MIN
 
 
 def _syllables(reading: Reading, piece: Piece) -> list[str]:

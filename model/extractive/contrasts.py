@@ -16,7 +16,7 @@ from model.extractive.genres import count_reported
 from model.extractive.mentions import full_names, people_of
 from model.extractive.naming import bare_names, is_known, text_of
 from model.extractive.quotes import double_quotes
-from model.extractive.readability import FEWEST_SYLLABLES, Placement, placement
+from model.extractive.readability import MIN_SYLLABLES, Placement, placement
 from model.extractive.reading import Reading
 from model.extractive.reported import reported_sentences
 from model.text import capitalised, count_syllables
@@ -41,7 +41,7 @@ def _may_follow(reading: Reading, before: Piece, piece: Piece, most: int) -> boo
     sentence, first = reading.text[start:end], text_of(reading, before.spans)
     if not sentence.endswith(_ENDS) or sentence.endswith("...") or reading.is_cut(end):
         return False
-    if not FEWEST_SYLLABLES <= count_syllables(sentence) <= most - count_syllables(first):
+    if not MIN_SYLLABLES <= count_syllables(sentence) <= most - count_syllables(first):
         return False
     if not any(number == piece.sentence for number, _ in reported_sentences(reading, count_reported(reading))):
         return False

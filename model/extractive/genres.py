@@ -13,8 +13,8 @@ from model.extractive.reading import Reading
 from model.extractive.tables import opens_recipe
 from model.words.predicates import UPPER, is_call, reports
 
-_FEWEST_ANSWERED = 2  # questions; a reporter may ask and answer one himself
-_FEWEST_MINUTES = 3
+_MIN_ANSWERED = 2  # questions; a reporter may ask and answer one himself
+_MIN_MINUTES = 3
 _SHORTEST_ENTRY = 30  # characters of the entry for a minute
 _LONGEST_HEAD = 60  # characters of who asks or answers
 _ADDRESS = ("thưa", "kính thưa")
@@ -51,7 +51,7 @@ def _before_questions(reading: Reading) -> int:
         for number, (start, end) in enumerate(sentences)
         if text[end - 1] == "?" and (_ASKED.match(text, start, end) or _head_of_answer(reading, number + 1))
     ]
-    if len(answered) < _FEWEST_ANSWERED:
+    if len(answered) < _MIN_ANSWERED:
         return len(sentences)
     first = answered[0]
     heads = tuple({head for number in answered if (head := _head_of_answer(reading, number + 1)).endswith(": ")})
@@ -96,6 +96,6 @@ def _before_minutes(reading: Reading) -> int:
     """The number of the first sentence of a live report (``Phút 88: ``, ``20h15: ``); a list of goals is none."""
     heads = [match.start() for match in _MINUTE.finditer(reading.text)]
     minutes = [head for head, following in pairwise([*heads, len(reading.text)]) if following - head >= _SHORTEST_ENTRY]
-    if len(minutes) < _FEWEST_MINUTES:
+    if len(minutes) < _MIN_MINUTES:
         return len(reading.sentences)
     return sum(end <= minutes[0] for _, end in reading.sentences)

@@ -19,7 +19,7 @@ from model.words.predicates import LOWER, NAME_PART, TOLD, UPPER, any_of, report
 
 _LONGEST = 16  # syllables: a longer office hides the news
 _LONGEST_BEFORE = 60  # characters
-_FEWEST_WORDS = 4  # of an apposition, with its mark before "Giám đốc"
+_MIN_WORDS = 4  # of an apposition, with its mark before "Giám đốc"
 _VAGUE = frozenset(  # alone they do not say of what: a chairman may be that of a district or a province
     "đồng_chí trưởng đại_diện thầy cố_vấn tướng ts ths pgs gs chủ_tịch bí_thư giám_đốc tổng_giám_đốc chủ_nhiệm trưởng_phòng trưởng_ban "
     "ủy_viên chánh_văn_phòng phát_ngôn_viên người_phát_ngôn tư_lệnh thứ_trưởng".split()
@@ -108,7 +108,7 @@ def _may_be_put(new: str, head: str, said: str) -> bool:
     if office is None:
         return told.lower() not in said.lower() and (_RELATION.match(told) is None or _may_be_related(told, said))
     body = told[office.end() :].strip().lower()
-    is_short = not body or (body.count(" ") < _FEWEST_WORDS - 2 and not new.startswith((",", " -", " –")))
+    is_short = not body or (body.count(" ") < _MIN_WORDS - 2 and not new.startswith((",", " -", " –")))
     return office[0].lower() not in head.lower() and (is_short or body not in said.lower())
 
 
@@ -176,7 +176,7 @@ def _apposed(text: str, start: int, after: int) -> tuple[int, int] | None:
     found = _APPOSED.match(text, after)
     if found is None or tells(found["what"]) or reports(found["what"]) or _OURS.search(found["what"]):
         return None
-    if len(found["what"].split()) < _FEWEST_WORDS or not (_CALLED_BEFORE.search(text, max(0, start - 6), start) or _rank(text, start)):
+    if len(found["what"].split()) < _MIN_WORDS or not (_CALLED_BEFORE.search(text, max(0, start - 6), start) or _rank(text, start)):
         return None
     if _SOMEBODY_OF_HIS.search(text, max(0, start - 30), start):
         return None

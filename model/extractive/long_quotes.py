@@ -9,13 +9,13 @@ from model.extractive.anaphora import names_nobody
 from model.extractive.clause_words import MORE, TURN_NEXT
 from model.extractive.naming import Spans
 from model.extractive.reading import Reading
-from model.extractive.reported import MOST_SENTENCES, is_split, supposes
+from model.extractive.reported import MAX_SENTENCES, is_split, supposes
 from model.extractive.speakers import speaker_after
 from model.words.predicates import UPPER
 
 _MARK = re.compile('[“”"]')
 _NAME = re.compile(rf"(?<!\w){UPPER}")  # a named speaker, not "một phụ nữ bình luận"
-_MOST_SPOKEN = 6  # sentences of the longest such quote
+_MAX_SPOKEN = 6  # sentences of the longest such quote
 _LONGEST_SPEAKER = 170  # characters after the quote
 _OPENED_WITHIN = re.compile(r"[‘«]|(?<!\w)'(?=\w)")
 _CLOSED_WITHIN = re.compile(r"»|[’'](?!\w)")
@@ -36,7 +36,7 @@ def quoted_sentences(reading: Reading, reported: int) -> Iterator[tuple[int, str
     ``"Thuế sẽ tăng. Ai cũng phải trả", ông Lê An nói`` gives ``"Thuế sẽ tăng", ông Lê An nói`` and ``"Ai cũng phải trả", ông Lê An nói``.
     """
     text = reading.text
-    for index, (start, end) in enumerate(reading.sentences[: min(MOST_SENTENCES, reported)]):
+    for index, (start, end) in enumerate(reading.sentences[: min(MAX_SENTENCES, reported)]):
         if text[start] not in '“"' or text[end - 1] != "." or _marks(text, start + 1, end):
             continue
         closed = _closed(reading, index)
@@ -56,7 +56,7 @@ def quoted_sentences(reading: Reading, reported: int) -> Iterator[tuple[int, str
 
 def _closed(reading: Reading, index: int) -> tuple[int, int] | None:
     """The sentence after number ``index`` in which its quote closes, and where; None where the first mark after it does not close it."""
-    for number in range(index + 1, min(index + _MOST_SPOKEN, len(reading.sentences), MOST_SENTENCES)):
+    for number in range(index + 1, min(index + _MAX_SPOKEN, len(reading.sentences), MAX_SENTENCES)):
         start, end = reading.sentences[number]
         marks = _marks(reading.text, start, end)
         if marks:

@@ -77,7 +77,7 @@ _TITLED = re.compile(rf"(?:(?i:{any_of(CALLED, 'cháu')})|{_RANKED}(?: {UPPER}\w
 _AGED = re.compile(r",? \(?(?:SN|sinh năm|\d{1,3} tuổi)(?!\w)")  # right after it
 _TITLED_CLOSE = re.compile(rf"(?:(?i:{any_of(CALLED)})|{_RANKED}) \Z")  # right before a short one
 _BEFORE_BARE = re.compile(rf"(?:(?P<rank>{_RANKED}) |, |{any_of('khi lúc thì nên rằng biết thấy do vì mà nhưng của với')} )\Z")
-_MOST_MENTIONS = 12
+_MAX_MENTIONS = 12
 _WORDS_TOO = frozenset(  # countries, towns and beginnings of longer words: people only after an "ông"
     "Anh Đức Mỹ Nga Pháp Nhật Hàn Trung Việt Bắc Nam Đông Tây Huế Vinh Hà Lào Thái Ấn Úc Công Ban Giang Sơn Luật".split()
 )
@@ -93,7 +93,7 @@ HEADS_TOO = _WORDS_TOO | frozenset(
 _CLAUSE = re.compile(r"[.,;:()\[\]\"“”\n–]| - ")
 _LONGEST_CALLED = 40  # characters
 _LONGEST_ROLE = 90  # characters
-_FEWEST_WORDS = 3  # of a role: "giám đốc" alone does not say of what
+_MIN_WORDS = 3  # of a role: "giám đốc" alone does not say of what
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +141,7 @@ def is_called(text: str, start: int, place: int) -> bool:
 
 
 def _is_role(phrase: str) -> bool:
-    return len(phrase.split()) >= _FEWEST_WORDS and not tells(phrase) and not reports(phrase)
+    return len(phrase.split()) >= _MIN_WORDS and not tells(phrase) and not reports(phrase)
 
 
 def full_names(text: str) -> Mapping[str, tuple[int, int]]:
@@ -219,7 +219,7 @@ def bare_mentions(fragment: str, people: Iterable[str]) -> Iterator[tuple[str, i
 def _is_titled(text: str, name: str) -> bool:
     """Whether somebody with a title is called by ``name`` at one of its first mentions in ``text``."""
     end = 0
-    for _ in range(_MOST_MENTIONS):
+    for _ in range(_MAX_MENTIONS):
         start = text.find(name, end)
         if start < 0:
             break

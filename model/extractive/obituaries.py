@@ -12,7 +12,7 @@ from model.text import count_syllables
 from model.words.predicates import UPPER
 
 _LATEST = 2  # sentences, one of which has the announcement
-_FEWEST_NAMES = 2
+_MIN_NAMES = 2
 _ANNOUNCED = re.compile(
     r"(?<!\w)(?:thương tiếc|đau đớn|đau buồn)(?: (?:kính|xin))? báo tin(?: buồn)? ?[:;]\s*"
     r"(?:[^\n:]{2,60} là ?:\s*)?(?:(?:Đồng chí|Ông|Bà|Cụ(?: ông| bà)?) ?:\s*)?"
@@ -36,7 +36,7 @@ def death_notice(reading: Reading, most: int) -> Piece | None:
     heading = _ANNOUNCED.search(reading.text)
     is_first = heading is not None and heading.start() < reading.sentences[min(len(reading.sentences), _LATEST) - 1][1]
     who = _WHO.match(reading.text, heading.end()) if heading and is_first else None
-    died = _DIED.search(reading.text, who.end()) if who and len(_NAME.findall(who[0])) >= _FEWEST_NAMES else None
+    died = _DIED.search(reading.text, who.end()) if who and len(_NAME.findall(who[0])) >= _MIN_NAMES else None
     if who is None or died is None or not _is_own(reading.text[who.end() : died.start()], who[0]):
         return None
     number = next(i for i, (_, end) in enumerate(reading.sentences) if end >= died.end())

@@ -23,7 +23,7 @@ _POINT = re.compile(r"[-–—•*+]\s+")  # of a list
 _LETTER_MARK = re.compile(rf"(?:{UPPER}{{2,4}} ?[-–] ?)?\* ?|(?:Hỏi|Câu hỏi|Bạn đọc hỏi) ?: ?")  # "* Tôi hỏi", "TT -* Tôi hỏi"
 _SENDER = re.compile(r"\([^()]*\)\.?")
 _REPLY = re.compile(r"(?:(?:Luật sư|Bác sĩ|Chuyên gia)[^\n:]{0,40} )?(?:Trả lời|trả lời|Đáp|Tư vấn|tư vấn) ?(?::|$)", re.MULTILINE)
-_MOST_ASKED = 12  # sentences of a letter
+_MAX_ASKED = 12  # sentences of a letter
 
 Sentences = tuple[tuple[int, int], ...]
 
@@ -66,7 +66,7 @@ def question_of_letter(reading: Reading, most: int) -> Sentences:
 
 def _above_reply(reading: Reading) -> Sentences:
     """The sentences of the body above the announcement of an answer; () where there is none."""
-    for number, (start, _) in enumerate(reading.sentences[: _MOST_ASKED + 1]):
+    for number, (start, _) in enumerate(reading.sentences[: _MAX_ASKED + 1]):
         if _REPLY.match(reading.text, start):
             return reading.sentences[:number]
     return ()

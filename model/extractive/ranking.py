@@ -22,7 +22,7 @@ from model.extractive.reading import Reading
 from model.extractive.salience import Salience, Terms
 from model.extractive.traits import TRAITS, is_dated, traits
 
-MOST_PIECES = 24  # of the highest expected overlap are kept for pairs
+MAX_PIECES = 24  # of the highest expected overlap are kept for pairs
 USUAL_LEAD = 33.0  # syllables of the median human lead
 SIZE_UNIT = 45.0  # syllables
 TOGETHER = (  # features of a choice as a whole
@@ -103,12 +103,12 @@ class _Said:
 
     @classmethod
     def of(cls, reading: Reading, terms: Terms, chance: Salience, pieces: Sequence[Piece]) -> _Said:
-        """The syllables of the MOST_PIECES of ``pieces`` with the highest expected overlap."""
+        """The syllables of the MAX_PIECES of ``pieces`` with the highest expected overlap."""
         ranges = [[reading.between(*span) for span in piece.spans] for piece in pieces]
         ones = _membership(ranges, terms.types, len(chance.syllables), shorter=0)
         sizes = np.array([sum(end - start for start, end in spans) for spans in ranges])
-        if len(pieces) > MOST_PIECES:
-            kept = np.sort(np.argsort(-(ones @ chance.syllables) / (sizes + USUAL_LEAD), kind="stable")[:MOST_PIECES])
+        if len(pieces) > MAX_PIECES:
+            kept = np.sort(np.argsort(-(ones @ chance.syllables) / (sizes + USUAL_LEAD), kind="stable")[:MAX_PIECES])
             pieces, ranges = [pieces[place] for place in kept], [ranges[place] for place in kept]
             sizes, ones = sizes[kept], ones[kept]
         twos = _membership(ranges, terms.pair_types, len(chance.pairs), shorter=1)

@@ -26,7 +26,7 @@ from model.words.predicates import (
     tells,
 )
 
-FEWEST_SYLLABLES = 8
+MIN_SYLLABLES = 8
 
 
 class Placement(Enum):

@@ -15,7 +15,7 @@ from model.article import Article
 from model.results import Span
 from model.words.predicates import LOWER, NO_LETTER_OF
 
-MOST_CHARACTERS = 9_000  # about 1,500 syllables: what a lead says is within them; bounds the time for a hostile page
+MAX_CHARACTERS = 9_000  # about 1,500 syllables: what a lead says is within them; bounds the time for a hostile page
 _SYLLABLE = re.compile(r"\w+")
 _SPLIT_NAME = re.compile(  # a line break after "TP.", an initial or "(vợ ông B.)" within a sentence, which goes on: "(SN 1990) bị thương"
     r"((?<!\w)(?=[A-ZĐ])(?:(?:TP|Tp|TX|TS|ThS|PGS|GS|BS|LS|NSND|NSƯT|KTS)\.(?=\n[^\W_a-z])|[A-ZĐ]\.(?=\n(?!Y )[A-ZĐ]{1,2}[.,) ])|"
@@ -42,11 +42,11 @@ class Reading:
 
     @classmethod
     def of(cls, article: Article) -> Reading:
-        """The reading of ``article``: its lead, then its body, up to ``MOST_CHARACTERS``; the title is not part of it."""
-        opening = article.lead[:MOST_CHARACTERS]
+        """The reading of ``article``: its lead, then its body, up to ``MAX_CHARACTERS``; the title is not part of it."""
+        opening = article.lead[:MAX_CHARACTERS]
         lead_characters = len(opening) + 1 if opening else 0
-        body = _SPLIT_NAME.sub(r"\1 ", article.body[:MOST_CHARACTERS])  # a lead never goes on in the body
-        whole = f"{opening}\n{body}"[:MOST_CHARACTERS] if opening else body
+        body = _SPLIT_NAME.sub(r"\1 ", article.body[:MAX_CHARACTERS])  # a lead never goes on in the body
+        whole = f"{opening}\n{body}"[:MAX_CHARACTERS] if opening else body
         sentences = tuple((text.first_word(whole, start), end) for start, end in text.sentences(whole))
         found = [(match.group(), match.start()) for match in _SYLLABLE.finditer(whole)]
         places = tuple(start for _, start in found)

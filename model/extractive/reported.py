@@ -9,7 +9,7 @@ from model.extractive.clause_words import ABBREVIATION_LAST, LONGEST_ABBREVIATIO
 from model.extractive.reading import Reading
 from model.words.predicates import any_of, reports
 
-MOST_SENTENCES = 60
+MAX_SENTENCES = 60
 _LONGEST_QUOTE = 30  # sentences
 _NEVER_CLOSED = 6  # sentences taken for the quote where its end is not found
 _SUPPOSED = re.compile(rf'[“"]?{any_of("giả_sử giả_dụ giả_thử thử_tưởng_tượng hãy_tưởng_tượng")}', re.IGNORECASE)
@@ -22,7 +22,7 @@ def reported_sentences(reading: Reading, reported: int) -> Iterator[tuple[int, t
     names the speaker is given. A sentence after a supposition is left out: it is no news.
     """
     quoted_for = 0
-    for index, (start, end) in enumerate(reading.sentences[: min(MOST_SENTENCES, reported)]):
+    for index, (start, end) in enumerate(reading.sentences[: min(MAX_SENTENCES, reported)]):
         sentence = reading.text[start:end]
         is_news = index == 0 or not supposes(reading, reading.sentences[index - 1][0])
         if sentence.count('"') % 2 == 0 and sentence.count("“") == sentence.count("”"):

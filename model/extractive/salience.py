@@ -43,7 +43,7 @@ MARKS = (  # features of a syllable beside its embedding
 TERM_FEATURES = len(MARKS)
 PLACE_UNIT = 400  # syllables
 WIDTH = 5  # of the convolution, in syllables
-_MOST_ODDS = 80.0  # logits beyond it overflow in 32 bits
+_MAX_ODDS = 80.0  # logits beyond it overflow in 32 bits
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,4 +224,4 @@ def _relu(values: NDArray[Any]) -> Floats:
 
 
 def _sigmoid(values: Floats) -> Floats:
-    return np.asarray(1 / (1 + np.exp(np.minimum(-values, _MOST_ODDS))), dtype=np.float32)
+    return np.asarray(1 / (1 + np.exp(np.minimum(-values, _MAX_ODDS))), dtype=np.float32)

@@ -33,9 +33,9 @@ from model.words.people import CALLED, OFFICES, RANKS
 from model.words.predicates import UPPER, any_of, has_predicate, tells
 
 _LONGEST = 1200  # characters: a longer sentence is not tried
-_MOST_FOUND = 4  # parts of each kind except tails, the last of which are tried: at most a thousand sets
-_MOST_TAILS = 5
-_MOST_STRUCK = 4  # parts of one sentence
+_MAX_FOUND = 4  # parts of each kind except tails, the last of which are tried: at most a thousand sets
+_MAX_TAILS = 5
+_MAX_STRUCK = 4  # parts of one sentence
 _OF_THE_NEWS = 4.0  # the cost of losing the matter of the title, or who died: more than that of any part
 
 _EVENT = "buổi|cuộc|hội nghị|hội thảo|hội đàm|đại hội|họp báo|phiên|diễn đàn|tọa đàm|kỳ họp|lễ|chương trình|chuyến|dịp|đợt|báo cáo"
@@ -154,9 +154,9 @@ def shortened(text: str, start: int, end: int, people: tuple[str, ...], title: t
     matter = [pair for pair in title if pair in lowered]
     (_, _), (always, _), (with_titles, _) = holes(said, 0, len(said), None, people)
     middles = _middles(said, [span for span in with_titles if span not in always])
-    parts = [*islice(_fronts(said), _MOST_FOUND), *islice(middles, _MOST_FOUND), *_tails(said)]
+    parts = [*islice(_fronts(said), _MAX_FOUND), *islice(middles, _MAX_FOUND), *_tails(said)]
     ranked: list[tuple[float, int, Spans, tuple[_Part, ...]]] = []
-    for count in range(_MOST_STRUCK + 1):
+    for count in range(_MAX_STRUCK + 1):
         for chosen in filter(_are_apart, combinations(parts, count)):
             spans = around(0, len(said), [*always, *((part.start, part.end) for part in chosen)])
             if any(_clash(said[after - 1], said[first]) for (_, after), (first, _) in pairwise(spans)):
@@ -263,7 +263,7 @@ def _tails(said: str) -> list[_Part]:
                 + _OF_THE_NEWS * (_TOLL.search(before) is None and _TOLL.search(tail) is not None)
             )
             found.append(_Part(match.start(), len(said), max(cost, found[-1].cost + 0.5 if found else 0), is_back=True))
-    return found[:_MOST_TAILS]
+    return found[:_MAX_TAILS]
 
 
 def _may_end(before: str, tail: str) -> bool:

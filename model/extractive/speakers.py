@@ -37,7 +37,7 @@ _NAMED_AFTER = re.compile(
     rf"[^“”\"]{{0,60}}?{UPPER}{LOWER}+ {UPPER}{LOWER}+|{UPPER}[\w.]+(?: {UPPER}\w*){{0,3}} (?:[^“”\",]{{0,24}} )?dẫn "
 )
 _LONGEST_SPEAKER = 90  # characters, with what the speaker is
-_MOST_BORDERS = 4
+_MAX_BORDERS = 4
 _SPEECH = re.compile(any_of(REPORTS, "dẫn nhận_xét lý_giải thuật_lại so_sánh lo_lắng"))
 _BY = rf"theo (?!(?:Điều|Luật|Nghị|Quyết|Thông tư|Công văn|Khoản|Chỉ thị)(?!\w))(?={_SOMEBODY.pattern})"
 _SOURCE = re.compile(rf"{_BY}(?:(?:lời|tin|nguồn tin)(?: của| từ)? )?")
@@ -97,7 +97,7 @@ def speaker_after(sentence: str) -> int:
 def _speaker_before(sentence: str, verb: int) -> int:
     """The border after which the clause of the ``verb`` at this offset begins; -1 if it opens the sentence."""
     first = max(0, verb - _LONGEST_SPEAKER)
-    for border in reversed([*_BORDER.finditer(sentence, first, verb)][-_MOST_BORDERS:]):
+    for border in reversed([*_BORDER.finditer(sentence, first, verb)][-_MAX_BORDERS:]):
         clause = sentence[border.end() : verb]
         if _SOMEBODY.match(clause):
             return border.start()

@@ -17,7 +17,7 @@ from model.extractive.clauses import pieces
 from model.extractive.completing import completed
 from model.extractive.contrasts import with_contrast
 from model.extractive.finishing import NOTHING, as_summary, finished, verbatim
-from model.extractive.lengths import MOST_SYLLABLES, USUAL_SYLLABLES
+from model.extractive.lengths import MAX_SYLLABLES, USUAL_SYLLABLES
 from model.extractive.obituaries import death_notice
 from model.extractive.own_lead import begins_within, lightened, may_be_whole, news_of_lead, opening_of_lead, question_of_letter
 from model.extractive.ranking import CHOICE_FEATURES, Choices, choices, liking, score
@@ -54,18 +54,18 @@ class ExtractiveSummarizer:
         max_syllables: int | None = None,
         style: Style = Style.AUTO,  # noqa: ARG002  # there is only one
     ) -> tuple[Summary, ...]:
-        """One summary for each article, in order; never of more than ``MOST_SYLLABLES``. An empty text: nothing can stand alone.
+        """One summary for each article, in order; never of more than ``MAX_SYLLABLES``. An empty text: nothing can stand alone.
 
         ``max_syllables`` is kept. Without it ``USUAL_SYLLABLES`` may be exceeded by a sentence that says what no shorter one does:
         training makes such a choice pay for its length (``overlong_cost`` of the recipe).
         """
-        most = min(max_syllables or MOST_SYLLABLES, MOST_SYLLABLES)
+        most = min(max_syllables or MAX_SYLLABLES, MAX_SYLLABLES)
         return tuple(self._summarize(article, most) for article in articles)
 
     def alternatives(self, article: Article, most: int) -> tuple[Summary, ...]:
         """Up to ``most`` different summaries of the body, the one liked best first, for people to grade."""
         reading = Reading.of(replace(article, lead=""))
-        offered = self._offered(reading, *self._read(reading), MOST_SYLLABLES) if reading.syllables else None
+        offered = self._offered(reading, *self._read(reading), MAX_SYLLABLES) if reading.syllables else None
         if offered is None:
             return ()
         kept: list[tuple[int, frozenset[str]]] = []

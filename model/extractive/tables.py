@@ -10,7 +10,7 @@ import re
 from model.words import geography
 from model.words.predicates import UPPER
 
-_FEWEST_ENTRIES = 3  # of a list
+_MIN_ENTRIES = 3  # of a list
 _NAME = rf"{UPPER}[\w.’']*(?: {UPPER}[\w.’']*){{0,3}}"
 _LINE_UP = re.compile(  # the goalkeeper first; other names in a row may be provinces, as may "Thừa Thiên - Huế, Quảng Nam, Bình Định"
     rf"(?!(?:{'|'.join(geography.PROVINCES)}|Bà Rịa|Thừa Thiên)(?!\w))"
@@ -49,4 +49,4 @@ def is_row(fragment: str) -> bool:
     """Whether ``fragment`` is, or begins with, a row of a table, which says nothing by itself."""
     if _HEAD.match(fragment) or _SKY.match(fragment) or _LINE_UP.match(fragment) or _STEP.search(fragment):
         return True
-    return len(_ENTRY.findall(fragment)) >= _FEWEST_ENTRIES
+    return len(_ENTRY.findall(fragment)) >= _MIN_ENTRIES

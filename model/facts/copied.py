@@ -6,7 +6,7 @@ import re
 
 from model.text import sentences
 
-_MOST_PLACES = 4  # of one sentence in the ground are checked
+_MAX_PLACES = 4  # of one sentence in the ground are checked
 _BEFORE = re.compile(r"(?:\A|\n|[!?…;)”\"]\s?|[.,:]\s|(?<!\d)[.,:])\Z")  # 500.000 is not 8.500.000
 _AFTER = re.compile(r"\Z|\n|[;!?…)”\"]|[.,:](?!\d)")  # 5 is not 5.000, nor 5 triệu
 
@@ -22,7 +22,7 @@ def is_copied(summary: str, ground: str) -> bool:
 def _stands(sentence: str, ground: str) -> bool:
     rest = sentence[1:]
     place = ground.find(rest, 1) if rest else -1
-    for _ in range(_MOST_PLACES):
+    for _ in range(_MAX_PLACES):
         if place < 0:
             return False
         begins = ground[place - 1].lower() == sentence[0].lower()

@@ -31,17 +31,17 @@ _GLUED_LETTERS = re.compile(r"[^\W\d]\w{0,40}")
 _CURRENCY_SIGNS = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY"}
 _UNSAID = Unit("VND", 0, FactKind.AMOUNT)  # money without its currency
 _TODAY = re.compile(r"(?<!\w)(?:nay|qua|mai) \(\Z")
-MOST_NUMERALS = 10_000  # read of one text: bounds the time; a megabyte of news has 4,000
+MAX_NUMERALS = 10_000  # read of one text: bounds the time; a megabyte of news has 4,000
 
 
 def quantities(text: str) -> tuple[Quantity, ...]:
-    """The first ``MOST_NUMERALS`` quantities of cleaned ``text`` (NFC, single spaces, old tone style), in order of their starts."""
-    figures = list(islice(_scan(text), MOST_NUMERALS))
+    """The first ``MAX_NUMERALS`` quantities of cleaned ``text`` (NFC, single spaces, old tone style), in order of their starts."""
+    figures = list(islice(_scan(text), MAX_NUMERALS))
     return tuple(figure.quantity() for figure in linked(text, figures))
 
 
 def _scan(text: str) -> Iterator[Figure]:
-    found = [(match.start(), read, match) for pattern, read in _READERS for match in islice(pattern.finditer(text), MOST_NUMERALS)]
+    found = [(match.start(), read, match) for pattern, read in _READERS for match in islice(pattern.finditer(text), MAX_NUMERALS)]
     position = 0
     for start, read, match in sorted(found, key=lambda one: one[0]):
         if start < position:  # part of the quantity before, such as the 30 of 9 giờ 30

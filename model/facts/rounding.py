@@ -12,10 +12,10 @@ from model.facts.numerals import Number, number
 _HEDGE = re.compile(r"(?<!\w)(?:(hơn|trên)|(gần|ngót|dưới)|khoảng|chừng|xấp xỉ) \Z", re.IGNORECASE)
 _LONGEST_HEDGE = 9
 _NOUN = re.compile(r" ([^\W\d_]{2,9})(?!\w)")  # who or what is counted
-_MOST_DIGITS = 4  # of a rounded number
+_MAX_DIGITS = 4  # of a rounded number
 _LONGEST = 18  # digits of the exact number
 _WITHOUT_UNIT = frozenset(("number", "uncounted", "money"))
-_LEAST_WITHOUT_UNIT = 3  # digits: 21 people do not support "hơn 20" of anything else
+_MIN_WITHOUT_UNIT = 3  # digits: 21 people do not support "hơn 20" of anything else
 
 
 def _roundings(supports: Iterable[Key]) -> set[Key]:
@@ -50,7 +50,7 @@ def _rounded(value: Number) -> Iterator[tuple[str, Number]]:
     if not 1 < size <= _LONGEST:
         return
     whole = int(digits)
-    for kept in range(1, min(size - 1, _MOST_DIGITS) + 1):
+    for kept in range(1, min(size - 1, _MAX_DIGITS) + 1):
         step = 10 ** (size - kept)
         rest = whole % step
         if rest * 10 <= whole:
@@ -80,4 +80,4 @@ def _noun_after(text: str, quantity: Quantity) -> str:
 
 
 def _is_great(key: Key) -> bool:
-    return key[0] not in _WITHOUT_UNIT or len(str(key[1])) + int(key[2]) >= _LEAST_WITHOUT_UNIT
+    return key[0] not in _WITHOUT_UNIT or len(str(key[1])) + int(key[2]) >= _MIN_WITHOUT_UNIT

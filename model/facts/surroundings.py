@@ -18,7 +18,7 @@ _HALF_MORE = re.compile(r" rưỡi(?!\w)")
 _COMPOSED = re.compile(  # not "năm 6 tháng 3"
     rf" (?:năm(?: và)? ([0-9]{{1,2}}|một|{SMALL}|mười một) tháng|tiếng(?: và)? ([0-9]{{1,2}}|{SMALL}) phút)(?!\w)(?! [0-9])"
 )
-_MOST_COMPOSED = 99  # years or hours
+_MAX_COMPOSED = 99  # years or hours
 
 
 def mark_before(text: str, start: int) -> str:
@@ -69,7 +69,7 @@ def _plus(values: tuple[Number, ...], rest: Number) -> tuple[Number, ...]:
 def in_two_units(text: str, value: int, start: int, end: int) -> Figure | None:
     """A length of time in two units as a number of the smaller one: 1 năm 6 tháng, hai tiếng 15 phút; None if it is none."""
     match = _COMPOSED.match(text, end)
-    if not match or value > _MOST_COMPOSED:
+    if not match or value > _MAX_COMPOSED:
         return None
     digits, unit, factor = (match[1], "tháng", 12) if match[1] else (match[2], "phút", 60)
     rest = int(digits) if digits.isdigit() else word_value(digits)

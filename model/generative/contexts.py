@@ -17,7 +17,7 @@ from model.generative.name_types import may_replace
 from model.generative.wording import WINDOW, Neighbour, Place, Wording, are_one, matches, worth
 from model.words.names import Name, lowered
 
-_LEAST_GAIN = 0.15  # in worth: that of about one word five words away
+_MIN_GAIN = 0.15  # in worth: that of about one word five words away
 _CLEARLY = 0.4  # of the worth of the words in which the two differ
 _SPEAKS = 0.5  # of the worth of all words, for a rival to count at all ...
 _SPEAKS_ALONE = 0.8  # ... and of the words on one side, where those on the other speak against it
@@ -33,7 +33,7 @@ _COMES_FROM = frozenset("từ tăng nâng giảm hạ".split())  # before "lên"
 _LENGTHS = frozenset((*LENGTHS_OF_TIME, "tháng", "phút", "giây"))  # of one type: 30 tháng tù may replace 9 năm tù
 _OVER, _UNDER = frozenset("hơn trên".split()), frozenset("gần ngót dưới".split())
 _FRAME = 3  # words after a number that say what is counted and what it does
-_MOST_RIVALS = 400  # compared with one fact: bounds the time for a page of nothing but names
+_MAX_RIVALS = 400  # compared with one fact: bounds the time for a page of nothing but names
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Contexts:
         own: list[float] | None = None
         rivals: dict[Hashable, list[float]] = {}
         places: dict[Hashable, Place] = {}
-        for other in [one for one in self.article.facts if _is_rival(place.fact, one.fact)][:_MOST_RIVALS]:
+        for other in [one for one in self.article.facts if _is_rival(place.fact, one.fact)][:_MAX_RIVALS]:
             if are_one(place.fact, other.fact):
                 found = [0.0] * len(around) if goes_to and self._is_start(other) else self._matches(around, other)
                 own = found if own is None or sum(found) > sum(own) else own
@@ -174,7 +174,7 @@ def _speaks(numbers: Sequence[int], rival: Sequence[float], own: Sequence[float]
     whole, found = sum(worth(around[number]) for number in numbers), sum(rival[number] for number in numbers)
     gain = found - sum(own[number] for number in numbers)
     differing = sum(worth(around[number]) for number in numbers if rival[number] != own[number])
-    return found >= share * whole and gain >= _LEAST_GAIN and gain >= _CLEARLY * differing
+    return found >= share * whole and gain >= _MIN_GAIN and gain >= _CLEARLY * differing
 
 
 def _value(fact: Quantity | Name) -> Hashable:

@@ -22,7 +22,7 @@ from model.results import Fact, FactKind, Repair, Span
 from model.support import Support
 from model.words.names import Name
 
-_MOST_CHARACTERS = 40_000  # of each field are compared; what a lead says is within them
+_MAX_CHARACTERS = 40_000  # of each field are compared; what a lead says is within them
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ class Guard:
 
     def _compared(self, name: str) -> str:
         said: str = getattr(self.article, name)
-        return said[:_MOST_CHARACTERS]
+        return said[:_MAX_CHARACTERS]
 
     def _span(self, start: int, end: int) -> Span:
         """Characters ``start`` to ``end`` of the compared text, all on one line, as a span of a field."""

@@ -34,7 +34,7 @@ _SAME = {"tp": "thành phố", "tp.": "thành phố", "clb": "câu lạc bộ"}
 _OFFICIAL = re.compile(rf"(?i:{any_of(OFFICES)}) \w+(?: \w+)? \Z")  # bí thư huyện Lò Văn Pao
 _LONGEST = 30  # characters before a name that are searched
 _FULL = 3  # words of a full name: the places Cao Bằng and Thái Thụy begin with a surname, too
-_MOST_MENTIONS = 20  # of one name are looked at
+_MAX_MENTIONS = 20  # of one name are looked at
 
 
 def may_replace(place: Place, told: Wording, instead: Place, article: Wording) -> bool:
@@ -58,7 +58,7 @@ def _called(place: Place, wording: Wording) -> str:
 def _types(place: Place, article: Wording) -> set[str]:
     """The types that ``article`` gives the name at ``place`` of any text."""
     named = (one for one in article.facts if isinstance(one.fact, Name) and _is_short_for(place.fact, one.fact))
-    return {found for one in islice(named, _MOST_MENTIONS) if (found := _type(one, article))}
+    return {found for one in islice(named, _MAX_MENTIONS) if (found := _type(one, article))}
 
 
 def _type(place: Place, wording: Wording) -> str:

@@ -19,12 +19,12 @@ _NO_DENIAL_BEFORE = frozenset(
     "khí gian quân phận trung lực tưởng lưu những chỉ ngừng ít kém dưới quá bao đầy".split()
 )  # nor before them: không khí
 _ADVERBS = frozenset("hề còn phải thể có từng hẳn cần nên muốn dám được hoàn toàn bao giờ đủ kịp tiếp tục".split())
-_MOST_ADVERBS = 4
-_MOST_BEFORE_NONE, _MOST_BEFORE_NONE_AT_HEAD = 5, 3  # words between không có, or a không at the head of a clause, and nào
-_LEAST_FIT = 0.3  # share of the context, 0 to 1, that must match for two places to be about the same
-_LEAST_FIT_ALONE = 0.15  # where the article has the words only negated
+_MAX_ADVERBS = 4
+_MAX_BEFORE_NONE, _MAX_BEFORE_NONE_AT_HEAD = 5, 3  # words between không có, or a không at the head of a clause, and nào
+_MIN_FIT = 0.3  # share of the context, 0 to 1, that must match for two places to be about the same
+_MIN_FIT_ALONE = 0.15  # where the article has the words only negated
 CLEARLY = 0.1  # share of the context by which the opposite must match better, where the article says both
-MOST_PLACES = 200  # of the same words are compared: bounds the time for a page of nothing else
+MAX_PLACES = 200  # of the same words are compared: bounds the time for a page of nothing else
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ class Polarity:
 
     def _head(self, cue: int, start: int) -> Iterator[Negation]:
         """The words at ``start``, or after the adverbs there; nothing where they are a number or a name."""
-        wording, most = self.wording, start + _MOST_ADVERBS
+        wording, most = self.wording, start + _MAX_ADVERBS
         while start < most and self._is_adverb(start) and not wording.is_clause_end(start):
             start += 1
         if wording.is_content(start) or wording.words[start] == "bị":
@@ -107,7 +107,7 @@ class Polarity:
         """The predicate after "không có ... nào": bị tiêu hủy in không có lô nào bị tiêu hủy; none in chưa nhận được tin nào của họ."""
         wording, words = self.wording, self.wording.words
         opens = cue == 0 or wording.is_clause_end(cue - 1)
-        most = _MOST_BEFORE_NONE if words[cue + 1] == "có" else _MOST_BEFORE_NONE_AT_HEAD if opens else 0
+        most = _MAX_BEFORE_NONE if words[cue + 1] == "có" else _MAX_BEFORE_NONE_AT_HEAD if opens else 0
         for at in range(cue + 1, min(cue + 1 + most, len(words))):
             if wording.is_clause_end(at):
                 return
@@ -141,7 +141,7 @@ class Polarity:
         whole = sum(map(worth, around))
         fits = [
             (place in article._heads, self._fit(anchor, place, around, article))
-            for place in places[:MOST_PLACES]
+            for place in places[:MAX_PLACES]
             if not (
                 is_denied and place in article._hedged and place not in article._heads
             )  # an article may report both a charge and its denial
@@ -149,7 +149,7 @@ class Polarity:
         same = max((fit for denied, fit in fits if denied is is_denied), default=-1.0)
         other = max((fit for denied, fit in fits if denied is not is_denied), default=-1.0)
         is_whole = all(map(self.wording.is_content, range(at, at + len(anchor))))
-        least = _LEAST_FIT_ALONE if same < 0 and is_whole and not is_denied else _LEAST_FIT
+        least = _MIN_FIT_ALONE if same < 0 and is_whole and not is_denied else _MIN_FIT
         clear = other > same and other >= same + CLEARLY * whole and other >= least * whole
         return clear and (is_denied or at not in self._hedged)
 

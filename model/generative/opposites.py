@@ -8,11 +8,11 @@ from functools import cached_property
 from typing import NamedTuple
 
 from model.facts.figures import Quantity
-from model.generative.negations import CLEARLY, MOST_PLACES
+from model.generative.negations import CLEARLY, MAX_PLACES
 from model.generative.wording import WINDOW, Wording, matches, worth
 from model.results import FactKind
 
-_LEAST_ALIKE = 0.4  # share of the context, 0 to 1, that must match for two places to be about the same; higher than for negations
+_MIN_ALIKE = 0.4  # share of the context, 0 to 1, that must match for two places to be about the same; higher than for negations
 _PAIRS = (  # groups of opposites; "/" joins synonyms on one side
     "tăng|giảm|giữ nguyên, thắng|thua, xuất khẩu|nhập khẩu, lãi|lỗ, mua|bán, khai mạc|bế mạc, mở cửa|đóng cửa, vô địch|á quân, "
     "tối đa|tối thiểu, trước thuế|sau thuế, thừa nhận/thú nhận/xác nhận|bác bỏ/phủ nhận, "
@@ -33,7 +33,7 @@ _SURE = "chắc chắn/khẳng định|có thể/nghi ngờ"
 # opposites only before a number or a date
 _BEFORE_FACTS = "trên/hơn|dưới/gần/ngót, trước|sau, lên|xuống, sáng|trưa|chiều|tối/đêm"
 _SINCE, _UNTIL = "từ", frozenset(("đến", "tới"))  # before a day or an hour; of other numbers an article tells both ends
-_BEFORE_A_DAY, _MOST_BEFORE_A_DAY = frozenset("hết ngày hôm mùng mồng sáng trưa chiều tối đêm rạng".split()), 2
+_BEFORE_A_DAY, _MAX_BEFORE_A_DAY = frozenset("hết ngày hôm mùng mồng sáng trưa chiều tối đêm rạng".split()), 2
 _ONCE = frozenset("từng cựu nguyên vốn còn trước xưa".split())  # before là: a former state
 _APIECE = frozenset(("mỗi", "một"))
 _TIMES = {
@@ -153,7 +153,7 @@ class Opposites:
 
     def _is_before_a_moment(self, at: int) -> bool:
         """Whether a day or an hour follows, in từ 5/8 as in đến hết ngày 9/8."""
-        return any(self._is_moment(at + 1 + gap) for gap in range(_MOST_BEFORE_A_DAY + 1) if self._are_before_a_day(at + 1, at + 1 + gap))
+        return any(self._is_moment(at + 1 + gap) for gap in range(_MAX_BEFORE_A_DAY + 1) if self._are_before_a_day(at + 1, at + 1 + gap))
 
     def _are_before_a_day(self, start: int, end: int) -> bool:
         return _BEFORE_A_DAY.issuperset(self.wording.words[start:end])
@@ -165,10 +165,10 @@ class Opposites:
     def _is_contrary(self, one: _Side, article: Opposites) -> bool:
         around = self.wording.around(one.first, one.last)
         whole, same, other = sum(map(worth, around)), 0.0, 0.0
-        for there in article._groups.get(one.group, [])[:MOST_PLACES]:
+        for there in article._groups.get(one.group, [])[:MAX_PLACES]:
             fit = sum(matches(around, article.wording.around(there.first, there.last)))
             if there.side == one.side:
                 same = max(same, fit)
             else:
                 other = max(other, fit)
-        return other >= _LEAST_ALIKE * whole and other >= same + CLEARLY * whole and whole > 0
+        return other >= _MIN_ALIKE * whole and other >= same + CLEARLY * whole and whole > 0

@@ -10,7 +10,7 @@ from model import text
 from model.article import Article
 from model.sections.tokens import CHARACTERS_A_TOKEN, TextTokenizer
 
-_MOST_CHARACTERS = 40_000  # of a text are looked at: bounds the time for a long page; what a lead says is within them
+_MAX_CHARACTERS = 40_000  # of a text are looked at: bounds the time for a long page; what a lead says is within them
 _USUAL_TOKENS = 30  # added to the length of a paragraph, so that a short one with a word of the title does not rank first
 
 
@@ -61,7 +61,7 @@ class SourceReader(TextTokenizer):
 
     def _text(self, article: Article, room: int) -> list[int]:
         """The ids of lead and body: all, or those of the opening and of the paragraphs nearest to the title, in the article's order."""
-        whole = "\n".join(part for part in (article.lead, article.body) if part)[:_MOST_CHARACTERS]
+        whole = "\n".join(part for part in (article.lead, article.body) if part)[:_MAX_CHARACTERS]
         paragraphs = [line for line in whole.split("\n") if line]
         read = [self._ids(paragraph, room) for paragraph in paragraphs]
         if sum(map(len, read)) > room:

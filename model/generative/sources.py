@@ -9,9 +9,9 @@ from functools import cached_property
 from model.generative.wording import Wording, are_one
 from model.text import sentences
 
-MOST_SOURCES = 3
-_LEAST_TOLD = 0.5  # of the weight of a sentence that its sources must cover
-_LEAST_ADDED = 0.15  # of the weight of a sentence that one more source must add
+MAX_SOURCES = 3
+_MIN_TOLD = 0.5  # of the weight of a sentence that its sources must cover
+_MIN_ADDED = 0.15  # of the weight of a sentence that one more source must add
 _FACT_WORTH = 2.0  # where a word has 1
 
 
@@ -46,13 +46,13 @@ class Sources:
         whole = sum(needed.values()) + _FACT_WORTH * len(told.facts)
         chosen: list[int] = []
         told_so_far: dict[str | int, float] = {}
-        while len(chosen) < MOST_SOURCES and said:
+        while len(chosen) < MAX_SOURCES and said:
             best = max(said, key=lambda number: (_added(said[number], told_so_far), number > 0, -number))
-            if _added(said[best], told_so_far) < _LEAST_ADDED * whole:
+            if _added(said[best], told_so_far) < _MIN_ADDED * whole:
                 break
             told_so_far |= said.pop(best)
             chosen.append(best)
-        if sum(told_so_far.values()) < _LEAST_TOLD * whole:
+        if sum(told_so_far.values()) < _MIN_TOLD * whole:
             return ()
         return tuple(self._sentences[number] for number in chosen)
 

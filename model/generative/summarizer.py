@@ -11,8 +11,8 @@ from typing import ClassVar, Self
 from model import text
 from model.article import Article
 from model.errors import BundleError
-from model.extractive.lengths import MOST_SYLLABLES
-from model.extractive.readability import FEWEST_SYLLABLES, Placement, placement
+from model.extractive.lengths import MAX_SYLLABLES
+from model.extractive.readability import MIN_SYLLABLES, Placement, placement
 from model.extractive.summarizer import ExtractiveSummarizer
 from model.generative.choosing import FEATURES, Candidate, Chooser
 from model.generative.decoding import OutOfTime
@@ -39,7 +39,7 @@ class GeneratedSummarizer:
     chooser: Chooser | None = None
 
     def summarize(self, articles: Sequence[Article], *, max_syllables: int | None = None, style: Style = Style.AUTO) -> tuple[Summary, ...]:
-        """One summary for each article, in order, of at most ``max_syllables`` and never of more than ``MOST_SYLLABLES``."""
+        """One summary for each article, in order, of at most ``max_syllables`` and never of more than ``MAX_SYLLABLES``."""
         return tuple(self._summarize(article, max_syllables, style) for article in articles)
 
     def _summarize(self, article: Article, max_syllables: int | None, style: Style) -> Summary:
@@ -57,7 +57,7 @@ class GeneratedSummarizer:
             drafts = self.generator.drafts(article, max_syllables)
         except OutOfTime:
             return found
-        guard, most = Guard(article), min(max_syllables or MOST_SYLLABLES, MOST_SYLLABLES)
+        guard, most = Guard(article), min(max_syllables or MAX_SYLLABLES, MAX_SYLLABLES)
         tried = (_judged(replace(found, draft=draft), guard, most) for draft in drafts)
         first = next(tried)
         return first if first.generated else next((one for one in tried if one.generated), first)
@@ -104,7 +104,7 @@ def _judged(candidate: Candidate, guard: Guard, most: int) -> Candidate:
         before = passed is not None and _may_stand(passed.text, kept, before) and _fits(passed.text, kept, most)
         kept += [passed] if passed and before else []
     told = _summary(kept, Spelling.of(candidate.article))
-    shown = told if told.syllables >= FEWEST_SYLLABLES else None
+    shown = told if told.syllables >= MIN_SYLLABLES else None
     lacking = guard.support.lacks(" ".join(sentences))
     return replace(candidate, generated=shown, unsupported=lacking, sentences=len(sentences), dropped=checked.count(None))
 

@@ -22,7 +22,7 @@ _OFFICE = re.compile(rf"(?i:(?:(?<!\w)(?P<former>cựu|nguyên|cố) )?(?:(?<!\w
 _CALLED = frozenset(CALLED.split())
 _BREAKS = frozenset("và với cho của là bị được do để đã sẽ đang rằng tại ở trong về".split())  # words that end the name of an office
 _LINKS = frozenset("là làm từng hiện đang tuổi".split())  # ông Bảng, 45 tuổi, từng là giám đốc
-_MOST_BETWEEN = 12  # words of the body that an office belongs to
+_MAX_BETWEEN = 12  # words of the body that an office belongs to
 _NOBODY = ("chí", "minh")  # as the name of the city
 
 _Person = tuple[str, ...]
@@ -63,7 +63,7 @@ class Titles:
         """Whether two offices are of one person: one ends with word number ``at``, the other begins at ``following``; Bí thư, Chủ tịch."""
         comma = following - 1
         return (
-            comma - at <= _MOST_BETWEEN
+            comma - at <= _MAX_BETWEEN
             and not self.wording.is_sentence_end(comma)
             and [here for here in range(at, following) if self.wording.is_clause_end(here)] == [comma]
             and (_BREAKS | _CALLED).isdisjoint(self.wording.words[at + 1 : following])
@@ -72,7 +72,7 @@ class Titles:
     def _ahead(self, at: int) -> _Person:
         """The person after the office that ends with word number ``at``, in its clause: giám đốc Sở Y tế Quách Hữu Lân."""
         wording = self.wording
-        for here in range(at, min(at + _MOST_BETWEEN, len(wording.words) - 1)):
+        for here in range(at, min(at + _MAX_BETWEEN, len(wording.words) - 1)):
             if wording.is_clause_end(here) or wording.words[here + 1] in _BREAKS | _CALLED:
                 return ()
             fact = wording.fact_at(here + 1)

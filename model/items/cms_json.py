@@ -14,13 +14,13 @@ from model.items.item import Item, person
 from model.pages.dates import read_moment
 from model.pages.linked_data import is_article
 
-MOST_OBJECTS = 20_000  # visited in search of stories
-MOST_VALUES = 100_000  # visited in the fields of stories
-MOST_DEPTH = 20  # of a text that a block editor keeps as a tree
-MOST_AUTHORS = 5
-MOST_ABOVE = 3  # lines of words or code fences before an object, or between two
+MAX_OBJECTS = 20_000  # visited in search of stories
+MAX_VALUES = 100_000  # visited in the fields of stories
+MAX_DEPTH = 20  # of a text that a block editor keeps as a tree
+MAX_AUTHORS = 5
+MAX_ABOVE = 3  # lines of words or code fences before an object, or between two
 _SECONDS = range(10**9, 4 * 10**9)  # Unix times of this century
-FEWEST_SYLLABLES = 20  # of a text that counts as a story without a title
+MIN_SYLLABLES = 20  # of a text that counts as a story without a title
 
 _OPENING = re.compile(r'\ufeff?\s*+(?:\{\s*+["}]|\[\s*+[\[{])')
 _WORD = re.compile(r"[^\s\ufeff]")
@@ -76,7 +76,7 @@ def _among_words(raw: str) -> list[Any]:
 
 def _next_opening(raw: str, at: int) -> int:
     """Where a value begins in ``raw`` from ``at`` on, below a few lines at most; -1 for nowhere."""
-    for _ in range(MOST_ABOVE + 1):
+    for _ in range(MAX_ABOVE + 1):
         if not (word := _WORD.search(raw, at)):
             return -1
         at = word.start()
@@ -101,8 +101,8 @@ def _parsed(raw: str) -> Any:
 
 def _stories(value: Any) -> Iterator[Item]:
     """The stories in ``value``, breadth first, none within another: objects with a title and a text, or with a long text alone."""
-    waiting, steps = deque([value]), iter(range(MOST_VALUES))
-    for _ in range(MOST_OBJECTS):
+    waiting, steps = deque([value]), iter(range(MAX_VALUES))
+    for _ in range(MAX_OBJECTS):
         if not waiting:
             return
         value = waiting.popleft()
@@ -125,7 +125,7 @@ def _is_story(item: Item, value: Mapping[str, Any]) -> bool:
     kind = value.get("@type")
     if kind is not None and not is_article(kind):  # a newspaper, a picture, a page
         return False
-    return bool(item.lead or item.body) if item.title else text.count_syllables(item.body) >= FEWEST_SYLLABLES
+    return bool(item.lead or item.body) if item.title else text.count_syllables(item.body) >= MIN_SYLLABLES
 
 
 def _by_name(value: Mapping[str, Any]) -> dict[str, Any]:
@@ -166,7 +166,7 @@ def _lines(value: Any, steps: Iterator[int], depth: int = 0) -> list[str]:
     """The lines of a field: a string, an object with text and attributes, or a tree of blocks; as many as ``steps`` allow."""
     if isinstance(value, str):
         return [value]
-    if depth > MOST_DEPTH or next(steps, None) is None:
+    if depth > MAX_DEPTH or next(steps, None) is None:
         return []
     if isinstance(value, list):
         return [line for one in value for line in _lines(one, steps, depth + 1)]
@@ -188,7 +188,7 @@ def _is_leaf(value: Any) -> bool:
 
 def _author(value: Any) -> str:
     """The author: from a name, an object with a name, or a list of these; "" for the id of an account."""
-    people = value[:MOST_AUTHORS] if isinstance(value, list) else [value]
+    people = value[:MAX_AUTHORS] if isinstance(value, list) else [value]
     names = (_name(one) if isinstance(one, dict) else one for one in people)
     return ", ".join(name for one in names if isinstance(one, str) and (name := person(one)))
 

@@ -13,8 +13,8 @@ from model.items.item import Item, person
 from model.pages.dates import read_moment
 from model.pages.markup import plain
 
-MOST_TAGS = 100_000
-MOST_DEPTH = 60
+MAX_TAGS = 100_000
+MAX_DEPTH = 60
 
 _ROOTS = "rss|rdf|feed|channel|item|entry|newsitem|newsmessage|newsml|nitf|urlset|url"
 _COMMENT = r"<!--(?>(?:[^-]|-(?!->))*)-->"  # not (...)*+, which forgets a match before Python 3.11.5
@@ -76,7 +76,7 @@ def _parsed(raw: str) -> _Element:
     """The tree of elements in ``raw``; linear, for every search begins where the last one ended."""
     root = _Element("", "", 0, 0, len(raw))
     around, position = [root], 0
-    for _ in range(MOST_TAGS):
+    for _ in range(MAX_TAGS):
         if (start := raw.find("<", position)) < 0:
             break
         position = start + 1
@@ -93,7 +93,7 @@ def _parsed(raw: str) -> _Element:
         else:
             element = _Element(name, tag[3], position, len(around), position)
             around[-1].parts.append(element)
-            if not tag[3].endswith("/") and len(around) < MOST_DEPTH:
+            if not tag[3].endswith("/") and len(around) < MAX_DEPTH:
                 element.end = len(raw)
                 around.append(element)
     return root

@@ -17,8 +17,8 @@ from model.pages.html import text_of_html
 LONGEST_HEAD = 100_000  # characters
 LONGEST_VALUE = 1_000  # of a header that is shown
 LONGEST_HEADER = 2_000  # characters that are parsed: the standard library is quadratic in unclosed quotes of parameters
-MOST_PARTS = 50
-MOST_NESTED = 20  # parts within each other: the parser of the standard library is recursive
+MAX_PARTS = 50
+MAX_NESTED = 20  # parts within each other: the parser of the standard library is recursive
 
 _FIRST = re.compile(r"\ufeff?\s*+(?:From \S[^\n]{0,200}\n)?[A-Za-z][A-Za-z-]{1,40}:")  # perhaps below the From line of a mailbox
 _TECHNICAL = re.compile(r"^(?:MIME-Version|Content-Type|Content-Transfer-Encoding|Message-ID|Received|Return-Path):", re.M | re.I)
@@ -49,7 +49,7 @@ def text_of_mail(raw: str) -> str | None:
     raw = _SURROGATE.sub("\ufffd", raw.lstrip("\ufeff \t\r\n").replace("\r\n", "\n"))
     head = raw[:LONGEST_HEAD].split("\n\n", 1)[0]
     nested = sum(map(raw.lower().count, ("multipart/", "message/")))
-    if nested > MOST_NESTED or not (_TECHNICAL.search(head) and _SHOWN.search(head)):
+    if nested > MAX_NESTED or not (_TECHNICAL.search(head) and _SHOWN.search(head)):
         return None
     sent = message_from_string(raw, policy=_Short())
     if _SAVED.search(head):
@@ -62,7 +62,7 @@ def text_of_mail(raw: str) -> str | None:
 def _letter(message: Message) -> tuple[Message, str]:
     """``message`` and its text; if it is only a note, the longest message attached to it and its text."""
     body = _body(message)
-    parts = (part.get_payload() for part in islice(message.walk(), MOST_PARTS) if part.get_content_type() == "message/rfc822")
+    parts = (part.get_payload() for part in islice(message.walk(), MAX_PARTS) if part.get_content_type() == "message/rfc822")
     attached = [(one, _body(one)) for payload in parts if isinstance(payload, list) for one in payload[:1] if isinstance(one, Message)]
     longest = max(attached, key=lambda letter: text.count_syllables(letter[1]), default=(message, ""))
     return longest if text.count_syllables(body) <= _SHORT * text.count_syllables(longest[1]) else (message, body)
@@ -89,7 +89,7 @@ def _body(message: Message) -> str:
 def _parts(message: Message) -> Iterator[tuple[str, str]]:
     """The subtype (``plain``, ``html``) and the text of each part of ``message`` that is no attachment."""
     waiting = [message]
-    for _ in range(MOST_PARTS):
+    for _ in range(MAX_PARTS):
         if not waiting:
             return
         part = waiting.pop(0)

@@ -15,7 +15,7 @@ from model.pages.lines import Kind, read_line
 from model.pages.phrases import fold
 from model.pages.story import LONGEST_LEAD
 
-MOST_LINES_OF_LEAD = 2
+MAX_LINES_OF_LEAD = 2
 _BRACKETED = re.compile(r"\s*\[(?:…|\.{3})\]\Z")
 _CUT = re.compile(r"\s*(?:\[?(?:…|\.{3})\]?|\b(?:đọc tiếp|xem tiếp|xem thêm|continue reading|read more)\b\W*)\Z", re.IGNORECASE)
 _ENDED = re.compile(r"[.!?][\"”’)»]{0,3}\Z")
@@ -26,7 +26,7 @@ def in_parts(item: Item) -> Item:
     title, body = plain_field(as_markup(item.title)), _as_html(item.body)
     lines = [line for line in plain_field(as_markup(item.lead)).split("\n") if line.strip() and read_line(line.strip()).kind is Kind.TEXT]
     lead = " ".join(" ".join(lines).split())
-    if not body and (len(lines) > MOST_LINES_OF_LEAD or text.count_syllables(lead) > LONGEST_LEAD):
+    if not body and (len(lines) > MAX_LINES_OF_LEAD or text.count_syllables(lead) > LONGEST_LEAD):
         return replace(item, title=title, lead="", body=_as_html(item.lead))
     if lead and (_is_cut_from(body, lead) or fold(lead) in fold(title)):  # the title once more, as a link, with the newspaper
         lead = ""

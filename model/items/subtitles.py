@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-FEWEST_TIMES = 2
+MIN_TIMES = 2
 LONGEST_PARAGRAPH = 400  # characters, after which the next sentence begins another
 
 _TIME = r"(?:\d{1,3}:)?\d{1,2}:\d\d[.,]\d{1,3}"
 _TIMES = re.compile(rf"[ \t]*+{_TIME}[ \t]*+-->[ \t]*+{_TIME}[^\n]*+")
 _BEGINS = re.compile(rf"\ufeff?\s*+(?:WEBVTT\b|\d{{1,5}}[ \t]*+\r?\n(?=[ \t]*+{_TIME}[ \t]*+-->)|(?={_TIME}[ \t]*+-->))")
 _CLOCK = re.compile(r"[ \t]*+\d{1,2}(?::\d\d){1,2}[ \t]*+")
-FEWEST_CLOCKS = 5  # of a transcript
+MIN_CLOCKS = 5  # of a transcript
 _BEGINS_TRANSCRIPT = re.compile(r"\ufeff?\s*+0?0(?::0\d){1,2}[ \t]*+\r?\n")
 _NO_CUE = re.compile(r"(?:WEBVTT|NOTE|STYLE|REGION)\b")
 _TAG = re.compile(r"</?[a-z][^<>\n]{0,80}>|<\d[\d:.]{3,12}>|\{\\[^{}\n]{1,30}\}", re.IGNORECASE)
@@ -27,14 +27,14 @@ def text_of_subtitles(raw: str) -> str | None:
     lines = [line for line in raw.removeprefix("\ufeff").splitlines() if line.strip() or not is_transcript]
     if is_transcript:
         return "\n".join(_paragraphs(iter(lines[1::2]))) if _is_transcript(lines) else None
-    return "\n".join(_paragraphs(_said(lines))) if sum(_TIMES.fullmatch(line) is not None for line in lines) >= FEWEST_TIMES else None
+    return "\n".join(_paragraphs(_said(lines))) if sum(_TIMES.fullmatch(line) is not None for line in lines) >= MIN_TIMES else None
 
 
 def _is_transcript(lines: list[str]) -> bool:
     """Whether every other of ``lines`` is a time, and those between are not sentences, as those of a live report are."""
     clocks, said = lines[::2], lines[1::2]
     return (
-        len(said) >= FEWEST_CLOCKS
+        len(said) >= MIN_CLOCKS
         and all(map(_CLOCK.fullmatch, clocks))
         and 2 * sum(_ENDED.search(line.strip()) is not None for line in said) < len(said)
     )

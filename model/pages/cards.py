@@ -15,26 +15,26 @@ from model.pages.markup import BREAK, LINK, LINK_END, PICTURE
 from model.pages.phrases import RELATED, SUMMARY_HEADINGS, fold
 from model.words.predicates import has_predicate
 
-MOST_LINKS = 500  # with a picture; each may belong to a card
-MOST_AROUND = 5  # ancestors from the link to the box
+MAX_LINKS = 500  # with a picture; each may belong to a card
+MAX_AROUND = 5  # ancestors from the link to the box
 SHORTEST_IN_CARD = 8  # syllables of a headline; shorter ones may be names that the story lists
-MOST_LINES = 6  # of a card: a headline, a paragraph, a section, buttons
-MOST_BOXES = 50
+MAX_LINES = 6  # of a card: a headline, a paragraph, a section, buttons
+MAX_BOXES = 50
 LONGEST_BOX = 3_000  # characters
 LONGEST_HEADING = 60  # characters
-MOST_LISTS = 50
+MAX_LISTS = 50
 LONGEST_SUMMARY = 1_200  # characters
-MOST_ABOVE_SUMMARY = 1  # paragraphs: the lead
+MAX_ABOVE_SUMMARY = 1  # paragraphs: the lead
 LONGEST_CARD = 700  # characters
-MOST_IN_STORY = 3  # cards between its paragraphs; more are a list of the story itself
-FEWEST_PARAGRAPHS = 3  # of the story around a card
-FEWEST_BELOW = 2  # cards in a box of nothing else
+MAX_IN_STORY = 3  # cards between its paragraphs; more are a list of the story itself
+MIN_PARAGRAPHS = 3  # of the story around a card
+MIN_BELOW = 2  # cards in a box of nothing else
 
 
 def drop_summary_box(root: LexborNode) -> None:
     """Removes the box above the story that is nothing but a list below a heading such as ``Tóm tắt``."""
     told: int | None = None
-    for points in root.css("ul, ol")[:MOST_LISTS]:
+    for points in root.css("ul, ol")[:MAX_LISTS]:
         box = points.parent
         if box is None or box.tag == "body" or len(box.text(separator="")) > LONGEST_SUMMARY:
             continue
@@ -49,7 +49,7 @@ def drop_summary_box(root: LexborNode) -> None:
             told = _told(root) if told is None else told
             if told <= 2 * _told(box):  # the box is the story
                 continue
-            if _paragraphs_above(root, box) <= MOST_ABOVE_SUMMARY:  # further down it is a part of the story
+            if _paragraphs_above(root, box) <= MAX_ABOVE_SUMMARY:  # further down it is a part of the story
                 box.decompose()
             return
 
@@ -58,11 +58,11 @@ def drop_cards(root: LexborNode) -> None:
     """Removes cards: a few between the paragraphs of a story, or those of a box of nothing but cards with a small part of the text."""
     boxes: dict[int, list[LexborNode]] = defaultdict(list)
     large: set[int] = set()
-    for link in [link for link in root.css("a") if PICTURE in link.text(separator="")][:MOST_LINKS]:
+    for link in [link for link in root.css("a") if PICTURE in link.text(separator="")][:MAX_LINKS]:
         card = _card_around(link, large)
         if card is not None and card.parent is not None and card.mem_id not in (one.mem_id for one in boxes[card.parent.mem_id][-1:]):
             boxes[card.parent.mem_id].append(card)
-    told = _told(root) if any(len(cards) >= FEWEST_BELOW for cards in boxes.values()) else 0
+    told = _told(root) if any(len(cards) >= MIN_BELOW for cards in boxes.values()) else 0
     for cards in boxes.values():
         box = cards[0].parent if cards else None
         if (
@@ -78,9 +78,9 @@ def empty_boxes_of_links(root: LexborNode) -> None:
     """Empties the boxes of links to other stories but for their heading; a box of several paragraphs in a row stays."""
     told: int | None = None
     headings = (node for node in root.traverse(include_text=True) if _is_heading_of_links(node))
-    for heading in [node.parent for node in islice(headings, MOST_BOXES)]:
+    for heading in [node.parent for node in islice(headings, MAX_BOXES)]:
         box, around = None, heading
-        for _ in range(MOST_AROUND):
+        for _ in range(MAX_AROUND):
             if around is None or around.tag == "body" or len(around.text(separator="")) > LONGEST_BOX:
                 break
             lines = _lines(around)
@@ -111,7 +111,7 @@ def _is_heading_of_links(node: LexborNode) -> bool:
 def _card_around(link: LexborNode, large: set[int]) -> LexborNode | None:
     """The largest card around ``link``, a picture, or None; ``large``: ids of nodes that are known to be too large."""
     card, around = None, link.parent
-    for _ in range(MOST_AROUND):
+    for _ in range(MAX_AROUND):
         if around is None or around.tag == "body" or around.mem_id in large:
             break
         if len(around.text(separator="")) > LONGEST_CARD:
@@ -125,7 +125,7 @@ def _card_around(link: LexborNode, large: set[int]) -> LexborNode | None:
 def _is_card(node: LexborNode) -> bool:
     """Whether ``node`` is a linked headline with one paragraph; with an ``h1`` it is the title and lead of the page itself."""
     lines = _lines(node)
-    if not 2 <= len(lines) <= MOST_LINES or node.css_first("h1") is not None:
+    if not 2 <= len(lines) <= MAX_LINES or node.css_first("h1") is not None:
         return False
     links = {fold(link.text(separator="")): link for link in node.css("a")}
     rest = [(line, text.count_syllables(line)) for line in lines if fold(line) not in links]
@@ -146,17 +146,17 @@ def _is_headline(link: LexborNode) -> bool:
 
 
 def _is_story_around(box: LexborNode, cards: list[LexborNode]) -> bool:
-    if len(cards) > MOST_IN_STORY:
+    if len(cards) > MAX_IN_STORY:
         return False
     small = (node for node in box.iter() if node.tag in ("p", "div") and len(node.text(separator="")) <= LONGEST_BOX)
     paragraphs = (node for node in small if node.tag == "p" or len(_lines(node)) == 1)
     told = (node for node in paragraphs if _told(node))
-    return len(list(islice(told, FEWEST_PARAGRAPHS))) == FEWEST_PARAGRAPHS
+    return len(list(islice(told, MIN_PARAGRAPHS))) == MIN_PARAGRAPHS
 
 
 def _told_in_cards(box: LexborNode, cards: list[LexborNode]) -> float:
     """The syllables in the paragraphs of ``box`` if all of them stand in its ``cards``, two or more; else infinity."""
-    if len(cards) < FEWEST_BELOW or len(box.text(separator="")) > LONGEST_CARD * (1 + len(cards)):
+    if len(cards) < MIN_BELOW or len(box.text(separator="")) > LONGEST_CARD * (1 + len(cards)):
         return inf
     told = _told(box)
     return told if told == sum(map(_told, cards)) else inf

@@ -10,7 +10,7 @@ from model.pages.bylines import read_byline
 
 TOLD_BY_ONE = 0.75  # of the characters of a chat
 LONGEST_HEADER = 120  # characters
-FEWEST_HEADERS = 2  # of a name above a time; one alone is the author of a page
+MIN_HEADERS = 2  # of a name above a time; one alone is the author of a page
 
 _DAY, _HOUR = r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}", r"\d{1,2}:\d\d(?::\d\d)?"
 _STAMP = rf"(?:{_DAY},? {_HOUR}|{_HOUR},? {_DAY})"
@@ -31,7 +31,7 @@ def without_other_writers(lines: list[str]) -> list[str]:
         return _told_by_one(_messages(lines)) or [*lines[:first], _MESSAGE.sub("", lines[first], count=1), *lines[first + 1 :]]
     said = [line for line in lines[first:] if line]
     headers = _headers_of_zalo(said)
-    return (_told_by_one(_below(said, headers)) or lines) if len(headers) >= FEWEST_HEADERS and headers[0] == 0 else lines
+    return (_told_by_one(_below(said, headers)) or lines) if len(headers) >= MIN_HEADERS and headers[0] == 0 else lines
 
 
 def _told_by_one(messages: Sequence[tuple[str, str]]) -> list[str]:

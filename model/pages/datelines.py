@@ -11,7 +11,7 @@ from model.words.names import is_vietnamese
 from model.words.predicates import UPPER
 
 LONGEST_SYLLABLE = 7  # letters: nghiêng
-FEWEST_OTHERS = 3  # other texts; with no more of them, a word before ``Công ty ...`` may be the subject
+MIN_OTHERS = 3  # other texts; with no more of them, a word before ``Công ty ...`` may be the subject
 LONGEST_GLUED = 24  # characters of a place
 
 _BEHIND = r"(?:\s*[-–—]{1,2}\s+|\s+[-–—]{1,2}\s*)"
@@ -82,7 +82,7 @@ def _is_mark(word: str, following: str, others: Iterable[str], *, paired: str | 
     if not is_name or fold(word) in PLACES or (paired and _is_other_side(following)):
         return False
     others, said = (following, *others), f" {fold(word)} "
-    if _CLOSES.match(following) or (len(others) <= FEWEST_OTHERS and _KIND.match(following)):
+    if _CLOSES.match(following) or (len(others) <= MIN_OTHERS and _KIND.match(following)):
         return False
     return not any(said in f" {fold(one)} " for one in others)
 

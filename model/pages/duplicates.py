@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from model.pages.lines import LONGEST_CAPTION, Kind, Line, is_picture, without_credit
 from model.pages.phrases import fold
 
-FEWEST_REPEATED = 3  # lines in a row, at least two of them paragraphs; fewer may be a refrain
-FEWEST_ENTRIES = 3  # of a table of contents
-MOST_BETWEEN = 2  # lines from a caption to the same caption
+MIN_REPEATED = 3  # lines in a row, at least two of them paragraphs; fewer may be a refrain
+MIN_ENTRIES = 3  # of a table of contents
+MAX_BETWEEN = 2  # lines from a caption to the same caption
 LONGER_THAN_SUBHEADINGS = 10  # syllables
 
 _CONTENTS = frozenset(map(fold, ("Nội dung", "Nội dung chính", "Nội dung bài viết", "Mục lục", "Trong bài viết này")))
@@ -49,7 +49,7 @@ def _run(lines: list[Line], start: int, again: int) -> int:
     size = 0
     while again + size < len(lines) and start + size < again and lines[start + size].folded == lines[again + size].folded:
         size += 1
-    return size if size >= FEWEST_REPEATED and sum(line.prose for line in lines[again : again + size]) > 1 else 0
+    return size if size >= MIN_REPEATED and sum(line.prose for line in lines[again : again + size]) > 1 else 0
 
 
 def _without_contents(lines: list[Line]) -> list[Line]:
@@ -60,7 +60,7 @@ def _without_contents(lines: list[Line]) -> list[Line]:
     while position < len(lines):
         size = _entries(lines, last, position) if titled else 0
         titled = titled or lines[position].kind is Kind.TEXT
-        if size >= FEWEST_ENTRIES:
+        if size >= MIN_ENTRIES:
             kept = kept[:-1] if kept[-1].folded in _CONTENTS else kept
         else:
             size = 0
@@ -106,7 +106,7 @@ def _is_caption(lines: list[Line], bare: list[str], i: int) -> bool:
     line = lines[i]
     if line.size > LONGEST_CAPTION:
         return False
-    if line.folded and line.folded in bare[max(0, i - MOST_BETWEEN) : i + MOST_BETWEEN + 1]:
+    if line.folded and line.folded in bare[max(0, i - MAX_BETWEEN) : i + MAX_BETWEEN + 1]:
         return True
     if not line.prose and _SCENE.match(line.text) and any(one.prose for one in lines[:i]):
         return True

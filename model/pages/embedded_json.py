@@ -15,7 +15,7 @@ SHORTEST_STORY = 200  # characters of a text in paragraphs
 
 LONGEST_TITLE = 300  # characters
 SHORTEST_TITLE = 3  # syllables
-MOST_IN_OBJECT = 3  # values of an object that holds one text with its attributes
+MAX_IN_OBJECT = 3  # values of an object that holds one text with its attributes
 
 _BESIDE = re.compile(" [|–—-] ")  # between a title and the name of the site
 _PARAGRAPH = re.compile(r"</p>|</div>|<br\b", re.IGNORECASE)
@@ -53,13 +53,13 @@ def _texts(value: Any, wanted: frozenset[str]) -> Iterator[str]:
         elif isinstance(value, (dict, list)):
             held = [*value.values()] if isinstance(value, dict) else value
             is_beside = any(map(wanted.__contains__, _short(held)))
-            waiting.extend((one, is_beside, near and isinstance(value, dict) and len(value) <= MOST_IN_OBJECT) for one in held)
+            waiting.extend((one, is_beside, near and isinstance(value, dict) and len(value) <= MAX_IN_OBJECT) for one in held)
 
 
 def _short(held: Sequence[Any]) -> Iterator[str]:
     """The short texts in ``held``, folded, and those in its small objects that hold no long text."""
     for one in held:
-        words = [*one.values()] if isinstance(one, dict) and len(one) <= MOST_IN_OBJECT else [one]
+        words = [*one.values()] if isinstance(one, dict) and len(one) <= MAX_IN_OBJECT else [one]
         inside = [word for word in words if isinstance(word, str)]
         if all(len(word) <= LONGEST_TITLE for word in inside):
             yield from map(fold, inside)

@@ -8,9 +8,9 @@ from dataclasses import replace
 
 from model.pages.lines import Kind, Line
 
-FEWEST_CLOCKS = 3  # each above a paragraph
-FEWEST_SHOWN = 3  # in a row, each later than the one before
-FEWEST_CHOICES = 3  # A., B. and C., in a row
+MIN_CLOCKS = 3  # each above a paragraph
+MIN_SHOWN = 3  # in a row, each later than the one before
+MIN_CHOICES = 3  # A., B. and C., in a row
 _CLOCK = re.compile(r"\d{1,2}:\d\d")
 _SHOWN = re.compile(r"([01]?\d|2[0-4])[:hg]([0-5]\d)\s?(?:[:–-]\s?)?(?=[^\W\d_])")  # 06:00 Thời sự
 _CHOICE = re.compile(r"([A-F])[.)/]\s?\w")
@@ -31,7 +31,7 @@ def _invitations(page: Sequence[Line]) -> set[int]:
 def _clocks(page: Sequence[Line]) -> set[int]:
     """The lines that are hours above paragraphs; a few alone may be those of a player."""
     clocks = {i for i in range(len(page) - 1) if page[i].kind is Kind.BUTTON and page[i + 1].prose and _CLOCK.fullmatch(page[i].text)}
-    return clocks if len(clocks) >= FEWEST_CLOCKS else set()
+    return clocks if len(clocks) >= MIN_CLOCKS else set()
 
 
 def _programme(page: Sequence[Line]) -> set[int]:
@@ -44,7 +44,7 @@ def _programme(page: Sequence[Line]) -> set[int]:
         at = int(shown[1]) * 60 + int(shown[2]) if shown else -1
         run = ([*run, i] if at > last else [i]) if shown else []
         last = at
-        if len(run) >= FEWEST_SHOWN:
+        if len(run) >= MIN_SHOWN:
             found.update(run)
     return found
 
@@ -56,6 +56,6 @@ def _choices(page: Sequence[Line]) -> set[int]:
     for i, line in enumerate(page):
         letter = match[1] if (match := _CHOICE.match(line.text)) else ""
         run = [*run, i] if letter and letter == "ABCDEF"[len(run) : len(run) + 1] else [i] if letter == "A" else []
-        if len(run) >= FEWEST_CHOICES:
+        if len(run) >= MIN_CHOICES:
             found.update(run)
     return found

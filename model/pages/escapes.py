@@ -15,14 +15,14 @@ _TWICE = re.compile(f"&amp;(?=(?:amp;)*{_NAMED})")
 _UNIT = re.compile(r"\\u([0-9A-Fa-f]{4})")
 _OF_JSON = re.compile(r"\\(?:[nrt]|[\"'/\\])")
 _LINE_BREAK = re.compile(r"(?:\\r)?\\n(?=(?:\\r)?\\n|[\s\"'“‘(\[A-ZĐÀ-Ỹ0-9-]|\Z)")
-_FEWEST_UNITS = 2  # one may be a sample of code
+_MIN_UNITS = 2  # one may be a sample of code
 
 
 def unescaped(content: str) -> str:
     """Plain text ``content`` with the characters that its HTML entities, also of entities, and the escapes of JSON stand for."""
     if "&" in content:
         content = _ENTITY.sub(_character, _TWICE.sub("&", content))
-    if "\\u" in content and len(_UNIT.findall(content)) >= _FEWEST_UNITS:
+    if "\\u" in content and len(_UNIT.findall(content)) >= _MIN_UNITS:
         content = _OF_JSON.sub(lambda match: " " if match[0][1] == "t" else "\n" if match[0][1] in "nr" else match[0][1], _units(content))
     elif "\\n" in content and "\n" not in content:
         content = _LINE_BREAK.sub("\n", content)

@@ -9,7 +9,7 @@ from itertools import takewhile
 from model.pages.bylines import read_byline
 from model.pages.phrases import fold
 
-FEWEST_FIELDS = 2  # of a writer
+MIN_FIELDS = 2  # of a writer
 
 _FIELD = re.compile(
     r"(?:(?P<title>tên (?:tác phẩm|bài(?: viết| dự thi)?)|tiêu đề)|"
@@ -37,7 +37,7 @@ def _read_fields(lines: Sequence[str], head: Sequence[str]) -> tuple[list[str], 
     fields = list(filter(None, map(_FIELD.fullmatch, takewhile(_FIELD.fullmatch, head[above:]))))
     end = above + len(fields)
     authors = [field["value"] for field in fields if field["author"]]
-    is_form = len(fields) >= FEWEST_FIELDS and any(field["of_writer"] for field in fields) and (authors or not above)
+    is_form = len(fields) >= MIN_FIELDS and any(field["of_writer"] for field in fields) and (authors or not above)
     labels = {fold(field[0].partition(":")[0]) for field in fields}
     if not is_form or len(labels) < len(fields) or len(lines) < end + 2:  # a label again: a list of who won which prize
         return None

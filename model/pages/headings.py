@@ -15,15 +15,15 @@ from model.pages.meta_tags import meta_tag
 from model.pages.nodes import node_lines, one_line
 from model.pages.phrases import fold
 from model.pages.sites import HEADINGS, TITLES
-from model.pages.story import MOST_LINES
+from model.pages.story import MAX_LINES
 
-FEWEST_TEASERS = 2  # paragraphs of teasers above the title
-MOST_HEADINGS = 100  # each is read
+MIN_TEASERS = 2  # paragraphs of teasers above the title
+MAX_HEADINGS = 100  # each is read
 
 
 def title_on_page(tree: LexborHTMLParser, story: Story, markup: Markup, lines: Sequence[str]) -> str:
     """The title in the metadata of the page that it also shows; "" if it shows none of them."""
-    shown = {fold(line): line for line in lines[:MOST_LINES] if len(line) < 400}
+    shown = {fold(line): line for line in lines[:MAX_LINES] if len(line) < 400}
     for named in (story.title, meta_tag(tree, "og:title"), markup.window_title):
         parts = re.split(" [|–—-] ", " ".join(named.split()))  # the name of the site may stand before or behind the title
         for candidate in (named, *sorted(parts, key=len, reverse=True)):
@@ -40,7 +40,7 @@ def only_heading(tree: LexborHTMLParser, lines: Sequence[str]) -> str:
     for selector in (".entry-title", "h1", TITLES):  # on Blogspot the name of the blog is of the first rank
         headings = {line for node in tree.css(selector)[:3] if (line := one_line(node_lines(node), LONGEST_TITLE))}
         if len(headings) == 1 and (heading := read_line(headings.pop())).size >= 3 and heading.kind is not Kind.LABEL:
-            return heading.text if selector != TITLES or len(_told_above(lines, heading.folded)[1]) < FEWEST_TEASERS else ""
+            return heading.text if selector != TITLES or len(_told_above(lines, heading.folded)[1]) < MIN_TEASERS else ""
     return ""
 
 
@@ -52,18 +52,18 @@ def below_teasers(tree: LexborHTMLParser, lines: list[str], title: str) -> list[
     folded = fold(title)
     at, told = _told_above(lines, folded)
     if (
-        len(told) < FEWEST_TEASERS
+        len(told) < MIN_TEASERS
         or any(lines[i - 1 : i] != [LINK] for i in told)
-        or not any(fold(one_line(node_lines(node), LONGEST_TITLE)) == folded for node in tree.css(HEADINGS)[:MOST_HEADINGS])
+        or not any(fold(one_line(node_lines(node), LONGEST_TITLE)) == folded for node in tree.css(HEADINGS)[:MAX_HEADINGS])
     ):
         return lines
-    told_above, told_below = (sum(map(told_in, part)) for part in (lines[:at], lines[at:MOST_LINES]))
+    told_above, told_below = (sum(map(told_in, part)) for part in (lines[:at], lines[at:MAX_LINES]))
     return lines[told[-1] + 1 :] if told_below > told_above else lines
 
 
 def _told_above(lines: Sequence[str], folded: str) -> tuple[int, list[int]]:
     """The index of the line that reads ``folded``, 0 if none does, and the indices of the paragraphs above it."""
-    at = next((i for i, line in enumerate(lines[:MOST_LINES]) if len(line) < 400 and fold(line) == folded), 0) if folded else 0
+    at = next((i for i, line in enumerate(lines[:MAX_LINES]) if len(line) < 400 and fold(line) == folded), 0) if folded else 0
     return at, [i for i in range(at) if told_in(lines[i])]
 
 

@@ -18,7 +18,7 @@ from model.pages.linked_data import Story, read_story
 from model.pages.markup import BREAK, CENTER, LINK, LINK_END, PICTURE, SLANT, Markup, plain, read_markup
 from model.pages.meta_tags import fuller_moment, meta_tag, moment_of_page
 from model.pages.nodes import (
-    MOST_CHARACTERS_OF_CAPTION,
+    MAX_CHARACTERS_OF_CAPTION,
     first_line,
     lines_at,
     lines_of,
@@ -31,10 +31,10 @@ from model.pages.nodes import (
 from model.pages.phrases import PAPERS, fold
 from model.pages.shortcodes import without_shortcodes
 from model.pages.sites import BESIDE_STORY, CAPTIONS, NOT_STORY, OF_PICTURES, SITES, TODAY, Site
-from model.pages.story import LONGEST_LEAD, MOST_LINES, Extraction, read_lines
+from model.pages.story import LONGEST_LEAD, MAX_LINES, Extraction, read_lines
 
-MOST_TAGS_FOR_TRAFILATURA = 5_000  # it takes a second or more for ten times as many
-MOST_CHARACTERS_FOR_TRAFILATURA = 300_000
+MAX_TAGS_FOR_TRAFILATURA = 5_000  # it takes a second or more for ten times as many
+MAX_CHARACTERS_FOR_TRAFILATURA = 300_000
 _BREAKING = re.compile(r"</(?:p|div|h[1-6]|article|section|body|html|li)\s*>|<br\s*/?>", re.IGNORECASE)
 _LINE_BREAK = re.compile(rf"(?:(?<!>)|(?<=span>)){BREAK}++(?!<(?!/?span))")  # between words, not beside blocks
 _LINK_MARKS = re.compile(f"[{LINK}{LINK_END}{SLANT}{PICTURE}{CENTER}]")
@@ -50,11 +50,11 @@ _TAG = re.compile(
 _PARAGRAPH, _BLOCK = (re.compile(rf"<(?:{names})\b", re.IGNORECASE) for names in (_OF_PARAGRAPHS, _OF_BLOCKS))
 _BROKEN_TAG = re.compile(r"</?[a-z][^<>\n]*\n[^<>]*>", re.IGNORECASE)
 _PARTED = re.compile(rf"\n[ \t\r]*+\n|(</(?:{_OF_BLOCKS})\s*+>)", re.IGNORECASE)
-MOST_BETWEEN = 15  # lines from title to body: a lead, a date, an author, buttons; more may belong to other stories
-LEAST_SHOWN = 60  # syllables; a page that shows fewer may be rendered by scripts
+MAX_BETWEEN = 15  # lines from title to body: a lead, a date, an author, buttons; more may belong to other stories
+MIN_SHOWN = 60  # syllables; a page that shows fewer may be rendered by scripts
 MUCH_MORE = 1.5  # times the syllables shown; a copy with captions and links is a little longer, too
-MOST_TABLES = 40  # each is measured
-MOST_SPARED = 5  # parts that are too large to be beside the story; each is measured
+MAX_TABLES = 40  # each is measured
+MAX_SPARED = 5  # parts that are too large to be beside the story; each is measured
 
 
 def begins_as_html(raw: str) -> bool:
@@ -98,8 +98,8 @@ def _extract_shown(tree: LexborHTMLParser, markup: Markup, story: Story) -> Extr
     root = tree.body
     if root is None:
         return Extraction()
-    headings = (node.text(separator="") for node in root.css("h2, h3, h4")[:MOST_LINES])
-    alts = frozenset(map(fold, markup.alts)) - {fold(heading) for heading in headings if len(heading) <= MOST_CHARACTERS_OF_CAPTION}
+    headings = (node.text(separator="") for node in root.css("h2, h3, h4")[:MAX_LINES])
+    alts = frozenset(map(fold, markup.alts)) - {fold(heading) for heading in headings if len(heading) <= MAX_CHARACTERS_OF_CAPTION}
     _drop(root, TODAY)
     drop_cards(root)
     drop_summary_box(root)
@@ -117,7 +117,7 @@ def _with_data(extracted: Extraction, tree: LexborHTMLParser, markup: Markup, st
     """``extracted``, or the story in the page's data if it is much longer: the page has a paywall or is rendered by scripts."""
     shown = size_of((extracted.lead, *extracted.body))
     titles = (extracted.title, story.title, meta_tag(tree, "og:title"), markup.window_title)
-    kept = plain(story.body) or (story_in_json(markup.embedded_json, titles) if shown < LEAST_SHOWN else "")
+    kept = plain(story.body) or (story_in_json(markup.embedded_json, titles) if shown < MIN_SHOWN else "")
     if not kept or (extracted.title and story.title and fold(story.title) != fold(extracted.title)):
         return extracted
     title = next(filter(None, titles), "")
@@ -190,10 +190,10 @@ def _lead_of_site(tree: LexborHTMLParser, site: Site) -> str:
 
 def _around(page: Sequence[str], title: str, body: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
     """The lines from just above the title down to the body, and the author lines below it, for sites that keep them outside the body."""
-    folded = [fold(line) for line in page[:MOST_LINES]]
+    folded = [fold(line) for line in page[:MAX_LINES]]
     begin = folded.index(fold(body[0])) if fold(body[0]) in folded else 0
     titled = max((i for i in range(begin) if folded[i] == fold(title)), default=-1)
-    if titled < 0 or begin - titled > MOST_BETWEEN:
+    if titled < 0 or begin - titled > MAX_BETWEEN:
         return ((title,) if title else ()), ()
     end = 1 + max((i for i in range(begin, len(folded)) if folded[i] == fold(body[-1])), default=begin)
     return page[max(0, titled - 3) : begin], [line for line in page[end : end + 2] if read_byline(line)]
@@ -227,8 +227,8 @@ def _extract_from_page(tree: LexborHTMLParser, root: LexborNode, story: Story, m
 
 def _is_told_in_pictures(root: LexborNode) -> bool:
     """Whether most of the text of the page is captions."""
-    captions = {fold(line) for node in outermost(root.css(CAPTIONS)[:MOST_LINES]) for line in node_lines(node)}
-    told = [line for line in map(read_line, node_lines(root)[:MOST_LINES]) if line.prose] if len(captions) > 2 else []
+    captions = {fold(line) for node in outermost(root.css(CAPTIONS)[:MAX_LINES]) for line in node_lines(node)}
+    told = [line for line in map(read_line, node_lines(root)[:MAX_LINES]) if line.prose] if len(captions) > 2 else []
     return sum(line.size for line in told if line.folded in captions) > 2 * sum(line.size for line in told if line.folded not in captions)
 
 
@@ -240,29 +240,29 @@ def _drop(root: LexborNode, selector: str) -> None:
             continue
         if len(node.text(separator="")) <= most:
             node.decompose()
-        elif (spared := spared + 1) > MOST_SPARED:
+        elif (spared := spared + 1) > MAX_SPARED:
             return
 
 
 def _drop_tables_of_pictures(root: LexborNode) -> None:
     """Removes tables of a picture and one line, in which many portals put captions."""
-    for table in root.css("table")[:MOST_TABLES]:
+    for table in root.css("table")[:MAX_TABLES]:
         content = table.text(separator="") if table.parent is not None else ""
         if (
             PICTURE in content
-            and len(content) < 2 * MOST_CHARACTERS_OF_CAPTION
+            and len(content) < 2 * MAX_CHARACTERS_OF_CAPTION
             and len(lines := node_lines(table)) == 1
-            and len(lines[0]) <= MOST_CHARACTERS_OF_CAPTION
+            and len(lines[0]) <= MAX_CHARACTERS_OF_CAPTION
         ):
             table.decompose()
 
 
 def _main_lines(lines: list[str], markup: Markup) -> list[str]:
     """``lines`` down to the last that trafilatura extracts and the signature below it; all of them if more would go than stay."""
-    if markup.tags > MOST_TAGS_FOR_TRAFILATURA or len(markup.safe) > MOST_CHARACTERS_FOR_TRAFILATURA:
+    if markup.tags > MAX_TAGS_FOR_TRAFILATURA or len(markup.safe) > MAX_CHARACTERS_FOR_TRAFILATURA:
         return lines
     story = f" {fold(_trafilatura(markup.safe))} "  # as one text, for trafilatura joins lines
-    read = [read_line(line) for line in lines[:MOST_LINES]]
+    read = [read_line(line) for line in lines[:MAX_LINES]]
     last = next((i for i in reversed(range(len(read))) if read[i].prose and f" {read[i].folded} " in story), -1)
     while 0 <= last < len(read) - 1 and (read[last + 1].prose or f" {read[last + 1].folded} " in story):
         last += 1  # the last lines may be short, or missed by trafilatura

@@ -15,14 +15,14 @@ from model.pages.lines import LONGEST_BOILERPLATE
 from model.pages.phrases import fold
 from model.words.predicates import UPPER, tells
 
-MOST_HEAD = 16  # lines
-MOST_FOOT = 25
-MOST_BEFORE_STORY = 6  # lines of an e-mail above the story's own title
-MOST_BEFORE_PASSED_ON = 12  # lines above a forwarded e-mail, with a signature
-MOST_PASSED_ON = 5  # forwarded e-mails within each other
-MOST_ABOUT = 3  # lines of the subject of an official letter
-MOST_OF_SENDER = 2  # paragraphs about the sender of a press release
-MOST_OF_SIGNATURE = 5  # lines below the closing of a letter
+MAX_HEAD = 16  # lines
+MAX_FOOT = 25
+MAX_BEFORE_STORY = 6  # lines of an e-mail above the story's own title
+MAX_BEFORE_PASSED_ON = 12  # lines above a forwarded e-mail, with a signature
+MAX_PASSED_ON = 5  # forwarded e-mails within each other
+MAX_ABOUT = 3  # lines of the subject of an official letter
+MAX_OF_SENDER = 2  # paragraphs about the sender of a press release
+MAX_OF_SIGNATURE = 5  # lines below the closing of a letter
 LONGEST_OF_SIGNATURE = 80  # characters of one
 
 _FIELD = re.compile(
@@ -106,7 +106,7 @@ def read_letter(lines: Sequence[str]) -> Letter:
 
 def _head(lines: Sequence[str]) -> Sequence[str]:
     """The first of ``lines`` down to a long one: on short lines every pattern here is cheap."""
-    return list(takewhile(lambda line: len(line) <= LONGEST_BOILERPLATE, lines[:MOST_HEAD]))
+    return list(takewhile(lambda line: len(line) <= LONGEST_BOILERPLATE, lines[:MAX_HEAD]))
 
 
 def _read_email(lines: Sequence[str], head: Sequence[str], within: int = 0) -> Letter | None:
@@ -123,15 +123,15 @@ def _read_email(lines: Sequence[str], head: Sequence[str], within: int = 0) -> L
     subject = _TAG.sub("", (forwarded and forwarded["rest"]) or subject, count=1)
     moment = next((moment for field in fields if field["date"] and (moment := read_moment(field["value"]))), None)
     rest = _without_cover(_without_greeting(lines[start + len(fields) :]))
-    if within < MOST_PASSED_ON and (passed_on := _passed_on(rest, within + 1)):
+    if within < MAX_PASSED_ON and (passed_on := _passed_on(rest, within + 1)):
         return replace(passed_on, moment=passed_on.moment or moment)
-    title = next((i for i, line in enumerate(rest[:MOST_BEFORE_STORY]) if fold(line) == fold(subject)), -1)
+    title = next((i for i, line in enumerate(rest[:MAX_BEFORE_STORY]) if fold(line) == fold(subject)), -1)
     return Letter(_without_signature(rest[title + 1 :]), subject, moment)
 
 
 def _passed_on(lines: Sequence[str], within: int) -> Letter | None:
     """The forwarded e-mail that stands, with its own header, below a few ``lines`` of whoever forwards it; None where there is none."""
-    for i, line in enumerate(lines[:MOST_BEFORE_PASSED_ON]):
+    for i, line in enumerate(lines[:MAX_BEFORE_PASSED_ON]):
         if len(line) > LONGEST_BOILERPLATE:
             return None
         if (_FORWARDED.fullmatch(line) or _FIELD.fullmatch(line)) and (letter := _read_email(lines[i:], _head(lines[i:]), within)):
@@ -170,7 +170,7 @@ def _read_bare_document(lines: Sequence[str]) -> Letter | None:
     if not title:
         return None
     told = _above(_above(_without_greeting(rest), _FOOT), _CLOSING)
-    below = (line for line in reversed(lines[-MOST_FOOT:]) if len(line) <= LONGEST_OF_SIGNATURE)
+    below = (line for line in reversed(lines[-MAX_FOOT:]) if len(line) <= LONGEST_OF_SIGNATURE)
     return Letter(told, title, next((read_moment(day[0]) for line in below if (day := _PLACE_AND_DAY.fullmatch(line))), None))
 
 
@@ -179,7 +179,7 @@ def _regarding(head: Sequence[str], end: int) -> tuple[str, int]:
     start = next((i for i, line in enumerate(head[: end + 1]) if _REGARDING.match(line)), -1)
     if start < 0:
         return "", end
-    greeting = next((i for i in range(start, min(start + MOST_ABOUT + 1, len(head))) if is_greeting(head[i])), start + 1)
+    greeting = next((i for i in range(start, min(start + MAX_ABOUT + 1, len(head))) if is_greeting(head[i])), start + 1)
     about = list(takewhile(lambda line: not _is_head(line), head[start : end if start < end else greeting]))
     return _REGARDING.sub("Về việc ", " ".join(about), count=1), max(end, start + len(about))
 
@@ -204,7 +204,7 @@ def _read_greeted(lines: Sequence[str]) -> Letter | None:
     rest = _without_cover(lines[1:])
     told = _above(rest, _CLOSING)
     signature = rest[len(told) + 1 :]
-    if len(told) < len(rest) and len(signature) <= MOST_OF_SIGNATURE and not any(map(_goes_on, signature)):
+    if len(told) < len(rest) and len(signature) <= MAX_OF_SIGNATURE and not any(map(_goes_on, signature)):
         return Letter([*told, *filter(read_byline, signature)])
     return Letter(rest) if lines[0].endswith(",") or _TO.match(lines[0]) else None  # a title may be a greeting, too: "Kính chào mùa xuân!"
 
@@ -240,7 +240,7 @@ def _is_head(line: str) -> bool:
 def _without_greeting(lines: Sequence[str]) -> Sequence[str]:
     if not (len(lines) > 1 and is_greeting(lines[0])):
         return lines
-    receivers = list(takewhile(_RECEIVER.match, lines[1:MOST_FOOT])) if lines[0].endswith(":") else []
+    receivers = list(takewhile(_RECEIVER.match, lines[1:MAX_FOOT])) if lines[0].endswith(":") else []
     return lines[1 + len(receivers) :]
 
 
@@ -257,7 +257,7 @@ def is_greeting(line: str) -> bool:
 
 def _above(lines: Sequence[str], foot: re.Pattern[str]) -> Sequence[str]:
     """``lines`` down to the first that matches ``foot`` near the end."""
-    near = range(max(1, len(lines) - MOST_FOOT), len(lines))
+    near = range(max(1, len(lines) - MAX_FOOT), len(lines))
     return lines[: next((i for i in near if len(lines[i]) <= LONGEST_BOILERPLATE and foot.match(lines[i])), len(lines))]
 
 
@@ -267,7 +267,7 @@ def _above_sender(lines: Sequence[str], foot: re.Pattern[str]) -> Sequence[str]:
     below = lines[len(told) :]
     paragraphs = sum(len(line) > LONGEST_OF_SIGNATURE for line in below)
     telling = (line for line in below if len(line) > LONGEST_OF_SIGNATURE or _is_of_sender(line))
-    is_end = paragraphs <= MOST_OF_SENDER and 2 * sum(map(len, told)) >= sum(map(len, lines))
+    is_end = paragraphs <= MAX_OF_SENDER and 2 * sum(map(len, told)) >= sum(map(len, lines))
     return told if is_end and all(map(_is_of_sender, islice(telling, 1))) else lines
 
 

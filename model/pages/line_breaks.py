@@ -11,10 +11,10 @@ from model.pages.dates import read_timestamp
 from model.pages.lines import LONGEST_BOILERPLATE
 from model.pages.markdown import unmarked
 
-FEWEST_LINES = 5
+MIN_LINES = 5
 WIDTHS = range(30, 141)  # characters of a full line where a program broke them
 NARROW = range(30, 50)  # as after OCR of a phone's screen; verse has such lines, too, but few full stops
-FEWEST_BROKEN = 2  # full lines that go on with a small letter in the next: seven of 25,000 real articles had two, and all seven were broken
+MIN_BROKEN = 2  # full lines that go on with a small letter in the next: seven of 25,000 real articles had two, and all seven were broken
 BROKEN_SHARE = 0.08  # of the lines
 NARROW_SHARE = 0.3  # of the lines
 FULL = 0.8  # of the width; a shorter line ends its paragraph
@@ -34,7 +34,7 @@ _PRINTED_HEAD = re.compile(  # the time of printing before the name of the page:
     r"(?:\d{1,2}[/.]\d{1,2}[/.]\d{2,4},? \d{1,2}:\d\d(?: ?[AP]M)?|\d{1,2}:\d\d(?: ?[AP]M)?,? \d{1,2}[/.]\d{1,2}[/.]\d{2,4}) \S.*",
     re.IGNORECASE,
 )
-FEWEST_RUNNING = 3  # lines of pages, where they do not name the total
+MIN_RUNNING = 3  # lines of pages, where they do not name the total
 _OF_SYMBOLS = "\uf0b7\uf0a7\uf0d8\uf0fc\uf076\uf0e8\uf02d"  # bullets in the symbol fonts of Word
 _ENDED = re.compile(r"[.!?…:;][\"”’»)\]]{0,3}\Z")
 _HALF_ENDED = re.compile(r"[:;]\Z")
@@ -82,7 +82,7 @@ def _without_running_lines(lines: list[str]) -> list[str]:
     heads = {
         words
         for words, pages in counted.items()
-        if len(pages) >= (2 if "/" in words[1] else FEWEST_RUNNING)
+        if len(pages) >= (2 if "/" in words[1] else MIN_RUNNING)
         and pages[0] in (1, 2)
         and pages == list(range(pages[0], pages[0] + len(pages)))
     }
@@ -103,14 +103,14 @@ def _with_age(lines: Sequence[str]) -> list[str]:
 def _width(lines: Sequence[str]) -> int:
     """The characters of a full line, if a program broke the lines of the text; 0 if none did."""
     lines = [line for line in lines if not _PAGE.fullmatch(line[:30])]
-    if len(lines) < FEWEST_LINES or 20 * sum(len(line) >= WIDTHS.stop for line in lines) > len(lines):
+    if len(lines) < MIN_LINES or 20 * sum(len(line) >= WIDTHS.stop for line in lines) > len(lines):
         return 0
     width = max((len(line) for line in lines if len(line) < WIDTHS.stop), default=0)
     broken = sum(len(one) >= FULL * width and not _ENDED.search(one[-5:]) and _begins_small(two) for one, two in pairwise(lines))
-    if width in NARROW and sum(line.endswith(".") for line in lines) < FEWEST_BROKEN:
+    if width in NARROW and sum(line.endswith(".") for line in lines) < MIN_BROKEN:
         return 0
     share = NARROW_SHARE if width in NARROW else BROKEN_SHARE
-    return width if width in WIDTHS and broken >= max(FEWEST_BROKEN, share * len(lines)) else 0
+    return width if width in WIDTHS and broken >= max(MIN_BROKEN, share * len(lines)) else 0
 
 
 def _begins_small(line: str) -> bool:

@@ -16,7 +16,7 @@ from model.pages.markup import plain
 from model.pages.phrases import PAPERS, fold
 
 LONGEST_BLOCK = 300_000  # characters
-MOST_VALUES = 2_000  # values visited in one block
+MAX_VALUES = 2_000  # values visited in one block
 
 _WRAPPING = re.compile(  # (?<!\s): a run of spaces is scanned once, not from each of its spaces
     r"\A\s*+(?://)?\s*+(?:<!\[CDATA\[|<!--)|(?<!\s)\s*+(?://)?\s*+(?:\]\]>|-->)\s*+\Z"
@@ -74,13 +74,13 @@ def _parsed(block: str) -> Any:
 
 def _objects(value: Any) -> Iterator[dict[str, Any]]:
     waiting, looked_at = [value], 0
-    while waiting and looked_at < MOST_VALUES:
+    while waiting and looked_at < MAX_VALUES:
         value, looked_at = waiting.pop(0), looked_at + 1
         if isinstance(value, dict):
             yield value
             waiting.extend(value.get(key) for key in ("@graph", "mainEntity", "mainEntityOfPage") if value.get(key))
         elif isinstance(value, list):
-            waiting.extend(value[:MOST_VALUES])
+            waiting.extend(value[:MAX_VALUES])
 
 
 def is_article(kind: Any) -> bool:

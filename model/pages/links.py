@@ -12,19 +12,19 @@ from model.pages.phrases import COMMENT_BUTTONS, fold
 
 SHORTEST_HEADLINE = 6  # syllables; what is shorter is a label or a subheading
 SHORTEST_STORY = 16  # syllables of paragraphs in a row: two sentences; what is shorter may be anything
-FEWEST_SIGNED = 3  # paragraphs above a signature
-FEWEST_TEASERS = 3  # paragraphs, each below a link of its own
-MOST_BELOW_SIGNATURE = 3  # lines that belong to it: a newspaper, a date
+MIN_SIGNED = 3  # paragraphs above a signature
+MIN_TEASERS = 3  # paragraphs, each below a link of its own
+MAX_BELOW_SIGNATURE = 3  # lines that belong to it: a newspaper, a date
 LONGEST_SOURCE = 6  # syllables of a source below the signature
 _READ_ON, _TO_TOPIC = fold("Đọc tiếp"), fold("Về trang Chủ đề")  # below a teaser within a story of Tuổi Trẻ
 _READ_NOW = fold("Đọc ngay")
 _ANSWERS = frozenset(map(fold, ("Trả lời", "Phản hồi")))
 _ORIGINAL = frozenset(map(fold, ("Link bài gốc", "Lấy link", "Lấy link!")))  # on pages that have unmarked links below the lead
-MOST_BELOW_LEAD = 3
+MAX_BELOW_LEAD = 3
 SHORTEST_BELOW_LEAD = 8  # syllables; a subheading is shorter
 _SKIPPED = re.compile(r"Bỏ qua .{1,80} và tiếp tục đọc")
 _SKIPPED_TO = re.compile(r"(?:End of|Kết thúc) .{1,80}")
-MOST_SKIPPED = 40  # lines
+MAX_SKIPPED = 40  # lines
 _TOPIC = f"{_READ_ON} {_TO_TOPIC}"
 _HEADINGS = (Kind.RELATED, Kind.ENDING, Kind.COMMENTS)
 _LINKED = re.compile(r"(?<=[.!?…”\"])\s+(?=>{2,3}\s?[^\W\d_])")
@@ -96,7 +96,7 @@ def without_links_below_lead(lines: list[Line]) -> list[Line]:
         return lines
     between = range(paragraphs[0] + 1, paragraphs[1])
     links = [i for i in between if _is_headline(lines[i]) and lines[i].size >= SHORTEST_BELOW_LEAD and lines[i].text[-1] not in ":?"]
-    is_list = len(links) > MOST_BELOW_LEAD or any(lines[i].kind is Kind.TEXT and not lines[i].byline and i not in links for i in between)
+    is_list = len(links) > MAX_BELOW_LEAD or any(lines[i].kind is Kind.TEXT and not lines[i].byline and i not in links for i in between)
     return lines if is_list else [line for i, line in enumerate(lines) if i not in links]
 
 
@@ -111,7 +111,7 @@ def without_teasers(lines: list[Line]) -> list[Line]:
     signature but an interviewee, below a picture; several signatures belong to several short stories.
     """
     seen, needs_headline = 0, False
-    for i in reversed(range(FEWEST_SIGNED, len(lines))):
+    for i in reversed(range(MIN_SIGNED, len(lines))):
         line = lines[i]
         if line.kind is Kind.GAP:  # its headline was a link, which was removed
             needs_headline = False
@@ -120,10 +120,10 @@ def without_teasers(lines: list[Line]) -> list[Line]:
         if line.byline and not line.prose:
             if needs_headline:  # a name above that person's words
                 return lines
-            if seen and lines[i - 1].prose and sum(one.prose for one in lines[:i]) >= FEWEST_SIGNED:
+            if seen and lines[i - 1].prose and sum(one.prose for one in lines[:i]) >= MIN_SIGNED:
                 if _is_told_of(lines, i) or any(_signs_one_of_several(lines, above) for above in range(1, i)):
                     return lines
-                return [*lines[: i + 1], *(one for one in lines[i + 1 : i + 1 + MOST_BELOW_SIGNATURE] if one.is_date_line)]
+                return [*lines[: i + 1], *(one for one in lines[i + 1 : i + 1 + MAX_BELOW_SIGNATURE] if one.is_date_line)]
         elif (needs_headline and line.prose) or (not line.prose and line.size < SHORTEST_HEADLINE) or DASHED.match(line.text):
             return lines  # two paragraphs, a subheading, an answer
         seen, needs_headline = seen + line.prose, line.prose
@@ -164,7 +164,7 @@ def without_skipped(lines: list[Line]) -> list[Line]:
     kept, position = [], 0
     while position < len(lines):
         if begins_skipped(lines[position].text):
-            block = range(position, min(len(lines), position + MOST_SKIPPED))
+            block = range(position, min(len(lines), position + MAX_SKIPPED))
             position = 1 + next((i for i in block if _SKIPPED_TO.fullmatch(lines[i].text[:LONGEST_BOILERPLATE])), position)
             continue
         kept.append(lines[position])
@@ -218,7 +218,7 @@ def _story_goes_on(lines: list[Line], told: Sequence[bool], start: int, heading:
         return two if two >= 0 else len(lines)
     end = min(end, _next_ending(lines, start))
     own = [i for i in range(start, end) if told[i] and not (lines[i - 1].byline or lines[i - 1].is_date_line)]
-    if len(own) >= FEWEST_TEASERS and all(lines[i - 1].kind is Kind.GAP for i in own):
+    if len(own) >= MIN_TEASERS and all(lines[i - 1].kind is Kind.GAP for i in own):
         return len(lines)
     two = _two_paragraphs(lines, told, start, end)
     goes_on = two >= 0 or sum(lines[i].prose for i in own) == 1

@@ -1,7 +1,7 @@
 """HTML from anywhere, made safe to parse: one linear pass that keeps the tags and attributes the reading needs and nothing else.
 
 HTML parsers are quadratic in the depth of blocks and in the attributes of one tag, and a stranger chooses both. So the markup is
-tokenised here as the HTML standard says, and written anew: without scripts, comments and formatting, never deeper than MOST_DEPTH.
+tokenised here as the HTML standard says, and written anew: without scripts, comments and formatting, never deeper than MAX_DEPTH.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from collections import Counter
 from dataclasses import dataclass
 from itertools import islice
 
-MOST_DEPTH = 128
+MAX_DEPTH = 128
 LONGEST_CELL = 80  # characters of a cell that is part of a row; a longer one is a column of the page
-MOST_TAGS = 40_000  # a page of the largest newspapers has a tenth of it
+MAX_TAGS = 40_000  # a page of the largest newspapers has a tenth of it
 LINK, LINK_END = "\x02", "\x03"  # written around the text of links
 SLANT, PICTURE = "\x1c", "\x1d"  # written around words in italics or small print, and for a picture
 CENTER = "\x1f"  # written where a centered line begins
@@ -66,7 +66,7 @@ class Markup:
     embedded_json: tuple[str, ...]  # the contents of <script type="application/json">
     alts: frozenset[str]  # the alt and title texts of pictures
     tags: int
-    complete: bool  # False if the page has more than MOST_TAGS tags, so that its end was not read
+    complete: bool  # False if the page has more than MAX_TAGS tags, so that its end was not read
 
 
 def read_markup(raw: str) -> Markup:
@@ -107,7 +107,7 @@ class _Reader:
 
     def read(self) -> None:
         position = 0
-        for self.tags in range(MOST_TAGS):
+        for self.tags in range(MAX_TAGS):
             start = self.raw.find("<", position)
             if start < 0:
                 self._text(position, len(self.raw))
@@ -186,7 +186,7 @@ class _Reader:
 
     def _open(self, name: str, attributes: str) -> None:
         if name not in _CLOSE_THEMSELVES:
-            if self.depth >= MOST_DEPTH:
+            if self.depth >= MAX_DEPTH:
                 self.skipped[name] += 1
                 self._break(name)
                 return

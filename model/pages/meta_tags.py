@@ -18,8 +18,8 @@ from model.pages.nodes import node_lines, one_line
 _DATES = "article:published_time pubdate datepublished its_publication publish_date og:published_time dc.date.issued date".split()
 _UPDATE = re.compile(r"(?:cập nhật|sửa|updated)(?: (?:lần cuối|mới nhất|lúc|ngày))*[\s:]*$", re.IGNORECASE)
 _UPDATED = re.compile(r"^(?!.*publish).*(?:update|modif)", re.IGNORECASE)
-MOST_TIMES = 10  # each is read
-MOST_SYLLABLES = 300  # of a paragraph
+MAX_TIMES = 10  # each is read
+MAX_SYLLABLES = 300  # of a paragraph
 
 
 def meta_tag(tree: LexborHTMLParser, name: str) -> str:
@@ -54,7 +54,7 @@ def _is_in_sentence(time: LexborNode) -> bool:
     around = time.parent
     while around is not None and around.tag in ("span", "a"):
         around = around.parent
-    line = one_line(node_lines(around), MOST_SYLLABLES) if around is not None and around.tag in ("p", "li") else ""
+    line = one_line(node_lines(around), MAX_SYLLABLES) if around is not None and around.tag in ("p", "li") else ""
     return is_prose(line, text.count_syllables(line))
 
 
@@ -65,7 +65,7 @@ def fuller_moment(named: datetime | None, shown: datetime | None) -> datetime | 
 
 
 def _times(tree: LexborHTMLParser, selector: str) -> Iterator[str]:
-    nodes = [node for node in tree.css(selector)[:MOST_TIMES] if not _is_in_sentence(node)]
+    nodes = [node for node in tree.css(selector)[:MAX_TIMES] if not _is_in_sentence(node)]
     for node in sorted(nodes[:3], key=_is_of_update):
         attributes: dict[str, Any] = node.attributes
         yield attributes.get("datetime") or attributes.get("content") or " ".join(node_lines(node))

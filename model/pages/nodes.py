@@ -14,19 +14,19 @@ from model.pages.lines import Kind, is_prose, read_line
 from model.pages.links import begins_skipped
 from model.pages.markup import BREAK, CENTER, LINK, LINK_END, PICTURE, SLANT
 from model.pages.phrases import END_HEADINGS, fold
-from model.pages.story import MOST_LINES
+from model.pages.story import MAX_LINES
 
 _READ_MORE = re.compile(
     rf"(?:{LINK}(?=\W*(?-i:[XĐC]))|(?<![^\W_] ){LINK})\W*(?:xem (?:chi tiết|thêm|tiếp)|đọc (?:tiếp|thêm)|chi tiết)\W*\Z", re.IGNORECASE
 )
 _LINKED = re.compile(f"{LINK}[^{LINK}{LINK_END}]*+{LINK_END}?")
-_MOST_LINKED_LINES = 10_000  # each is checked for being only a link; the largest portals have a tenth of it
-MOST_CHARACTERS_OF_CAPTION = 250
-FEWEST_OF_PARAGRAPH = 60  # characters; shorter ones may be headings or names
+_MAX_LINKED_LINES = 10_000  # each is checked for being only a link; the largest portals have a tenth of it
+MAX_CHARACTERS_OF_CAPTION = 250
+MIN_OF_PARAGRAPH = 60  # characters; shorter ones may be headings or names
 _NO_TEXT = f" \t\n\r\xa0{BREAK}{PICTURE}{SLANT}{CENTER}{LINK}{LINK_END}"
-_MOST_HELD = 3  # lines of one link: a headline, a day, a section
-MOST_PARTS = 50  # nodes of one story; each is measured
-MOST_LIKE_IT = 3  # stories on a page with endless scrolling; more nodes are the entries of a live report
+_MAX_HELD = 3  # lines of one link: a headline, a day, a section
+MAX_PARTS = 50  # nodes of one story; each is measured
+MAX_LIKE_IT = 3  # stories on a page with endless scrolling; more nodes are the entries of a live report
 
 
 def lines_at(root: LexborNode | None, selector: str, *, drop: str) -> list[str]:
@@ -54,12 +54,12 @@ def parts_of_story(root: LexborNode, selector: str) -> list[LexborNode]:
     A first node of a single line is a lead; nodes elsewhere are other stories, on a page with endless scrolling.
     """
     for one in selector.split(", "):
-        nodes = [node for node in outermost(root.css(one)[:MOST_PARTS]) if node.text(separator="").strip(_NO_TEXT)]
+        nodes = [node for node in outermost(root.css(one)[:MAX_PARTS]) if node.text(separator="").strip(_NO_TEXT)]
         if not nodes:
             continue
         first = next((node for node in nodes if len(node_lines(node)) > 1), nodes[0])
         beside = [node for node in nodes if _place_of(node.parent) == _place_of(first.parent)]
-        return beside if len(beside) > 1 or len(nodes) <= MOST_LIKE_IT else []
+        return beside if len(beside) > 1 or len(nodes) <= MAX_LIKE_IT else []
     return []
 
 
@@ -107,15 +107,15 @@ def node_lines(node: LexborNode, *, gaps: bool = False, alts: frozenset[str] | N
         linked += LINK in part
         if LINK in part and fold(rest := text.clean_line(_LINKED.sub("", part))) in END_HEADINGS and ":" not in rest:
             line = rest  # a heading such as Từ khóa, with its links beside it
-        if linked > _MOST_LINKED_LINES or not _only_links(part, line):
+        if linked > _MAX_LINKED_LINES or not _only_links(part, line):
             lines.append(line)
-        elif gaps and len(lines) < MOST_LINES and lines[-1:] != [LINK]:
+        elif gaps and len(lines) < MAX_LINES and lines[-1:] != [LINK]:
             lines.append(LINK)
     return lines
 
 
 def _may_be_caption(line: str) -> bool:
-    return len(line) <= MOST_CHARACTERS_OF_CAPTION and line[0] not in '“"«' and line[-1] != "?" and read_byline(line) is None
+    return len(line) <= MAX_CHARACTERS_OF_CAPTION and line[0] not in '“"«' and line[-1] != "?" and read_byline(line) is None
 
 
 def _is_slanted(part: str) -> bool:
@@ -134,7 +134,7 @@ def _captions_in_italics(parts: Sequence[str]) -> frozenset[int]:
 def _captions_in_the_middle(parts: Sequence[str]) -> frozenset[int]:
     """The indices of ``parts`` that are centered alone, or above a credit; none if most paragraphs are centered."""
     shown = [i for i, part in enumerate(parts) if part.strip(_NO_TEXT)]
-    long = [CENTER in parts[i] for i in shown if len(parts[i]) >= FEWEST_OF_PARAGRAPH]
+    long = [CENTER in parts[i] for i in shown if len(parts[i]) >= MIN_OF_PARAGRAPH]
     if 2 * sum(long) > len(long):
         return frozenset()
     below = dict(pairwise(shown))
@@ -152,12 +152,12 @@ def _is_line(part: str) -> bool:
 
 
 def _with_links(parts: Sequence[str]) -> Iterator[str]:
-    """``parts`` with LINK before each that is within a link around several blocks; an unclosed link holds at most _MOST_HELD."""
+    """``parts`` with LINK before each that is within a link around several blocks; an unclosed link holds at most _MAX_HELD."""
     held = 0
     for part in parts:
         yield LINK + part if held else part
         if max(part.rfind(LINK), part.rfind(LINK_END)) >= 0:
-            held = _MOST_HELD if part.rfind(LINK) > part.rfind(LINK_END) else 0
+            held = _MAX_HELD if part.rfind(LINK) > part.rfind(LINK_END) else 0
         elif held and not part.isspace() and part:
             held -= 1
 

@@ -21,7 +21,7 @@ _ENTITY = re.compile(r"&(?:#\d{3}|#x[0-9A-Fa-f]{2}|[A-Za-z]{2,6}\d{0,2});")
 _WORD = re.compile(r"[^\W\d_]+")
 _SAMPLE = 4_000  # characters by which the encoding is chosen
 _PLAIN = 3  # signs in a part that are proof enough; one may be a ©
-_FEWEST_WORDS = 3
+_MIN_WORDS = 3
 _SURE = 0.7  # share of words that are Vietnamese syllables: 0.9 with the right encoding, 0.2 to 0.5 with a wrong one
 _BETTER = 0.2  # how much that share must rise
 
@@ -72,7 +72,7 @@ def _latin(match: re.Match[str]) -> str:
 
 def _reader(sample: str) -> Callable[[str], str] | None:
     """The decoder that makes Vietnamese of ``sample``; None if none does, or if it is Vietnamese already, perhaps with soft hyphens."""
-    if len(_WORD.findall(sample)) < _FEWEST_WORDS:
+    if len(_WORD.findall(sample)) < _MIN_WORDS:
         return None
     came = syllable_share(clean_unicode(sample.replace("\xad", " ")))  # a soft hyphen is a letter of TCVN3
     share, best = max(((syllable_share(read(sample)), read) for read in _READERS), key=lambda pair: pair[0])

@@ -31,16 +31,16 @@ from model.pages.phrases import PLACES, SOCIAL_NETWORKS, fold
 from model.pages.title import picture_of, title_at
 from model.words.predicates import is_call, tells
 
-MOST_LINES = 2_000  # that the rules read; further lines are kept as they are
+MAX_LINES = 2_000  # that the rules read; further lines are kept as they are
 LONGEST_LEAD = 160  # syllables; a longer opening is a body
 SHORTEST_LEAD = 8
-MOST_BELOW_LEAD = 5  # lines between lead and story: dates, reading time, a picture, the author
+MAX_BELOW_LEAD = 5  # lines between lead and story: dates, reading time, a picture, the author
 LONGEST_TAG = 5  # syllables of a tag below the signature or a button: ``bến đò``
 LONGEST_OFFICE = 10  # syllables of an office named below an author
-FEWEST_CAPTIONS = 4  # of a picture story, whose captions are its text
+MIN_CAPTIONS = 4  # of a picture story, whose captions are its text
 LONGEST_POST = 14  # syllables of an author's position: ``Giảng viên Đại học Luật TP HCM``
-FEWEST_IN_TABLE = 3  # lines with a day, below the last paragraph
-MOST_ABOVE_TITLE = 3  # lines from a day without an hour to the title; further up, above a menu, it is today's date
+MIN_IN_TABLE = 3  # lines with a day, below the last paragraph
+MAX_ABOVE_TITLE = 3  # lines from a day without an hour to the title; further up, above a menu, it is today's date
 _BRACKETS = re.compile(r"\A\[(?!(?:đã )?chuyển tiếp\b)([^\[\]]+)\]\Z", re.IGNORECASE)  # the title, in brackets
 _COUNTER = re.compile(r"\d{1,3}(?:[.,]\d{1,3})?[kK]?")  # a share count, beside its button; elsewhere a cell of a table or a list
 _ENDS = tuple('.!?…”"')
@@ -71,8 +71,8 @@ def read_lines(lines: Sequence[str], *, title: str = "", lead: str = "") -> Extr
     letter = read_letter(lines)
     lines = [_BRACKETS.sub(r"\1", line) if i == 0 else line for i, line in enumerate(letter.lines)]
     lines, lead = [part for line in lines for part in apart_from_links(line)], apart_from_links(lead)[0]
-    extracted = _read([read_line(line) for line in lines[:MOST_LINES]], title or letter.title, lead)
-    return replace(extracted, body=(*extracted.body, *lines[MOST_LINES:]), published_at=letter.moment or extracted.published_at)
+    extracted = _read([read_line(line) for line in lines[:MAX_LINES]], title or letter.title, lead)
+    return replace(extracted, body=(*extracted.body, *lines[MAX_LINES:]), published_at=letter.moment or extracted.published_at)
 
 
 def _read(page: list[Line], title: str, lead: str) -> Extraction:
@@ -107,7 +107,7 @@ def _below_lead(story: Sequence[Line], title: str, signed: Iterable[Byline], sig
     if len(story) <= 2 or any(byline.author and not byline.posted for byline in signed):
         return 0
     passed = (Kind.CAPTION, Kind.BUTTON)  # of the picture between lead and author
-    near = range(1, min(MOST_BELOW_LEAD, len(story)))
+    near = range(1, min(MAX_BELOW_LEAD, len(story)))
     at = next((i for i in near if story[i].byline or not (story[i].is_date_line or story[i].kind in passed)), 1)
     if (byline := story[at].byline) is None:
         return 0
@@ -141,7 +141,7 @@ def _with_captions(page: list[Line]) -> list[Line]:
     """``page`` with its captions, without their credits, as paragraphs, where they make up most of its text."""
     captions = {i: bare for i, line in enumerate(page) if line.kind is Kind.CAPTION and (bare := without_credit(line.text))}
     told = sum(line.size for line in page if line.kind is Kind.TEXT and line.prose)
-    if len(captions) < FEWEST_CAPTIONS or sum(page[i].size for i in captions) <= 2 * told:
+    if len(captions) < MIN_CAPTIONS or sum(page[i].size for i in captions) <= 2 * told:
         return page
     counters = [nth[1] if (nth := _NTH_OF.fullmatch(line.text)) else "" for line in page]
     return [read_line(captions.get(i, line.text)) for i, line in enumerate(page) if not (counters[i] and counters.count(counters[i]) > 1)]
@@ -219,7 +219,7 @@ def _read_below(lines: list[Line], before: str) -> tuple[list[Line], list[Byline
     passed |= links_below(lines, passed, bylines) if bylines else set()
     days = [i for i in range(ended) if lines[i].kind is Kind.TIMESTAMP and not _is_timed(lines[i])]
     places = [i for i in range(ended) if lines[i].folded in PLACES and any(one.kind is Kind.TEXT for one in lines[max(0, i - 1) : i + 2])]
-    table = {*places, *(days if len(days) >= FEWEST_IN_TABLE else ())}
+    table = {*places, *(days if len(days) >= MIN_IN_TABLE else ())}
     kept = [line for i, line in enumerate(lines) if i in table or (line.kind is Kind.TEXT and i not in passed and not line.is_date_line)]
     return kept, list(bylines.values())
 
@@ -268,7 +268,7 @@ def _greets(line: Line) -> bool:
 def _date_lines(above: list[Line], at: int) -> list[Line]:
     """The date lines; a day without an hour above the title is today's date if another date stands below the title."""
     below = [line for line in above[at + 1 :] if line.is_date_line or line.dated]
-    near = range(at - MOST_ABOVE_TITLE, at)
+    near = range(at - MAX_ABOVE_TITLE, at)
     stamped = [(i, line) for i, line in enumerate(above[: at + 1]) if line.is_date_line and line.timestamp]
     return [line for i, line in stamped if line.timestamp and (line.timestamp.timed or (i in near and not below))] + below
 

@@ -10,7 +10,7 @@ from model.pages.lines import LONGEST_BOILERPLATE, LONGEST_LABEL, Kind, Line
 from model.pages.links import DASHED, SHORTEST_HEADLINE
 from model.pages.phrases import SECTIONS, fold
 
-FEWEST_IN_MENU = 5  # sections
+MIN_IN_MENU = 5  # sections
 _BESIDE = re.compile(r"\s+[|»>/–—-]\s+")  # between a title and the name of the site
 _NTH = re.compile(r"\s?[-–]\s(?:(?:Ảnh|Hình|Video)\s)?\d{1,2}\.?$")
 _LONGEST_NTH = 13  # characters
@@ -99,8 +99,8 @@ def _is_label(line: Line, headline: Line, below: list[Line]) -> bool:
 def _below_menu(above: list[Line], candidates: list[int]) -> list[int]:
     """``candidates`` below the menu, if a headline stands there: above it stands the name of the newspaper."""
     last = max((i for i in candidates if above[i].size >= SHORTEST_HEADLINE), default=-1)
-    labels = [i for i in range(last) if above[i].folded in SECTIONS][-FEWEST_IN_MENU:]
-    return [i for i in candidates if i > labels[0]] if len(labels) == FEWEST_IN_MENU else candidates
+    labels = [i for i in range(last) if above[i].folded in SECTIONS][-MIN_IN_MENU:]
+    return [i for i in candidates if i > labels[0]] if len(labels) == MIN_IN_MENU else candidates
 
 
 def _below_page_name(above: list[Line], candidates: list[int]) -> list[int]:

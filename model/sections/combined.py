@@ -17,7 +17,7 @@ from model.errors import BundleError
 from model.results import Prediction, Span
 from model.sections.calibration import Calibration
 from model.sections.encoder import EncoderClassifier, TokenContributions
-from model.sections.features import MOST_READ
+from model.sections.features import MAX_READ
 from model.sections.linear import BATCH, LinearClassifier
 from model.sections.predictions import ClassifierOutput, label_indices, to_predictions, with_evidence
 from model.taxonomy import Taxonomy
@@ -36,7 +36,7 @@ class Cascade:
     """
 
     unsure: float = 1.0
-    most_syllables: int = MOST_READ
+    most_syllables: int = MAX_READ
 
     def __post_init__(self) -> None:
         if not 0 <= self.unsure <= 1 or self.most_syllables < 1:

@@ -19,13 +19,13 @@ from typing import Any, Self
 
 CONFIDENCE_EDGES = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99)  # of the bins of a first section's probability
 UNKNOWN_EDGES = (0.005, 0.01, 0.02, 0.03, 0.05, 0.08, 0.12, 0.2, 0.4)  # of the bins of the share of unknown words
-FEWEST = 100  # predictions; with fewer, drift is not judged
-FEWEST_DECIDED = 30  # articles decided by editors; with fewer, precision is not judged
-FEWEST_ASKED = 10  # corrections to a section that the model lacks; enough to train on
+MIN = 100  # predictions; with fewer, drift is not judged
+MIN_DECIDED = 30  # articles decided by editors; with fewer, precision is not judged
+MIN_ASKED = 10  # corrections to a section that the model lacks; enough to train on
 NOTABLE, LARGE = 0.1, 0.25
 _SURE = 0.999  # quantile of the PSI by chance
 _SURE_OF_SHARE = NormalDist().inv_cdf(0.99)
-_MOST_PARTS = 3  # sections named
+_MAX_PARTS = 3  # sections named
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +179,7 @@ def judge(reference: Reference | None, live: Live) -> Judgement:
     """Compare ``live`` with its bundle's validation."""
     n = live.profile.n
     found = _new_sections(live)
-    if reference and n >= FEWEST:
+    if reference and n >= MIN:
         found += _section_mix(reference.profile, live.profile)
         found += _confidence(reference.profile, live.profile)
         found += _unknown_words(reference.profile, live.profile)
@@ -190,7 +190,7 @@ def judge(reference: Reference | None, live: Live) -> Judgement:
         return Judgement(Advice.RETRAIN, n, findings)
     if reference is None:
         return Judgement(Advice.NO_REFERENCE, n, findings)
-    if n < FEWEST:
+    if n < MIN:
         return Judgement(Advice.TOO_FEW, n, findings)
     return Judgement(Advice.WATCH if findings else Advice.FINE, n, findings)
 
@@ -218,7 +218,7 @@ def _section_mix(was: Profile, now: Profile) -> list[Finding]:
     names = sorted({*was.sections, *now.sections})
     before, after = ([profile.sections.get(name, 0) for name in names] for profile in (was, now))
     parts = [Part(name, one / max(was.n, 1), other / max(now.n, 1)) for name, one, other in zip(names, before, after, strict=True)]
-    moved = sorted(parts, key=lambda part: -abs(part.now - part.was))[:_MOST_PARTS]
+    moved = sorted(parts, key=lambda part: -abs(part.now - part.was))[:_MAX_PARTS]
     return _shift(Sign.SECTION_MIX, before, after, sum(part.was for part in moved), sum(part.now for part in moved), parts=tuple(moved))
 
 
@@ -228,7 +228,7 @@ def _confidence(was: Profile, now: Profile) -> list[Finding]:
 
 
 def _unknown_words(was: Profile, now: Profile) -> list[Finding]:
-    if not sum(was.unknown) or sum(now.unknown) < FEWEST or now.mean_unknown <= was.mean_unknown:
+    if not sum(was.unknown) or sum(now.unknown) < MIN or now.mean_unknown <= was.mean_unknown:
         return []
     return _shift(Sign.UNKNOWN_WORDS, was.unknown, now.unknown, was.mean_unknown, now.mean_unknown, grave_if=True)
 
@@ -245,7 +245,7 @@ def _shift(
 def _precision(decision: str, reference: Reference, live: Live) -> list[Finding]:
     """Grave where even the upper bound of the precision that editors found (Wilson 1927, one-sided 99 %) is below that of validation."""
     told = live.editors.get(decision)
-    if told is None or told.decided < FEWEST_DECIDED:
+    if told is None or told.decided < MIN_DECIDED:
         return []
     promised, found = reference.promised[decision], told.accepted / told.decided
     slack = upper_bound(told.accepted, told.decided) - found
@@ -255,9 +255,7 @@ def _precision(decision: str, reference: Reference, live: Live) -> list[Finding]
 
 
 def _new_sections(live: Live) -> list[Finding]:
-    wanted = sorted(
-        ((name, count) for name, count in live.asked_for.items() if count >= FEWEST_ASKED), key=lambda pair: (-pair[1], pair[0])
-    )
+    wanted = sorted(((name, count) for name, count in live.asked_for.items() if count >= MIN_ASKED), key=lambda pair: (-pair[1], pair[0]))
     if not wanted:
         return []
     count = sum(count for _, count in wanted)

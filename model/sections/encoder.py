@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     import onnxruntime
 
 NETWORK, TOKENIZER, FACTS = "encoder.onnx", "tokenizer.json", "encoder.json"
-_MOST_TOKENS = 8192  # of a window; attention over more fills the memory
+_MAX_TOKENS = 8192  # of a window; attention over more fills the memory
 
 
 @dataclass(frozen=True)
@@ -181,8 +181,8 @@ class EncoderClassifier:
         """
         reader = self.reader
         marks, most = (reader.before, reader.after, reader.unknown), reader.windowing.most_tokens
-        if most > _MOST_TOKENS or not all(0 <= mark < reader.size for mark in marks):
-            raise BundleError(f"{FACTS}: names ids beyond its size, or windows of more than {_MOST_TOKENS} tokens")
+        if most > _MAX_TOKENS or not all(0 <= mark < reader.size for mark in marks):
+            raise BundleError(f"{FACTS}: names ids beyond its size, or windows of more than {_MAX_TOKENS} tokens")
         longest = Window((reader.before, *[reader.size - 1] * (most - 2), reader.after), (False, *[True] * (most - 2), False), 0, 0)
         try:
             found = np.concatenate([self.token_contributions(PROBE).values, self.network.token_logits(longest)])

@@ -11,18 +11,18 @@ from model import text
 from model.arrays import Floats, Ints
 from model.article import TEXT_FIELDS, Article
 
-MOST_READ = 300  # syllables: an article says early what it is about; reading more only takes longer
-MOST_CHARACTERS = 16 * MOST_READ  # of one field: enough for its first 300 syllables
+MAX_READ = 300  # syllables: an article says early what it is about; reading more only takes longer
+MAX_CHARACTERS = 16 * MAX_READ  # of one field: enough for its first 300 syllables
 UNKNOWN = -1
 
 
 def opening(article: Article) -> list[str]:
-    """The first MOST_READ syllables of title, lead and body, as one list."""
+    """The first MAX_READ syllables of title, lead and body, as one list."""
     found: list[str] = []
     for name in TEXT_FIELDS:
-        if len(found) < MOST_READ:
-            found += text.syllables(getattr(article, name)[:MOST_CHARACTERS])
-    return found[:MOST_READ]
+        if len(found) < MAX_READ:
+            found += text.syllables(getattr(article, name)[:MAX_CHARACTERS])
+    return found[:MAX_READ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,13 +16,13 @@ from model.article import TEXT_FIELDS, Article
 from model.errors import BundleError
 from model.results import Prediction, Span
 from model.sections.calibration import Calibration
-from model.sections.features import MOST_CHARACTERS, MOST_READ, Vocabulary, opening, row_starts
+from model.sections.features import MAX_CHARACTERS, MAX_READ, Vocabulary, opening, row_starts
 from model.sections.predictions import ClassifierOutput, label_indices, to_predictions, with_evidence
 from model.taxonomy import Taxonomy
 from model.text import TextProfile
 
 FILE = "linear.npz"
-VIEWS = (MOST_READ, 80)  # syllables: the logits of the whole opening and of its beginning are averaged
+VIEWS = (MAX_READ, 80)  # syllables: the logits of the whole opening and of its beginning are averaged
 BATCH = 64  # articles scored at once: bounds the memory; the answers do not depend on it
 _LARGEST = np.finfo(np.float16).max
 _BARE = 0.1  # an opening with a smaller share of non-ASCII syllables was typed without diacritics; ordinary Vietnamese has 0.6 to 0.8
@@ -202,13 +202,13 @@ def _sentences(article: Article) -> tuple[list[Span], list[str], Ints]:
     syllables: list[str] = []
     owners: list[int] = []
     for name in TEXT_FIELDS:
-        read = getattr(article, name)[:MOST_CHARACTERS]
-        for start, end in text.sentences(read) if len(syllables) < MOST_READ else ():
+        read = getattr(article, name)[:MAX_CHARACTERS]
+        for start, end in text.sentences(read) if len(syllables) < MAX_READ else ():
             said = text.syllables(read[start:end])
             owners += [len(spans)] * len(said)
             syllables += said
             spans.append(Span(name, start, end))
-    return spans, syllables[:MOST_READ], np.array(owners[:MOST_READ], np.int64)
+    return spans, syllables[:MAX_READ], np.array(owners[:MAX_READ], np.int64)
 
 
 def _check(scorer: Scorer, sections: int) -> None:

@@ -12,7 +12,7 @@ from model.errors import BundleError
 from model.text import TextProfile
 
 UNDERTHESEA = "underthesea"
-_MOST_CHARACTERS = 400  # segmented at once: some of underthesea's patterns take quadratic time on malformed text
+_MAX_CHARACTERS = 400  # segmented at once: some of underthesea's patterns take quadratic time on malformed text
 _FIRST_USE = threading.Lock()  # underthesea loads its model at the first call; two first calls would race
 
 
@@ -58,9 +58,9 @@ def _joined(word: str) -> str:
 def _stretches(said: str) -> Iterator[tuple[int, int]]:
     """The sentences of ``said``, long ones cut at a space where there is one."""
     for start, end in text.sentences(said):
-        while end - start > _MOST_CHARACTERS:
-            space = said.rfind(" ", start + 1, start + _MOST_CHARACTERS)
-            cut = space if space > 0 else start + _MOST_CHARACTERS
+        while end - start > _MAX_CHARACTERS:
+            space = said.rfind(" ", start + 1, start + _MAX_CHARACTERS)
+            cut = space if space > 0 else start + _MAX_CHARACTERS
             yield start, cut
             start = cut
         yield start, end

@@ -21,7 +21,7 @@ _SHAPE = re.compile(  # a Vietnamese syllable without its marks: onset, vowels, 
 _ORDINARY_SHAPES = 0.5  # share of words with such a shape: Vietnamese news has 0.65 to 1, English prose 0 to 0.4
 _ORDINARY_MARKS = 0.05  # share of letters with a mark: Vietnamese has 0.2 to 0.35
 _CAPITALS = 0.6  # share of letters that are capitals: newspapers have 0.02 to 0.2, but for titles in capitals
-_FEWEST_LETTERS = 12  # with fewer, as in "VAR" or "COVID-19", not a title in capitals
+_MIN_LETTERS = 12  # with fewer, as in "VAR" or "COVID-19", not a title in capitals
 
 
 _VIETNAMESE_MARKS = re.compile("[\u0300\u0301\u0302\u0303\u0306\u0309\u031b\u0323]")
@@ -48,7 +48,7 @@ def is_usual(article: Article) -> bool:
 
 def _is_in_capitals(words: str) -> bool:
     letters = sum(map(str.isalpha, words))
-    return letters >= _FEWEST_LETTERS and sum(map(str.isupper, words)) > _CAPITALS * letters
+    return letters >= _MIN_LETTERS and sum(map(str.isupper, words)) > _CAPITALS * letters
 
 
 def language_caution(article: Article) -> Caution | None:

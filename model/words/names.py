@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice, takewhile
 from typing import NamedTuple
 
-MOST_WORDS = 20_000  # of a text are searched for names: bounds the time
+MAX_WORDS = 20_000  # of a text are searched for names: bounds the time
 LONGEST = 6  # syllables looked up at once; a longer name is looked up in windows, so that the work stays linear
 
 # A word, or a border of names: punctuation, a dash between spaces, a bracket, a quotation, a line break, or a point after a small letter or
@@ -88,7 +88,7 @@ def names(text: str, taken: Sequence[tuple[int, int]] = ()) -> tuple[Name, ...]:
 
     A single Vietnamese word at the head of a sentence is no name, since every sentence begins with a capital.
     """
-    words = [*islice(_free(_words(text), taken), MOST_WORDS), Word("", len(text), len(text))]
+    words = [*islice(_free(_words(text), taken), MAX_WORDS), Word("", len(text), len(text))]
     found: list[Name] = []
     start = 0
     for at, (word, *_, joined) in enumerate(words):

@@ -26,7 +26,7 @@ from service.errors import InvalidKey, MissingKey, MissingScope, NotSignedIn, Re
 from service.settings import Settings
 
 DEFAULT_RATE = "6000/minute"  # of a key without its own, where no setting says otherwise
-MOST_OPEN_BYTES = 16_384  # of a form that anybody may send without signing in
+MAX_OPEN_BYTES = 16_384  # of a form that anybody may send without signing in
 _OPEN = ("static", "docs")  # blueprints that need no key
 _FORWARDED = ("HTTP_FORWARDED", "HTTP_X_FORWARDED_FOR", "HTTP_X_REAL_IP", "HTTP_VIA")  # by their WSGI names
 
@@ -92,7 +92,7 @@ class AccessControl:
         pages = scopes_of(view) if view else None
         scopes = _required_scopes(view) if pages is None else pages
         if pages == ():
-            request.max_content_length = MOST_OPEN_BYTES
+            request.max_content_length = MAX_OPEN_BYTES
         if pages is not None:
             g.caller = self._session_caller() or (self._local_caller(NotSignedIn) if scopes else None)
         elif scopes:

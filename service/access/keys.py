@@ -28,7 +28,7 @@ from service.store.tables import keys as table
 
 log = structlog.stdlib.get_logger("service")
 
-MOST_NAME = 80  # characters
+MAX_NAME = 80  # characters
 # 68 characters: one that is sent as X-Request-ID by mistake is too long for that, and so is neither logged nor answered.
 _TOKEN = re.compile(r"(toasoan-[0-9a-f]{16})\.([A-Za-z0-9_-]{43})\Z")
 _SECRET_BYTES = 32
@@ -83,8 +83,8 @@ class Keys:
     def create(self, name: str, scopes: Collection[Scope], *, rate: str = "", expires_at: datetime | None = None) -> tuple[Key, str]:
         """A new key, and its token ``prefix.secret``, which cannot be shown again. Raises InvalidCommand for a bad name."""
         printable, name = name.isprintable(), clean_line(name)  # corrections made with the key bear that name
-        if not (0 < len(name) <= MOST_NAME and printable):
-            raise InvalidCommand(f"a key's name has 1 to {MOST_NAME} printable characters")
+        if not (0 < len(name) <= MAX_NAME and printable):
+            raise InvalidCommand(f"a key's name has 1 to {MAX_NAME} printable characters")
         key = Key(f"toasoan-{secrets.token_hex(8)}", name, tuple(s for s in Scope if s in scopes), rate, self._now(), expires_at)
         secret = secrets.token_urlsafe(_SECRET_BYTES)
         row = {"id": key.id, "name": name, "scopes": " ".join(key.scopes), "rate": rate, "digest": digest_of(secret)}

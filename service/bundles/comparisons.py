@@ -12,8 +12,8 @@ from sqlalchemy import Connection, Integer, Select, and_, case, cast, func, sele
 from service.store.database import Database
 from service.store.tables import articles, comparisons, corrections, predictions
 
-_MOST_PAIRS = 20  # of sections that are listed
-_MOST_IDS = 5  # of articles of each
+_MAX_PAIRS = 20  # of sections that are listed
+_MAX_IDS = 5  # of articles of each
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ def _disagreements(connection: Connection, model: str, shadow: str) -> tuple[Dis
         .where(_DIFFERENT)
         .group_by(predictions.c.section, comparisons.c.section)
         .order_by(func.count().desc(), predictions.c.section, comparisons.c.section)
-        .limit(_MOST_PAIRS)
+        .limit(_MAX_PAIRS)
     ).all()
     newest = func.row_number().over(
         partition_by=(predictions.c.section, comparisons.c.section), order_by=(comparisons.c.created_at.desc(), articles.c.id.desc())
@@ -133,7 +133,7 @@ def _disagreements(connection: Connection, model: str, shadow: str) -> tuple[Dis
         .subquery()
     )
     ids: dict[tuple[str, str], list[str]] = {}
-    for row in connection.execute(select(named).where(named.c.place <= _MOST_IDS).order_by(named.c.place)):
+    for row in connection.execute(select(named).where(named.c.place <= _MAX_IDS).order_by(named.c.place)):
         ids.setdefault((row.section, row.shadow_section), []).append(row.name)
     return tuple(
         Disagreement(row.section, row.shadow_section, row.n, tuple(ids.get((row.section, row.shadow_section), ()))) for row in counted

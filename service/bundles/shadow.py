@@ -27,7 +27,7 @@ from model.bundle import Bundle
 from model.errors import BundleError, RegistryError
 from model.registry import SHADOW, Registry
 from service.bundles.comparisons import Comparison, Comparisons
-from service.bundles.status import MOST_REASON, BundleStatus, SharedStatus
+from service.bundles.status import MAX_REASON, BundleStatus, SharedStatus
 from service.bundles.trials import load_published
 from service.errors import StoreUnavailable
 from service.store.records import Predicted
@@ -35,13 +35,13 @@ from service.store.records import Predicted
 log = structlog.stdlib.get_logger("service")
 
 _WAITING = 64  # articles of each worker that wait to be sent
-_MOST_BYTES = 160_000  # of a message; the kernel takes no longer one
+_MAX_BYTES = 160_000  # of a message; the kernel takes no longer one
 _PATIENCE = 2.0  # seconds that the thread of a worker waits for room
 _SEND_EVERY = 0.25  # seconds: waking up for each article would cost more than sending it
-_MOST_TOGETHER = 256  # articles of a batch
+_MAX_TOGETHER = 256  # articles of a batch
 _COMMIT_EVERY = 1.0  # seconds of work that a crash may cost; fewer commits would delay others less
 _NICE = 15
-_MOST_CRASHES = 3  # of the process; then the bundle is given up
+_MAX_CRASHES = 3  # of the process; then the bundle is given up
 
 
 class Shadow:
@@ -98,7 +98,7 @@ class Shadow:
     def _send(self, message: bytes) -> bool:
         assert self._out
         try:
-            return len(message) <= _MOST_BYTES and self._wanted.value and bool(self._out.send(message))
+            return len(message) <= _MAX_BYTES and self._wanted.value and bool(self._out.send(message))
         except OSError:  # there is no room, or it is too long for this kernel
             return False
 
@@ -142,13 +142,13 @@ class Shadow:
         self._crashes.value += 1
         reason, bundle = "", None
         try:
-            if self._crashes.value > _MOST_CRASHES:
-                raise BundleError(f"the process that loaded it crashed {_MOST_CRASHES} times")
+            if self._crashes.value > _MAX_CRASHES:
+                raise BundleError(f"the process that loaded it crashed {_MAX_CRASHES} times")
             bundle = load_published(self._registry.find(SHADOW))
             if bundle.classifier is None:
                 raise BundleError("has no classifier, so there is nothing to compare")
         except (BundleError, RegistryError) as error:
-            reason, bundle = str(error)[:MOST_REASON], None
+            reason, bundle = str(error)[:MAX_REASON], None
             log.error("shadow bundle refused", reason=reason)
         if stopped():  # by now the status is that of the next process, which may have loaded sooner
             return None
@@ -161,7 +161,7 @@ class Shadow:
         """Classify what arrives within a second, and store the comparisons in one commit."""
         messages: list[bytes] = []
         until = time.monotonic() + _COMMIT_EVERY
-        while len(messages) < _MOST_TOGETHER and time.monotonic() < until and not stopped():
+        while len(messages) < _MAX_TOGETHER and time.monotonic() < until and not stopped():
             if (one := self._receive()) is not None:
                 messages.append(one)
         if not messages:
@@ -176,7 +176,7 @@ class Shadow:
     def _receive(self) -> bytes | None:
         assert self._in
         try:
-            return self._in.recv(_MOST_BYTES + 1)
+            return self._in.recv(_MAX_BYTES + 1)
         except TimeoutError:
             return None
 

@@ -8,9 +8,9 @@ import time
 import zlib
 from dataclasses import asdict, dataclass
 
-MOST_REASON = 2000  # characters
-_BYTES = 4096 + 6 * MOST_REASON  # JSON escapes a letter in up to six
-_MOST_READS = 50  # a millisecond apart: a write takes far less, unless its process was killed in the middle
+MAX_REASON = 2000  # characters
+_BYTES = 4096 + 6 * MAX_REASON  # JSON escapes a letter in up to six
+_MAX_READS = 50  # a millisecond apart: a write takes far less, unless its process was killed in the middle
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class SharedStatus:
 
     def read(self) -> BundleStatus:
         """The last status; an empty one before the first write, or where a killed process left half of one."""
-        for _ in range(_MOST_READS):
+        for _ in range(_MAX_READS):
             if not (size := int.from_bytes(self._memory[:4], "big")):
                 break
             content = self._memory[8 : 8 + size]

@@ -15,7 +15,7 @@ from model.answer import as_json
 from model.article import Article
 from model.bundle import Bundle, Options
 from model.errors import BundleError, RegistryError, ToaSoanError
-from model.extractive.lengths import MOST_SYLLABLES
+from model.extractive.lengths import MAX_SYLLABLES
 from model.intake import Page, read_fields, read_html, read_text
 from model.pages import html as page_html
 from model.registry import Registry
@@ -51,7 +51,7 @@ def try_out(bundle: Bundle) -> None:
     try:
         pages = _pages()
         wanted = [(page, Options(evidence=True)) for page in pages]
-        wanted += [(pages[0], Options(style=style, max_syllables=MOST_SYLLABLES)) for style in bundle.styles]
+        wanted += [(pages[0], Options(style=style, max_syllables=MAX_SYLLABLES)) for style in bundle.styles]
         for page, options in wanted:
             (analysis,) = bundle.analyze([page.article], options)
             _check(bundle, analysis, options)
@@ -88,8 +88,8 @@ def _prediction_faults(bundle: Bundle, prediction: Prediction | None) -> Iterabl
 def _summary_faults(bundle: Bundle, summary: Summary | None, options: Options) -> Iterable[str]:
     if (summary is None) != (bundle.summarizer is None or options.style is Style.NONE):
         yield "does not answer summaries though it can"
-    if summary and summary.syllables > MOST_SYLLABLES:
-        yield f"writes summaries of more than {MOST_SYLLABLES} syllables"
+    if summary and summary.syllables > MAX_SYLLABLES:
+        yield f"writes summaries of more than {MAX_SYLLABLES} syllables"
 
 
 def load_tried(folder: Path) -> Bundle:

@@ -15,7 +15,7 @@ import structlog
 from model.errors import BundleError, RegistryError
 from model.manifest import MANIFEST
 from model.registry import POINTER, Registry
-from service.bundles.status import MOST_REASON, BundleStatus, SharedStatus
+from service.bundles.status import MAX_REASON, BundleStatus, SharedStatus
 from service.bundles.trials import Trial, load_published
 from service.errors import DeadlineExceeded, NotSwitched
 from service.predictions.engine import Engine
@@ -23,7 +23,7 @@ from service.predictions.engine import Engine
 log = structlog.stdlib.get_logger("service")
 
 _RETRY_AFTER = 300.0  # seconds until a bundle whose trial timed out is tried again: the machine may have been busy
-MOST_SECONDS = 90.0  # that a reload request waits: a trial and the loading
+MAX_SECONDS = 90.0  # that a reload request waits: a trial and the loading
 
 Stamp = tuple[tuple[int, ...], ...]
 
@@ -95,7 +95,7 @@ class RegistryWatcher:
         began = time.monotonic()
         self._check_now()
         while (status := self._status.read()).began < began:
-            if time.monotonic() > began + MOST_SECONDS:
+            if time.monotonic() > began + MAX_SECONDS:
                 raise DeadlineExceeded
             if os.getpid() == self._process:
                 self.step()
@@ -138,7 +138,7 @@ class RegistryWatcher:
         return True
 
     def _refuse(self, reason: str) -> bool:
-        reason = reason[:MOST_REASON]
+        reason = reason[:MAX_REASON]
         if reason != self._refused:
             self._on_result("refused")
             log.error("bundle refused", reason=reason, model=self._engine.bundle.id)

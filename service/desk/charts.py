@@ -9,7 +9,7 @@ from dataclasses import dataclass
 WIDTH, HEIGHT = 360, 200  # of the picture, in its own units
 _LEFT, _RIGHT, _TOP, _BOTTOM = 48, 22, 12, 34
 _STEP = 0.05  # of the frame
-_MOST_LINES = 6  # of the grid across
+_MAX_LINES = 6  # of the grid across
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def curve(values: Sequence[tuple[float, float]]) -> Curve | None:
         return round(across, 1), round(HEIGHT - _BOTTOM - (y - low) / (1 - low) * (HEIGHT - _TOP - _BOTTOM), 1)
 
     dots = tuple(place(x, y) for x, y in values)
-    step = _STEP * math.ceil((1 - low) / _STEP / _MOST_LINES)
+    step = _STEP * math.ceil((1 - low) / _STEP / _MAX_LINES)
     steps = [1 - number * step for number in range(int((1 - low) / step + 1e-9) + 1)]
     return Curve(
         _polyline(dots),

@@ -15,7 +15,7 @@ from model.answer import as_json
 from model.article import Article
 from model.bundle import Bundle
 from model.errors import InvalidArticle, NotText, SeveralArticles
-from model.extractive.lengths import LEAST_SYLLABLES, MOST_SYLLABLES
+from model.extractive.lengths import MAX_SYLLABLES, MIN_SYLLABLES
 from model.results import Style
 from model.text import clean_line
 from service.access.control import requires
@@ -30,7 +30,7 @@ from service.desk.suggestions import Checked, Suggestions, Version
 from service.errors import Busy, DeadlineExceeded, InvalidRequest, StoreUnavailable
 from service.metrics import Metrics
 from service.predictions.engine import Engine
-from service.request_schemas import MOST_SUMMARY
+from service.request_schemas import MAX_SUMMARY
 
 _UNREAD: dict[type[Exception], tuple[HTTPStatus, str]] = {  # why a draft was not read
     InvalidArticle: (
@@ -49,7 +49,7 @@ NO_NAME = "Hãy ghi tên của bạn rồi lưu."
 NOT_KEPT = "Chưa lưu được: kho bài tạm thời không trả lời. Hãy thử lại sau giây lát."
 _LENGTH = "do-dai"
 Answer = TypeVar("Answer")
-_LIMITS = {"least": LEAST_SYLLABLES, "most": MOST_SYLLABLES, "summary": MOST_SUMMARY}
+_LIMITS = {"least": MIN_SYLLABLES, "most": MAX_SYLLABLES, "summary": MAX_SUMMARY}
 
 
 @dataclass(frozen=True, slots=True)

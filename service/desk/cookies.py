@@ -17,7 +17,7 @@ VISIT = "toasoan-visit"
 EDITOR = "toasoan-editor"  # the name that an editor gave where there are no keys
 THEME = "toasoan-theme"  # written by desk.js
 THEMES = ("light", "dark")
-MOST_NAME = 200  # characters of an editor's name, as in a correction
+MAX_NAME = 200  # characters of an editor's name, as in a correction
 TOKEN_BYTES = 32
 _YEAR = 365 * 24 * 3600  # seconds
 
@@ -61,7 +61,7 @@ def editor_name() -> str:
 def checked_name(name: str) -> str:
     """``name`` as the API stores it, so that nobody appears as two people; "" when it is too long or not printable."""
     name = clean_line(name)
-    return name if len(name) <= MOST_NAME and name.isprintable() else ""
+    return name if len(name) <= MAX_NAME and name.isprintable() else ""
 
 
 def remember_editor(response: Response, name: str) -> None:

@@ -23,7 +23,7 @@ from service.desk.settling import Gone, Settling
 from service.desk.words import labels, moment_in_words
 from service.predictions.engine import Engine
 from service.responses import started
-from service.store.search import MOST_CHARACTERS
+from service.store.search import MAX_CHARACTERS
 
 KINDS = {ACCEPTED: "Đã nhận gợi ý", CORRECTED: "Đã sửa chuyên mục", SUMMARIES: "Đã sửa tóm tắt", UNDONE: "Đã hoàn tác"}
 _SEPARATORS = {"phay": ",", "cham-phay": ";"}  # of a CSV: Excel takes the one of its country
@@ -41,7 +41,7 @@ class HistorySelection:
     @classmethod
     def of(cls, query: Mapping[str, str]) -> Self:
         """The selection in ``query``; invalid values are ignored."""
-        texts = {name: clean_line(query.get(key, ""))[:MOST_CHARACTERS] for name, key in _NAMES.items()}
+        texts = {name: clean_line(query.get(key, ""))[:MAX_CHARACTERS] for name, key in _NAMES.items()}
         if texts["kind"] not in KINDS:
             texts["kind"] = ""
         days = {name: day(query.get(key, "")) for name, key in DAYS.items()}

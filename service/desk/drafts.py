@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from model.extractive.lengths import LEAST_SYLLABLES, MOST_SYLLABLES
+from model.extractive.lengths import MAX_SYLLABLES, MIN_SYLLABLES
 from model.intake import Metadata, Page, read_fields, read_html_body, read_text
 from model.pages.html import looks_like_html
 from model.results import Style
-from service.request_schemas import MOST_ARTICLE_BYTES, MOST_SUMMARY
+from service.request_schemas import MAX_ARTICLE_BYTES, MAX_SUMMARY
 
 OWN = "own"  # the version of a summary that the editor wrote
 
@@ -37,7 +37,7 @@ class Draft:
     def of(cls, form: Mapping[str, str]) -> Draft:
         """The draft in ``form``; invalid values are ignored."""
         length, style = form.get("max_syllables", ""), form.get("style", "")
-        known = length.isascii() and length.isdecimal() and len(length) <= 4 and LEAST_SYLLABLES <= int(length) < MOST_SYLLABLES
+        known = length.isascii() and length.isdecimal() and len(length) <= 4 and MIN_SYLLABLES <= int(length) < MAX_SYLLABLES
         filled = cls(
             title=" ".join(form.get("title", "").split()),
             text=form.get("text", ""),
@@ -45,9 +45,9 @@ class Draft:
             style=Style(style) if style in tuple(Style) else Style.AUTO,
             section=form.get("other", "") or form.get("section", ""),
             suggested=form.get("suggested", ""),
-            summary=_one_line_end(form.get("summary", ""))[:MOST_SUMMARY],
+            summary=_one_line_end(form.get("summary", ""))[:MAX_SUMMARY],
             offered=_one_line_end(form.get("offered", "")),
-            own=_one_line_end(form.get("own", ""))[:MOST_SUMMARY],
+            own=_one_line_end(form.get("own", ""))[:MAX_SUMMARY],
         )
         return filled._using(form.get("use", ""))
 
@@ -82,7 +82,7 @@ class Draft:
     @property
     def too_large(self) -> bool:
         """Whether it has more bytes in UTF-8 than an article may have."""
-        return sum(len(text.encode(errors="replace")) for text in (self.title, self.text)) > MOST_ARTICLE_BYTES
+        return sum(len(text.encode(errors="replace")) for text in (self.title, self.text)) > MAX_ARTICLE_BYTES
 
     def read(self) -> Page:
         """The article. Raises InvalidArticle."""

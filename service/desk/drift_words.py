@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from model.results import Decision
-from model.sections.drift import FEWEST, Advice, Finding, Judgement, Sign
+from model.sections.drift import MIN, Advice, Finding, Judgement, Sign
 from model.taxonomy import Taxonomy
 from service.desk import words
 from service.desk.measures import decimal
@@ -39,7 +39,7 @@ class DriftSummary:
 def describe(judgement: Judgement, taxonomy: Taxonomy, days: int) -> DriftSummary:
     """``judgement`` of what was answered in the last ``days`` days."""
     title, sentence = _ADVICE[judgement.advice]
-    shown = sentence.format(n=words.grouped(judgement.n), days=days, fewest=FEWEST)
+    shown = sentence.format(n=words.grouped(judgement.n), days=days, fewest=MIN)
     colour = _GRAVITY.get(judgement.advice, Decision.SUGGEST)
     return DriftSummary(title, shown, colour, tuple(_finding(one, taxonomy) for one in judgement.findings))
 

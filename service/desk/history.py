@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, func, select
 
-from service.desk.inbox import MOST_NAMES, after_day, from_day
+from service.desk.inbox import MAX_NAMES, after_day, from_day
 from service.store import search
 from service.store.database import Database
 from service.store.tables import articles, corrections, texts
@@ -111,7 +111,7 @@ class History:
         """The first different editors or sections there are, in alphabetical order."""
         name = corrections.c[column]
         with self._database.reading() as connection:
-            return tuple(connection.scalars(select(name).distinct().where(name.is_not(None)).order_by(name).limit(MOST_NAMES)))
+            return tuple(connection.scalars(select(name).distinct().where(name.is_not(None)).order_by(name).limit(MAX_NAMES)))
 
     def one(self, identity: str) -> Decision | None:
         """The decision with this id; None when there is none."""

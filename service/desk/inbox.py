@@ -22,7 +22,7 @@ from service.store.records import OPEN
 from service.store.tables import articles, predictions, texts
 
 PAGE = 50  # articles
-MOST_NAMES = 300  # in a list to choose from
+MAX_NAMES = 300  # in a list to choose from
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +172,7 @@ class Inbox:
         """The first different values of the column ``name`` (source or model) among the articles in ``state``, in alphabetical order."""
         column = articles.c[name]
         wanted = (
-            select(column).distinct().where(articles.c.state == state, column.is_not(None), column != "").order_by(column).limit(MOST_NAMES)
+            select(column).distinct().where(articles.c.state == state, column.is_not(None), column != "").order_by(column).limit(MAX_NAMES)
         )
         with self._database.reading() as connection:
             return tuple(connection.scalars(wanted))

@@ -13,7 +13,7 @@ from model.pages.dates import YEARS
 from model.results import Decision
 from service.desk.inbox import Filters, Place
 from service.store.records import ACCEPTED, CORRECTED, OPEN
-from service.store.search import MOST_CHARACTERS
+from service.store.search import MAX_CHARACTERS
 
 _STATES = {"cho": OPEN, "nhan": ACCEPTED, "sua": CORRECTED}  # as an address says it
 STATE_WORDS = {OPEN: "Chờ xem", ACCEPTED: "Đã nhận gợi ý", CORRECTED: "Đã sửa"}  # its section, or a summary alone
@@ -45,7 +45,7 @@ class InboxSelection:
     @classmethod
     def of(cls, query: Mapping[str, str]) -> Self:
         """The selection in ``query``; invalid values are ignored."""
-        texts = {name: query.get(key, "").strip()[:MOST_CHARACTERS] for name, key in _NAMES.items()}
+        texts = {name: query.get(key, "").strip()[:MAX_CHARACTERS] for name, key in _NAMES.items()}
         if texts["decision"] not in tuple(Decision):
             texts["decision"] = ""
         days = {name: day(query.get(key, "")) for name, key in DAYS.items()}

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-MOST_CHARACTERS = 100_000  # a card is a few kB; of a larger one the rest is left out
+MAX_CHARACTERS = 100_000  # a card is a few kB; of a larger one the rest is left out
 
 _INLINE = re.compile(r"`(?P<code>[^`\n]+)`|\*\*(?P<strong>[^*\n]+)\*\*|\[(?P<link>[^][\n]+)\]\((?P<address>https?://[^\s()]+)\)")
 _HEADING = re.compile(r"(#{1,6}) +(.+)")
@@ -33,7 +33,7 @@ class Block:
 
 def blocks(card: str) -> tuple[Block, ...]:
     """``card`` read; what is not understood is a paragraph."""
-    return tuple(_blocks(card[:MOST_CHARACTERS].splitlines()))
+    return tuple(_blocks(card[:MAX_CHARACTERS].splitlines()))
 
 
 def _blocks(lines: list[str]) -> Iterator[Block]:

@@ -21,7 +21,7 @@ from service.desk import words
 from service.desk.drafts import OWN, Draft
 from service.desk.marks import Mark, Segment, paragraphs, segments
 
-MOST_SECTIONS = 5  # shown, each with its evidence
+MAX_SECTIONS = 5  # shown, each with its evidence
 _SPACES = (" ", "\t", "\u00a0")
 _WORTH_SHOWING = 0.01  # probability of a section after the first
 _WORTH_SUGGESTING = 0.1  # of a section beside one that the model trusts: two sections fit many an article
@@ -140,9 +140,9 @@ class Suggestions:
         """
         styles = tuple(style for style in bundle.styles if style in words.STYLES)
         style = draft.style if draft.style in styles else (*styles, Style.AUTO)[0]
-        options = Options(style, draft.max_syllables, evidence=MOST_SECTIONS)
+        options = Options(style, draft.max_syllables, evidence=MAX_SECTIONS)
         (analysis,) = bundle.analyze([page.article], options)
-        answer = as_json(analysis, top=MOST_SECTIONS, warnings=page.warnings)
+        answer = as_json(analysis, top=MAX_SECTIONS, warnings=page.warnings)
         decision = Decision(answer["decision"]) if answer["decision"] else None
         suggested = answer["sections"][0]["slug"] if answer["sections"] and decision is not Decision.REVIEW else ""
         chosen = draft.chosen or suggested

@@ -24,9 +24,9 @@ from service.store.records import Predicted, Records
 from service.store.tables import job_articles, jobs
 
 LEASE = timedelta(minutes=3)  # longer than any article takes on a busy machine; dead processes of this machine are found sooner
-MOST_ATTEMPTS = 3
-_MOST_ARTICLES = 16
-_MOST_CHARACTERS = 2_000_000
+MAX_ATTEMPTS = 3
+_MAX_ARTICLES = 16
+_MAX_CHARACTERS = 2_000_000
 _PROC = Path("/proc")
 
 
@@ -80,7 +80,7 @@ class Claims:
             if job is None:
                 return None
             here = select(job_articles).where(job_articles.c.job == job.number, free)
-            rows = connection.execute(here.order_by(job_articles.c.position).limit(_MOST_ARTICLES)).all()
+            rows = connection.execute(here.order_by(job_articles.c.position).limit(_MAX_ARTICLES)).all()
             if not rows:
                 return None  # another process has just claimed them
             taken = _batch(rows)
@@ -89,7 +89,7 @@ class Claims:
             connection.execute(update(job_articles).where(*mine).values(**claimed))
             started = {"state": State.RUNNING, "started_at": job.started_at or now, "served_at": now}
             connection.execute(update(jobs).where(jobs.c.number == job.number).values(**started))
-        articles = tuple(ClaimedArticle(row.position, row.request, row.attempts >= MOST_ATTEMPTS) for row in taken)
+        articles = tuple(ClaimedArticle(row.position, row.request, row.attempts >= MAX_ATTEMPTS) for row in taken)
         return Claim(job.number, job.options, articles)
 
     def complete(self, job: int, answers: Sequence[ArticleResult]) -> str:
@@ -147,7 +147,7 @@ def _batch(rows: Sequence[Any]) -> Sequence[Any]:
     taken, characters = [rows[0]], len(rows[0].request)
     for row in rows[1:]:
         characters += len(row.request)
-        if rows[0].attempts or row.attempts or characters > _MOST_CHARACTERS:
+        if rows[0].attempts or row.attempts or characters > _MAX_CHARACTERS:
             break
         taken.append(row)
     return taken

@@ -23,7 +23,7 @@ from service.processes.logs import frames_of
 
 log = structlog.stdlib.get_logger("service")
 
-_LEAST_WAIT, _MOST_WAIT = 0.05, 1.0  # seconds between looks at a table in which nothing waits
+_MIN_WAIT, _MAX_WAIT = 0.05, 1.0  # seconds between looks at a table in which nothing waits
 _AFTER_FAULT = 2.0  # seconds
 _LOOK_EVERY = 10.0  # seconds between looks for claims of dead processes and for webhooks that are due
 _SWEEP = 600.0  # seconds between deletions of what is too old
@@ -62,18 +62,18 @@ class Consumer:
             target=self._queue.listen, args=(self._work.set, self._enqueue_webhook, stop_listening), name="jobs", daemon=True
         )
         listener.start()
-        wait = _LEAST_WAIT
+        wait = _MIN_WAIT
         while not stopped():
             try:
                 self._do_periodic()
-                wait = _LEAST_WAIT if self._runner.step(stopped) else min(wait * 2, _MOST_WAIT)
+                wait = _MIN_WAIT if self._runner.step(stopped) else min(wait * 2, _MAX_WAIT)
             except StoreUnavailable:
                 log.warning("jobs wait for the database")
                 wait = _AFTER_FAULT
             except Exception as error:  # the next step may do better, and no fault may end them all
                 log.error("a step of jobs failed", error=type(error).__name__, at=frames_of(error))
                 wait = _AFTER_FAULT
-            if wait > _LEAST_WAIT and not stopped():
+            if wait > _MIN_WAIT and not stopped():
                 self._work.wait(wait)
                 self._work.clear()
         stop_listening.set()

@@ -14,7 +14,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import Row
 from werkzeug.exceptions import NotFound, UnsupportedMediaType
 
-from model.extractive.lengths import LEAST_SYLLABLES, MOST_SYLLABLES
+from model.extractive.lengths import MAX_SYLLABLES, MIN_SYLLABLES
 from model.results import Speed, Style
 from service import problems
 from service.access.keys import Scope
@@ -24,15 +24,15 @@ from service.errors import Busy, FieldError, InvalidRequest, StoreUnavailable, U
 from service.jobs.message_queue import MessageQueue
 from service.jobs.schemas import ENDED_CALLBACK, JobAnswer, JobsAnswer, job_as_json
 from service.jobs.store import ENDED, OPERATION, AsJson, Jobs, Line
-from service.jobs.uploads import MOST_JOB_ARTICLES, Upload
-from service.jobs.webhooks import MOST_URL, Webhooks
+from service.jobs.uploads import MAX_JOB_ARTICLES, Upload
+from service.jobs.webhooks import MAX_URL, Webhooks
 from service.metrics import Metrics
 from service.predictions.engine import Engine
 from service.problems import Header
 from service.processes.bodies import body_chunks, discard_rest
 from service.processes.readiness import Check
 from service.queries import read_query
-from service.request_schemas import MOST_TOP, PredictionOptions, SummaryOptions
+from service.request_schemas import MAX_TOP, PredictionOptions, SummaryOptions
 from service.response_schemas import STRICT
 from service.responses import json_response, started
 from service.settings import Settings
@@ -42,7 +42,7 @@ from service.store.idempotency import REPLAYED, Attempt, Outcome, json_outcome, 
 JSON_LINES = ("application/x-ndjson", "application/jsonl")
 GZIP = "application/gzip"
 _GZIPS = ("gzip", "x-gzip")  # both name one coding: https://www.rfc-editor.org/rfc/rfc9110#section-8.4.1.3
-_MOST_AT_ONCE = 4  # uploads, and as many downloads, of a process: each holds a thread for as long as its client takes
+_MAX_AT_ONCE = 4  # uploads, and as many downloads, of a process: each holds a thread for as long as its client takes
 _AT_A_TIME = 200, 2_000_000  # articles, and characters, of a transaction: no other write waits for a whole upload
 _LOCATION = Header("Location", "URL of the job.", "/v1/jobs/7d0f3c9e5b1a4e86b2c47a90d1e6f358")
 
@@ -54,14 +54,14 @@ class JobQuery(BaseModel):
     style: Annotated[Style, Field(strict=False, description="Summary style: one of the `styles` of `/v1/model`; any other is refused.")] = (
         Style.AUTO
     )
-    max_syllables: Annotated[int | None, Field(ge=LEAST_SYLLABLES, le=MOST_SYLLABLES, description="Maximum length of a summary.")] = None
-    top: Annotated[int, Field(ge=1, le=MOST_TOP, description="Number of sections to return.")] = 3
+    max_syllables: Annotated[int | None, Field(ge=MIN_SYLLABLES, le=MAX_SYLLABLES, description="Maximum length of a summary.")] = None
+    top: Annotated[int, Field(ge=1, le=MAX_TOP, description="Number of sections to return.")] = 3
     evidence: Annotated[bool, Field(description="Return the sentences that support the top section.")] = False
     speed: Annotated[Speed, Field(strict=False, description="fast: never asks the encoder.")] = Speed.BEST
     store: Annotated[bool, Field(description="Store the articles with their text.")] = False
     webhook: Annotated[
         str | None,
-        Field(min_length=1, max_length=MOST_URL, description="URL to notify when the job ends; the service must allow its host."),
+        Field(min_length=1, max_length=MAX_URL, description="URL to notify when the job ends; the service must allow its host."),
     ] = None
 
     def options(self) -> PredictionOptions:
@@ -88,7 +88,7 @@ _PATH = {"job_id": "Id of the job."}
 _ONE = Answer(description="The job.", model=JobAnswer, example=examples.JOB)
 CREATE = Operation(
     summary="Create a job of many articles",
-    description=f"JSON Lines: one article on each line, as in a request for predictions, up to {MOST_JOB_ARTICLES:,}; optionally as gzip "
+    description=f"JSON Lines: one article on each line, as in a request for predictions, up to {MAX_JOB_ARTICLES:,}; optionally as gzip "
     "(`Content-Encoding: gzip`, or `application/gzip`). Empty lines are ignored. The job is on disk before the response is sent. Live "
     "requests have priority. An article that cannot be read gets an error in its place; a line that is not JSON fails the whole upload. "
     "When the job ends, `webhook` receives a Standard Webhooks message with the schema `JobEnded`, without article text, signed with "
@@ -166,7 +166,7 @@ def blueprint(
     """The routes; ``queue`` wakes consumers, ``room`` says why the disk has no room for more articles, or ""."""
     routes = Blueprint("jobs", __name__)
     kept = timedelta(days=settings.job_days)
-    uploads, downloads = (threading.BoundedSemaphore(_MOST_AT_ONCE) for _ in range(2))
+    uploads, downloads = (threading.BoundedSemaphore(_MAX_AT_ONCE) for _ in range(2))
 
     @routes.post("/v1/jobs")
     @described(CREATE)

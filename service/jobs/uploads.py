@@ -11,12 +11,12 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from service.errors import FieldError, InvalidRequest, NotJson, Unreadable, UnreadableUpload, problem
 from service.jobs.store import Line
-from service.request_schemas import MOST_REQUEST_BYTES, Refused, parse_article
+from service.request_schemas import MAX_REQUEST_BYTES, Refused, parse_article
 from service.store.records import kept_id
 
-MOST_JOB_ARTICLES = 10_000
-_MOST_LINES = 10 * MOST_JOB_ARTICLES  # with the empty ones, millions of which cost a sender nothing under gzip
-MOST_LINE_BYTES = MOST_REQUEST_BYTES  # as for a request for predictions
+MAX_JOB_ARTICLES = 10_000
+_MAX_LINES = 10 * MAX_JOB_ARTICLES  # with the empty ones, millions of which cost a sender nothing under gzip
+MAX_LINE_BYTES = MAX_REQUEST_BYTES  # as for a request for predictions
 _DECOMPRESSED = 1 << 18  # bytes decompressed at a time
 _GZIP = 16 + zlib.MAX_WBITS
 
@@ -40,8 +40,8 @@ class Upload:
         """Each article; empty lines are skipped. Raises UnreadableUpload, RequestEntityTooLarge, InvalidRequest for none or too many."""
         position = -1
         for position, line in enumerate(filter(bytes.strip, self._lines())):
-            if position == MOST_JOB_ARTICLES:
-                raise InvalidRequest([FieldError("", f"has more than {MOST_JOB_ARTICLES:,} articles; split them into several jobs")])
+            if position == MAX_JOB_ARTICLES:
+                raise InvalidRequest([FieldError("", f"has more than {MAX_JOB_ARTICLES:,} articles; split them into several jobs")])
             yield self._article(position, line)
         if position < 0:
             raise InvalidRequest([FieldError("", "has no articles")])
@@ -69,8 +69,8 @@ class Upload:
             *ends, begun = chunk.split(b"\n")
             for end in ends:
                 self._number += 1
-                if self._number > _MOST_LINES:
-                    raise UnreadableUpload(f"the upload has more than {_MOST_LINES:,} lines, including empty ones")
+                if self._number > _MAX_LINES:
+                    raise UnreadableUpload(f"the upload has more than {_MAX_LINES:,} lines, including empty ones")
                 rest += end
                 self._check_short(rest, self._number)
                 yield bytes(rest)
@@ -82,8 +82,8 @@ class Upload:
 
     @staticmethod
     def _check_short(line: bytearray, number: int) -> None:
-        if len(line) > MOST_LINE_BYTES:
-            raise UnreadableUpload(f"line {number} has more than {MOST_LINE_BYTES:,} bytes")
+        if len(line) > MAX_LINE_BYTES:
+            raise UnreadableUpload(f"line {number} has more than {MAX_LINE_BYTES:,} bytes")
 
     def _bounded(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
         taken = 0

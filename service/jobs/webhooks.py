@@ -23,9 +23,9 @@ from urllib.parse import SplitResult, urlsplit
 from service.errors import FieldError, InvalidRequest, InvalidSetting
 from service.settings import Settings
 
-MOST_URL = 2_000  # characters
+MAX_URL = 2_000  # characters
 _SECONDS = 10.0  # for a whole try
-_MOST_ADDRESSES = 3  # of a host, which share the time of a try: one may be down, or IPv6 unreachable from here
+_MAX_ADDRESSES = 3  # of a host, which share the time of a try: one may be down, or IPv6 unreachable from here
 _PORTS = {"https": 443, "http": 80}
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")  # RFC 6052: leads to the IPv4 address in its last 32 bits
 _IPV4_COMPATIBLE = ipaddress.ip_network("::/96")  # RFC 4291, section 2.5.5.1: deprecated, and some kernels still follow it
@@ -146,7 +146,7 @@ def _addresses(target: Target) -> list[str]:
     found = [str(info[4][0]) for info in socket.getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM)]
     if not target.local and not all(is_public(address) for address in found):
         raise PermissionError("an address that is not public")
-    return found[:_MOST_ADDRESSES]
+    return found[:_MAX_ADDRESSES]
 
 
 def is_public(address: str) -> bool:

@@ -9,7 +9,7 @@ from model.errors import InvalidArticle
 from model.intake import Page, read_fields, read_html, read_text
 from model.text import clean_line
 from service.predictions.ninjs import NinjsArticle, read_item
-from service.request_schemas import MOST_ARTICLE_BYTES, HtmlArticle, PastedArticle, Sent, WrittenArticle
+from service.request_schemas import MAX_ARTICLE_BYTES, HtmlArticle, PastedArticle, Sent, WrittenArticle
 
 
 def read_article(article: Sent) -> Page:
@@ -50,8 +50,8 @@ def _texts(article: Sent) -> dict[str, str]:
 
 def _check_size(article: Sent) -> None:
     """Raises InvalidArticle for more bytes in UTF-8 than an article may have; a character has four at most."""
-    if 4 * article_size(article) <= MOST_ARTICLE_BYTES:
+    if 4 * article_size(article) <= MAX_ARTICLE_BYTES:
         return
     sizes = {name: len(value.encode()) for name, value in _texts(article).items()}
-    if sum(sizes.values()) > MOST_ARTICLE_BYTES:
-        raise InvalidArticle(max(sizes, key=sizes.__getitem__), f"the article is larger than {MOST_ARTICLE_BYTES:,} bytes")
+    if sum(sizes.values()) > MAX_ARTICLE_BYTES:
+        raise InvalidArticle(max(sizes, key=sizes.__getitem__), f"the article is larger than {MAX_ARTICLE_BYTES:,} bytes")

@@ -20,8 +20,8 @@ from model.results import Caution, Decision
 from service.response_schemas import STRICT, ModelId, Text, UnreadArticle
 from service.timestamps import Timestamp
 
-MOST_URI = 1_000  # characters
-MOST_VARIANTS = 50  # headlines, bodies or descriptions of one item
+MAX_URI = 1_000  # characters
+MAX_VARIANTS = 50  # headlines, bodies or descriptions of one item
 _LEADS = frozenset(("lead", "abstract", "standfirst", "sapo"))  # roles that mean a lead; a "summary" may be one that we made
 _FIELDS = {"title": "headlines", "lead": "descriptions", "body": "bodies", "html": "bodies"}
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+\Z")
@@ -60,7 +60,7 @@ class NinjsText(BaseModel):
         return text_of_html(self.value) if self.markup else self.value
 
 
-Variants = Annotated[list[NinjsText], Field(max_length=MOST_VARIANTS)] | None
+Variants = Annotated[list[NinjsText], Field(max_length=MAX_VARIANTS)] | None
 
 
 class NinjsArticle(BaseModel):
@@ -72,7 +72,7 @@ class NinjsArticle(BaseModel):
             "not": {"anyOf": [{"required": ["text"]}, {"required": ["html"]}]},
         }
     )
-    uri: Annotated[str, Field(min_length=1, max_length=MOST_URI, description="Returned as the id.")]
+    uri: Annotated[str, Field(min_length=1, max_length=MAX_URI, description="Returned as the id.")]
     headlines: Annotated[Variants, Field(description="The title is the one with role main, else the first.")] = None
     descriptions: Annotated[Variants, Field(description="The lead is the one with role lead, abstract, standfirst or sapo.")] = None
     bodies: Annotated[

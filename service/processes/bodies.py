@@ -10,8 +10,8 @@ from flask.globals import request_ctx
 from werkzeug.exceptions import BadRequest, HTTPException, RequestEntityTooLarge, RequestTimeout, UnsupportedMediaType
 
 _CHUNK_BYTES = 1 << 16
-_MOST_DISCARDED_BYTES = 32 << 20
-_MOST_FIELDS = 1_000  # of a form, as werkzeug limits multipart ones: to parse four million blocks a process for ten seconds
+_MAX_DISCARDED_BYTES = 32 << 20
+_MAX_FIELDS = 1_000  # of a form, as werkzeug limits multipart ones: to parse four million blocks a process for ten seconds
 
 
 def read_whole() -> None:
@@ -34,7 +34,7 @@ def check_form() -> None:
     if request.mimetype != "application/x-www-form-urlencoded":
         return
     body = request.get_data()
-    if body.count(b"&") >= _MOST_FIELDS:
+    if body.count(b"&") >= _MAX_FIELDS:
         raise RequestEntityTooLarge
     if 3 * body.count(b"%") > len(body):  # a browser writes %25 for a %, so each has two digits behind it
         raise BadRequest
@@ -65,7 +65,7 @@ def body_chunks(most_bytes: int) -> Iterator[bytes]:
 
 def discard_rest() -> None:
     """Read and drop the rest of the body: a client reads its answer only once it has sent all, unless it waits for 100 Continue."""
-    stream, left = request.environ["wsgi.input"], _MOST_DISCARDED_BYTES
+    stream, left = request.environ["wsgi.input"], _MAX_DISCARDED_BYTES
     if getattr(stream, "awaited", False):
         return
     with contextlib.suppress(Exception):  # it may end early

@@ -14,7 +14,7 @@ from service.store.database import Database
 
 Check = Callable[[], str]  # why something is not ready; empty when it is
 
-_LEAST_FREE_BYTES = 64 << 20  # the database needs room
+_MIN_FREE_BYTES = 64 << 20  # the database needs room
 FREE_BESIDE_JOBS = 256 << 20  # bytes: 60 kB of gzip may be 64 MB of articles; uploads must not fill the disk for everything else
 
 
@@ -32,7 +32,7 @@ def database_check(database: Database) -> Check:
     return check
 
 
-def disk_check(*folders: Path, least: int = _LEAST_FREE_BYTES) -> Check:
+def disk_check(*folders: Path, least: int = _MIN_FREE_BYTES) -> Check:
     """Whether each of ``folders`` has ``least`` bytes free and may be written to."""
     return lambda: next(filter(None, (_disk_fault(folder, least) for folder in folders)), "")
 

@@ -14,7 +14,7 @@ from service.errors import Busy, members
 from service.problems import Kind
 
 _PLACED = (b"POST /v1/predictions ", b"POST /v1/predictions?")  # the requests that need a place
-_MOST_PEEKED_BYTES = 1 << 16
+_MAX_PEEKED_BYTES = 1 << 16
 _HEAD_END = b"\r\n\r\n"
 _LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*([0-9]{1,9})[ \t]*\r\n")
 _REQUEST_ID = re.compile(rb"\r\nx-request-id:[ \t]*([A-Za-z0-9._-]{1,64})[ \t]*\r\n", re.IGNORECASE)
@@ -67,7 +67,7 @@ def refuse_prediction(client: socket.socket) -> bool:
     refused requests do not take time from answered ones.
     """
     try:
-        arrived = client.recv(_MOST_PEEKED_BYTES, socket.MSG_PEEK)
+        arrived = client.recv(_MAX_PEEKED_BYTES, socket.MSG_PEEK)
     except OSError:
         return False
     if not arrived.startswith(_PLACED):

@@ -43,15 +43,15 @@ from service.processes.forks import exit_now, unblock_signals
 
 log = structlog.stdlib.get_logger("service")
 
-_MOST_DRAINED_PIECES = 256  # of 64 kB: more than any body that is taken
+_MAX_DRAINED_PIECES = 256  # of 64 kB: more than any body that is taken
 _LINGER = 2.0  # seconds in which a client that was answered reads its answer and closes its end
 _PROBE_THREADS = 2
 _LEFT = 0.03  # seconds that a worker with fewer connections is given to accept a new one
 _FREE = 0.25  # seconds in which this worker accepts every connection after the other did not
-_MOST_ACCEPTED = 32  # connections at a time: other workers are to get some, too
+_MAX_ACCEPTED = 32  # connections at a time: other workers are to get some, too
 _PROBES = tuple(f"{method} /{name} ".encode() for method in ("GET", "HEAD") for name in ("livez", "readyz", "metrics"))
 _SWITCH_SECONDS = 0.0002  # the GIL's switch interval; with Python's 5 ms each system call would wait so long for its turn
-_MOST_PROBE_BYTES = 2048
+_MAX_PROBE_BYTES = 2048
 _MOMENT = 0.004  # seconds in which a client that sends one request after another sends the next, on a busy machine
 _HEARTBEAT = 1.0  # seconds; the master's timeout is many times that
 _GONE = ("ECONNABORTED", "ENETDOWN", "EPROTO", "ENOPROTOOPT", "EHOSTDOWN", "ENONET", "EHOSTUNREACH", "EOPNOTSUPP", "ENETUNREACH", "EPERM")
@@ -134,7 +134,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no types
 
     def accept(self, listener: socket.socket) -> None:
         """Accept connections, some at a time: a new one must not wait behind many kept ones."""
-        for _ in range(_MOST_ACCEPTED):
+        for _ in range(_MAX_ACCEPTED):
             if self.nr_conns >= self.worker_connections or self._yields_connection() or not self._accept_one(listener):
                 break
             self._share()
@@ -244,7 +244,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no types
         if conn.sock.waits:
             return False  # its bytes were read ahead with the previous request
         try:
-            start = conn.sock.recv(_MOST_PROBE_BYTES, socket.MSG_PEEK)
+            start = conn.sock.recv(_MAX_PROBE_BYTES, socket.MSG_PEEK)
         except OSError:
             return False
         return start.startswith(_PROBES) and b"\r\n\r\n" in start
@@ -297,7 +297,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no types
         lingering = self._lingering[conn]
         lingering.pieces += 1
         try:
-            gone = not client.recv(1 << 16) or lingering.pieces > _MOST_DRAINED_PIECES
+            gone = not client.recv(1 << 16) or lingering.pieces > _MAX_DRAINED_PIECES
         except BlockingIOError:
             return
         except OSError:

@@ -20,7 +20,7 @@ from service.store.tables import articles, corrections, predictions, texts
 
 OPERATION = "corrections"
 _ORDER = 7_363_842_902  # an advisory lock of PostgreSQL
-_MOST_CHARACTERS = 8_000_000  # of articles in a page: five hundred may have as many megabytes
+_MAX_CHARACTERS = 8_000_000  # of articles in a page: five hundred may have as many megabytes
 _AT_A_TIME = 16  # rows that are read at once
 _CURSOR = b"c1"  # begins every cursor, to distinguish it from other and later kinds
 
@@ -123,7 +123,7 @@ def _fitting(found: Iterable[Row[Any]]) -> list[Row[Any]]:
     characters = 0
     for row in found:
         characters += len(row.lead) + len(row.body)
-        if rows and characters > _MOST_CHARACTERS:
+        if rows and characters > _MAX_CHARACTERS:
             break
         rows.append(row)
     return rows

@@ -18,7 +18,7 @@ from service.store.group_commit import GroupCommit
 from service.store.tables import article_ids, articles, predictions, texts
 
 OPEN, ACCEPTED, CORRECTED = "open", "accepted", "corrected"  # the states of a kept article
-_MOST_NAME = 200  # characters of a value in an indexed column
+_MAX_NAME = 200  # characters of a value in an indexed column
 
 
 def content_hash(article: Article) -> str:
@@ -204,12 +204,12 @@ def sent_row(article: Article, content: str, external_id: str | None, now: datet
 def kept_id(external_id: str | None) -> str | None:
     """The caller's own id of an article as it is kept: one line; a long one is cut and ends with its hash, to stay distinct."""
     name = clean_line(external_id or "")
-    if len(name) > _MOST_NAME:
+    if len(name) > _MAX_NAME:
         digest = hashlib.sha256(name.encode()).hexdigest()
-        name = f"{name[: _MOST_NAME - len(digest) - 1]}~{digest}"
+        name = f"{name[: _MAX_NAME - len(digest) - 1]}~{digest}"
     return name or None
 
 
 def short_line(text: str | None) -> str:
     """``text`` as one clean line that fits a column with an index."""
-    return clean_line(text or "")[:_MOST_NAME]
+    return clean_line(text or "")[:_MAX_NAME]

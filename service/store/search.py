@@ -18,8 +18,8 @@ from model.text import one_tone_style, strip_diacritics
 from service.store.database import Database
 from service.store.tables import articles
 
-MOST_CHARACTERS = 200  # of a query that are read
-_MOST_TERMS = 12
+MAX_CHARACTERS = 200  # of a query that are read
+_MAX_TERMS = 12
 _TERM = re.compile(r'"([^"]*)"|[^\s"]+')
 _SYLLABLE = re.compile(r"[^\W_]+")
 _TONES = "\u0300\u0301\u0309\u0303\u0323"
@@ -40,9 +40,9 @@ class Term:
 
 def terms(query: str) -> tuple[Term, ...]:
     """The terms of ``query``: a word, or what stands in double quotes, in any order; case does not matter."""
-    clean = unicodedata.normalize("NFC", query[:MOST_CHARACTERS]).lower()
+    clean = unicodedata.normalize("NFC", query[:MAX_CHARACTERS]).lower()
     found = (_SYLLABLE.findall(match[0]) for match in _TERM.finditer(clean))
-    return tuple(_term(syllables) for syllables in found if syllables)[:_MOST_TERMS]
+    return tuple(_term(syllables) for syllables in found if syllables)[:_MAX_TERMS]
 
 
 def _term(syllables: list[str]) -> Term:

@@ -23,8 +23,8 @@ REPEATED = 0.7  # two rows whose whole texts have at least this Jaccard similari
 RETOLD = 0.5  # two rows whose whole texts or openings are at least this similar tell the same story
 SERIES = 20  # rows; a larger story is a series (prices, results, a template), and each of its rows becomes a story of its own
 OPENING = 40  # syllables: a title and most of a lead, so that a row of title and lead matches the whole article
-_MOST_SYLLABLES = 2_000  # read of one text
-_LEAST_TITLE = 6  # syllables; a shorter title ("Tin vắn") names no story
+_MAX_SYLLABLES = 2_000  # read of one text
+_MIN_TITLE = 6  # syllables; a shorter title ("Tin vắn") names no story
 _PAIRS_AT_ONCE = 200_000
 _CHUNK = 2000  # rows signed at a time
 _WORTH_WORKERS = 20_000  # rows from which starting worker processes pays
@@ -83,7 +83,7 @@ def _sign(rows: Sequence[Row]) -> Signatures:
     openings = np.empty_like(wholes)
     titles = np.zeros(len(rows), dtype=np.uint64)
     for index, row in enumerate(rows):
-        syllables = text.syllables(text.one_tone_style("\n".join((row.title, row.lead, row.body))))[:_MOST_SYLLABLES]
+        syllables = text.syllables(text.one_tone_style("\n".join((row.title, row.lead, row.body))))[:_MAX_SYLLABLES]
         wholes[index] = hasher.signature(syllables)
         openings[index] = hasher.signature(syllables[:OPENING])
         titles[index] = _title_hash(row.title)
@@ -169,7 +169,7 @@ def _candidates(found: NDArray[np.uint32]) -> NDArray[np.int64]:
 
 def _title_hash(title: str) -> int:
     syllables = text.syllables(text.one_tone_style(title))
-    if len(syllables) < _LEAST_TITLE:
+    if len(syllables) < _MIN_TITLE:
         return 0
     return int.from_bytes(hashlib.blake2b(" ".join(syllables).encode("utf-8", "surrogatepass"), digest_size=8).digest()) or 1
 

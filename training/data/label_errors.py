@@ -24,7 +24,7 @@ _EPOCHS = 1
 _RATE = 0.3
 _SMOOTHING = 0.1
 _FEATURES = 100_000
-_FEWEST = 20  # rows; fewer train no model that could dispute a label
+_MIN = 20  # rows; fewer train no model that could dispute a label
 
 Progress = Callable[[str, int, int], None]
 
@@ -47,7 +47,7 @@ def find_label_errors(rows: Sequence[Row], stories: Sequence[str], *, seed: int,
     openings = read([rows[index] for index in labelled], lambda done, total: progress("reading", done, total))
     usable = np.flatnonzero(openings.lengths)
     slugs = sorted({rows[labelled[place]].section for place in usable})
-    if len(usable) < _FEWEST or len(slugs) < 2:
+    if len(usable) < _MIN or len(slugs) < 2:
         return ()
     number = {slug: place for place, slug in enumerate(slugs)}
     labels = np.array([number[rows[labelled[place]].section] for place in usable], np.int64)

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from training.errors import CorpusError
 
-_MOST_BYTES = 256 << 20  # of one response: a full page of the largest articles that the service accepts
+_MAX_BYTES = 256 << 20  # of one response: a full page of the largest articles that the service accepts
 _TIMEOUT = 60  # seconds
 _TRIES = 4
 _LATER = {429, 503}  # retried after Retry-After
@@ -49,7 +49,7 @@ def ask(address: str, key: str) -> dict[str, Any]:
     for left in reversed(range(_TRIES)):
         try:
             with _OPENER.open(request, timeout=_TIMEOUT) as reply:
-                content = json.loads(reply.read(_MOST_BYTES))
+                content = json.loads(reply.read(_MAX_BYTES))
             break
         except urllib.error.HTTPError as error:
             if error.code not in _LATER or not left:

@@ -17,7 +17,7 @@ from training.errors import RecipeError
 
 _RATE = 0.01
 _ROWS = 256  # of a step
-_MOST_TOKENS = 128  # of a row
+_MAX_TOKENS = 128  # of a row
 
 
 def _averaged_embeddings(
@@ -37,7 +37,7 @@ def _averaged_embeddings(
     steps = max(round(epochs * len(rows) / size), 1)
     for step in range(steps):
         chosen = sampler.batch(step)
-        texts = [np.concatenate(rows.fields(row))[:_MOST_TOKENS] for row in chosen.tolist()]
+        texts = [np.concatenate(rows.fields(row))[:_MAX_TOKENS] for row in chosen.tolist()]
         offsets = np.cumsum([0, *map(len, texts[:-1])])
         means = vectors(torch.from_numpy(np.concatenate(texts).astype(np.int64)), torch.from_numpy(offsets))
         nn.functional.cross_entropy(head(means), torch.from_numpy(sections[chosen])).backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped

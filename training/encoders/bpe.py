@@ -15,9 +15,9 @@ from training.evaluation import readable
 from training.running.progress import Clock
 
 _SPECIAL = {"pad_token": "[PAD]", "unk_token": "[UNK]", "cls_token": "[CLS]", "sep_token": "[SEP]", "mask_token": "[MASK]"}
-FEWEST_TOKENS = 100  # fewer spell no Vietnamese, which has 89 letters with their marks
+MIN_TOKENS = 100  # fewer spell no Vietnamese, which has 89 letters with their marks
 _FOLDER = "tokenizer"
-_MOST_ROWS = 100_000  # more rows change nothing but the time
+_MAX_ROWS = 100_000  # more rows change nothing but the time
 _LONGEST = 16  # characters of a token with its mark; the longest Vietnamese syllable, nghiêng, has seven
 
 
@@ -66,7 +66,7 @@ def trained_tokenizer(rows: Sequence[Row], vocabulary: int, folder: Path, clock:
     """The folder of a tokenizer trained on ``rows``; it stays in ``folder`` and is trained once."""
     place = folder / _FOLDER
     if not place.is_dir():
-        some = rows[:: -(-len(rows) // _MOST_ROWS) or 1]
+        some = rows[:: -(-len(rows) // _MAX_ROWS) or 1]
         tokenizer = train_tokenizer(some, vocabulary, lambda done: clock.tick("training a tokenizer", done, len(some)), cased=cased)
         with replacing(place) as draft:
             tokenizer.save_pretrained(draft)

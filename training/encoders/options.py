@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from model.sections.windows import Windowing
 from training.bounds import BELOW_ONE, POSITIVE, check, check_segmenter, least
-from training.encoders.bpe import FEWEST_TOKENS
+from training.encoders.bpe import MIN_TOKENS
 from training.encoders.forms import Forms
 from training.encoders.validation import ValidationOptions
 from training.recipe import Recipe, fill
@@ -39,7 +39,7 @@ class Tuning:
     def __post_init__(self) -> None:
         check(self, epochs=POSITIVE, dropout=BELOW_ONE, label_smoothing=BELOW_ONE, section_balance=least(0), source_balance=least(0))
         check(self, annotated_share=BELOW_ONE)
-        check(self, vocabulary_size=least(FEWEST_TOKENS), averaged_embedding_epochs=least(0), max_row_tokens=least(0))
+        check(self, vocabulary_size=least(MIN_TOKENS), averaged_embedding_epochs=least(0), max_row_tokens=least(0))
         check_segmenter(self.segmenter)
 
 

@@ -17,7 +17,7 @@ from model.replacing import replacing
 from training.bounds import INSIDE, check, check_segmenter, least
 from training.corpus import Row
 from training.encoders.averaged import init_with_averaged_embeddings
-from training.encoders.bpe import FEWEST_TOKENS, trained_tokenizer
+from training.encoders.bpe import MIN_TOKENS, trained_tokenizer
 from training.encoders.masking import IGNORED, MaskingMarks, mask_tokens, pack
 from training.encoders.network import (
     check_ids,
@@ -38,7 +38,7 @@ from training.running.loop import CHECKPOINT, Batch, Task, TrainingArguments, tr
 from training.running.progress import Clock, silence
 
 _TOKENS = "tokens"  # a folder in the folder of a run
-_FEWEST_READ = 8  # tokens of a sequence; fewer leave nothing to predict
+_MIN_READ = 8  # tokens of a sequence; fewer leave nothing to predict
 # The modules of Hugging Face masked language models between hidden states and predictions.
 _GUESSERS: Mapping[str, tuple[str, ...]] = {
     "bert": ("cls",),
@@ -76,9 +76,9 @@ class Pretraining:
         check(
             self,
             tokens=least(1),
-            sequence_length=least(_FEWEST_READ),
+            sequence_length=least(_MIN_READ),
             mask_probability=INSIDE,
-            vocabulary_size=least(FEWEST_TOKENS),
+            vocabulary_size=least(MIN_TOKENS),
             averaged_embedding_epochs=least(0),
         )
         check_segmenter(self.segmenter)

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from model.arrays import Floats, Ints
 from training.linear.trainer import balanced
 
-_MOST_BATCHES = 32  # in a block, whose rows are sorted by length together: less padding, and still a mixture
-_LEAST_BLOCKS = 4  # of an epoch, so that the batches of a few rows are not all the same row
+_MAX_BATCHES = 32  # in a block, whose rows are sorted by length together: less padding, and still a mixture
+_MIN_BLOCKS = 4  # of an epoch, so that the batches of a few rows are not all the same row
 
 
 def sampling_weights(sections: Ints, sources: Ints, *, section_power: float, source_power: float) -> Floats:
@@ -40,7 +40,7 @@ class Sampler:
         self._lengths = lengths
         self._size = size
         self._seed = seed
-        self.block = min(max(len(weights) // (_LEAST_BLOCKS * size), 1), _MOST_BATCHES)
+        self.block = min(max(len(weights) // (_MIN_BLOCKS * size), 1), _MAX_BATCHES)
         self._epoch: tuple[int, Ints] | None = None  # the last one and the last block, for steps come in order
         self._block: tuple[int, Ints] | None = None
 

@@ -28,7 +28,7 @@ from training.errors import RecipeError
 from training.recipe import Recipe, fill
 from training.running.progress import Clock
 
-_MOST_ROWS = 20_000  # more rows change nothing but the time
+_MAX_ROWS = 20_000  # more rows change nothing but the time
 _SPACE = "▁"  # SentencePiece's mark of a space
 
 
@@ -58,7 +58,7 @@ def fit(recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], None],
         raise RecipeError("options.vocabulary_size: cannot be combined with network.tokenizer, whose tokens are kept")
     tokenizer, encoder = load_tokenizer(base), load_encoder(base)
     clock = Clock(progress)
-    some = rows[:: -(-len(rows) // _MOST_ROWS) or 1]
+    some = rows[:: -(-len(rows) // _MAX_ROWS) or 1]
     tokens = Reader(base).read(some, lambda done, total: clock.tick("reading", done, total))
     counts = np.bincount(tokens.ids, minlength=len(tokenizer))
     described = _described(tokenizer)

@@ -25,7 +25,7 @@ from training.export.encoder import EXPORTED
 from training.export.fast_tokenizer import fast_tokenizer
 from training.export.idle_masks import without_idle_masks
 from training.export.tracing import quantize, quietly, trace
-from training.generators.seq2seq import MOST_BEAMS, Facts, load_writer, load_writing_tokenizer
+from training.generators.seq2seq import MAX_BEAMS, Facts, load_writer, load_writing_tokenizer
 from training.generators.writing_parity import WritingParity, compare
 
 _BEAMS, _PAST, _SOURCE = 3, 2, 24  # of what is traced; any numbers give the same graph
@@ -143,7 +143,7 @@ def _parts(cache: Any) -> tuple[Tensor, ...]:
 
 
 def _sizes(most_source: int, most_target: int) -> tuple[tuple[str, int, int], ...]:
-    return ("source", 2, max(most_source, _SOURCE + 1)), ("past", 0, max(most_target + 8, _PAST + 1)), ("beams", 1, MOST_BEAMS)
+    return ("source", 2, max(most_source, _SOURCE + 1)), ("past", 0, max(most_target + 8, _PAST + 1)), ("beams", 1, MAX_BEAMS)
 
 
 def _names(layers: int, prefix: str) -> list[str]:

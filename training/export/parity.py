@@ -24,9 +24,9 @@ from training.evaluation import readable
 from training.metrics import LabelledPrediction, macro_f1, section_scores
 from training.running.progress import Clock
 
-FEWEST, MOST = 500, 6000  # articles compared: of 2,000, six that change can make 0.3 points; more take minutes
-LEAST_AGREEMENT = 0.99  # share of the articles with the same first section
-MOST_LOST = 0.003  # of macro-F1, 0 to 1
+MIN, MAX = 500, 6000  # articles compared: of 2,000, six that change can make 0.3 points; more take minutes
+MIN_AGREEMENT = 0.99  # share of the articles with the same first section
+MAX_LOST = 0.003  # of macro-F1, 0 to 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +52,10 @@ class Parity:
 
     def check(self) -> None:
         """Raise ExportRefused when too much is lost."""
-        if self.agreement < LEAST_AGREEMENT or self.fitted - self.exported > MOST_LOST:
+        if self.agreement < MIN_AGREEMENT or self.fitted - self.exported > MAX_LOST:
             raise ExportRefused(
-                f"export: the 8-bit network differs too much from the trained one ({self}; required: {100 * LEAST_AGREEMENT:.0f} % the "
-                f"same and at most {100 * MOST_LOST:.1f} points lost). If it is unsure of everything, train on more rows or for more epochs"
+                f"export: the 8-bit network differs too much from the trained one ({self}; required: {100 * MIN_AGREEMENT:.0f} % the "
+                f"same and at most {100 * MAX_LOST:.1f} points lost). If it is unsure of everything, train on more rows or for more epochs"
             )
 
 
@@ -91,27 +91,25 @@ def enough(rows: Sequence[Row]) -> list[Row]:
 
     Raises ExportRefused when they are too few and too short for that.
     """
-    if len(rows) >= FEWEST:
-        return [rows[number] for number in np.linspace(0, len(rows) - 1, min(len(rows), MOST)).astype(int).tolist()]
+    if len(rows) >= MIN:
+        return [rows[number] for number in np.linspace(0, len(rows) - 1, min(len(rows), MAX)).astype(int).tolist()]
     found = {(row.title, row.lead, row.body): row for row in rows}
     spans = [row.body.split() for row in rows]
     for length in range(1, max(map(len, spans), default=0)):
-        if len(found) >= FEWEST:
+        if len(found) >= MIN:
             break
         for row, words in zip(rows, spans, strict=True):
             if length < len(words):
                 shorter = replace(row, body=" ".join(words[: len(words) - length]))
                 found.setdefault((shorter.title, shorter.lead, shorter.body), shorter)
-    if len(found) < FEWEST:
-        raise ExportRefused(
-            f"export: needs {FEWEST} articles to compare the exported network on, but {len(rows)} rows give only {len(found)}"
-        )
+    if len(found) < MIN:
+        raise ExportRefused(f"export: needs {MIN} articles to compare the exported network on, but {len(rows)} rows give only {len(found)}")
     return list(found.values())
 
 
 def check_enough(rows: Iterable[Row]) -> None:
     """Raise ExportRefused if ``rows`` make too few articles for the comparison; checked before training, not after."""
-    enough(list(islice((row for row in rows if readable(row)), FEWEST)))
+    enough(list(islice((row for row in rows if readable(row)), MIN)))
 
 
 def _macro_f1(predicted: Ints, labels: Ints) -> float:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _HALF = 0.5  # how much of the scale moves from activations to weights (SmoothQuant's a)
 _TOO_LARGE = 5  # times the maximum of the median channel
 _FEW = 24  # at most one channel in so many is split off
-_LEAST, _MOST = 1e-3, 1e3  # bounds of a factor, for channels that are near 0 in the examples
+_MIN, _MAX = 1e-3, 1e3  # bounds of a factor, for channels that are near 0 in the examples
 
 
 def split_outliers(model: onnx.ModelProto, examples: Sequence[Mapping[str, Ints]]) -> list[str]:
@@ -104,7 +104,7 @@ def _factors(largest: Floats, matrices: Sequence[Floats]) -> Floats:
     rows = np.max([np.abs(matrix).max(axis=1) for matrix in matrices], axis=0)
     tiny = np.float32(1e-5)
     factors = np.maximum(largest, tiny) ** _HALF / np.maximum(rows, tiny) ** (1 - _HALF)
-    clipped: Floats = np.clip(factors, _LEAST, _MOST).astype(np.float32)
+    clipped: Floats = np.clip(factors, _MIN, _MAX).astype(np.float32)
     return clipped
 
 

@@ -17,7 +17,7 @@ WORTH = (0.0, 0.35, 1.0)  # of a grade: mostly whether it can be published uncha
 # Chosen on graded training rows, on which nothing else is trained: by what strict readers would publish of the best choices, and by ROUGE.
 LONG_COST = 0.08  # off the worth of a choice of more than the usual syllables: people do not feel what a budget is for
 SCORE_SHARE = 0.1  # added to the weight of the ranker's score: it costs readers next to nothing, and gives half a point of ROUGE-1
-FEWEST = 50  # articles; fewer are not enough to train on
+MIN = 50  # articles; fewer are not enough to train on
 _SIZE = TOGETHER.index("size")
 _STEPS = 300
 _DECAY = 0.01

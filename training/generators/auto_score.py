@@ -16,8 +16,8 @@ from training.generators.writing_parity import rouge_of
 from training.running.progress import Clock
 
 _FOLDS = 5
-_FEWEST = 40  # articles; each answer must be the better one for some of them, in every fold
-_LEAST_OF_EACH = 0.02
+_MIN = 40  # articles; each answer must be the better one for some of them, in every fold
+_MIN_OF_EACH = 0.02
 
 Doubles = NDArray[np.float64]
 
@@ -81,7 +81,7 @@ def _choose(seen: Doubles, gains: Doubles, extracts: Sequence[float]) -> tuple[C
     base = sum(extracts) / total
     better = gains >= 0
     rarer = min(better.sum(), (~better).sum())
-    if len(gains) < _FEWEST or rarer < max(_FOLDS, _LEAST_OF_EACH * len(gains)):
+    if len(gains) < _MIN or rarer < max(_FOLDS, _MIN_OF_EACH * len(gains)):
         return None, Chosen(len(extracts), base, base + gains.sum() / total, base, 0.0, False)
     unseen = _cross_validated(seen, better) >= 0.5
     auto = base + gains[unseen].sum() / total

@@ -12,7 +12,7 @@ from pathlib import Path
 from model import text
 from model.article import Article
 from model.errors import InvalidArticle
-from model.extractive.lengths import MOST_SYLLABLES
+from model.extractive.lengths import MAX_SYLLABLES
 from model.extractive.readability import Placement, is_personal, placement
 from model.replacing import replacing
 from model.support import facts, unsupported
@@ -22,9 +22,9 @@ from training.running.processes import spread
 _PAIRS, _COUNTS = "pairs.parquet", "counts.json"
 _CHUNK = 500  # rows cleaned at a time
 _WORTH_WORKERS = 5_000  # rows from which starting worker processes pays
-_FEWEST_BODY, _FEWEST_LEAD = 40, 10  # syllables; a shorter body has no news beside its title, a shorter lead is a dateline or a label
-_LEAST_SHARED = 0.5  # of a lead's syllables are in its article; with fewer it belongs to another one, or tells what only the reporter saw
-_MOST_COPIED = 0.8  # of a lead's syllables in one run of the body; with more it only trains copying
+_MIN_BODY, _MIN_LEAD = 40, 10  # syllables; a shorter body has no news beside its title, a shorter lead is a dateline or a label
+_MIN_SHARED = 0.5  # of a lead's syllables are in its article; with fewer it belongs to another one, or tells what only the reporter saw
+_MAX_COPIED = 0.8  # of a lead's syllables in one run of the body; with more it only trains copying
 _RUN = 3  # syllables: shorter runs are no copy
 
 
@@ -140,7 +140,7 @@ def _verdict(row: Row) -> _Verdict:
             break  # what follows would lean on a sentence that is gone
         kept += [] if fault else [sentence]
     usable = " ".join(kept)
-    if text.count_syllables(usable) < _FEWEST_LEAD:
+    if text.count_syllables(usable) < _MIN_LEAD:
         return _Verdict("", found or Fault.DATELINE, *counts)
     return _Verdict(usable, found, *counts)
 
@@ -150,14 +150,14 @@ def _fault(lead: str, article: Article) -> Fault | None:
     lead_syllables, body = text.syllables(lead), text.syllables(article.body)
     if not lead_syllables or not body:
         return Fault.UNREADABLE
-    if len(body) < _FEWEST_BODY:
+    if len(body) < _MIN_BODY:
         return Fault.SHORT_BODY
-    if len(lead_syllables) < _FEWEST_LEAD:
+    if len(lead_syllables) < _MIN_LEAD:
         return Fault.DATELINE
     known = {*body, *text.syllables(article.title)}
-    if sum(syllable in known for syllable in lead_syllables) < _LEAST_SHARED * len(lead_syllables):
+    if sum(syllable in known for syllable in lead_syllables) < _MIN_SHARED * len(lead_syllables):
         return Fault.FOREIGN
-    return Fault.COPIED if _longest_run(lead_syllables, body) > _MOST_COPIED * len(lead_syllables) else None
+    return Fault.COPIED if _longest_run(lead_syllables, body) > _MAX_COPIED * len(lead_syllables) else None
 
 
 def _longest_run(lead_syllables: Sequence[str], body: Sequence[str]) -> int:
@@ -174,7 +174,7 @@ def _sentence_fault(sentence: str, lacking: Sequence[int], start: int, end: int,
     """What is wrong with the sentence at ``start`` to ``end`` of a lead that has ``length`` syllables up to its end."""
     if any(start <= place < end for place in lacking):
         return Fault.UNSUPPORTED
-    if length > MOST_SYLLABLES:
+    if length > MAX_SYLLABLES:
         return Fault.TOO_LONG
     ends = sentence.rstrip('"”)»')
     if not ends.endswith(".") or ends.endswith("..") or is_personal(sentence):

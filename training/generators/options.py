@@ -6,16 +6,16 @@ from dataclasses import dataclass
 
 from model.generative.decoding import Decoding
 from training.bounds import BELOW_ONE, POSITIVE, Bound, check, check_segmenter, least
-from training.encoders.bpe import FEWEST_TOKENS
+from training.encoders.bpe import MIN_TOKENS
 from training.errors import RecipeError
-from training.generators.seq2seq import MOST_BEAMS, WritingMarks
-from training.generators.writing_parity import FEWEST
+from training.generators.seq2seq import MAX_BEAMS, WritingMarks
+from training.generators.writing_parity import MIN
 from training.recipe import Recipe, fill
 from training.running.loop import TrainingArguments
 
-_FEWEST_TEXT = 16  # tokens of a source beside the title
+_MIN_TEXT = 16  # tokens of a source beside the title
 _HELD = Bound("more than 0 and less than 0.5", lambda value: 0 < value < 0.5)
-_BEAMS = Bound(f"1 to {MOST_BEAMS}", lambda value: 1 <= value <= MOST_BEAMS)
+_BEAMS = Bound(f"1 to {MAX_BEAMS}", lambda value: 1 <= value <= MAX_BEAMS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +37,9 @@ class Tuning:
     vocabulary_size: int = 16_000
 
     def __post_init__(self) -> None:
-        check(self, epochs=POSITIVE, label_smoothing=BELOW_ONE, vocabulary_size=least(FEWEST_TOKENS))
+        check(self, epochs=POSITIVE, label_smoothing=BELOW_ONE, vocabulary_size=least(MIN_TOKENS))
         check(self, max_title_tokens=least(1), max_target_tokens=least(1))
-        check(self, max_source_tokens=least(self.max_title_tokens + _FEWEST_TEXT))
+        check(self, max_source_tokens=least(self.max_title_tokens + _MIN_TEXT))
         check_segmenter(self.segmenter)
         if not self.length_buckets or self.length_buckets[0] < 1 or list(self.length_buckets) != sorted(set(self.length_buckets)):
             raise RecipeError("options.length_buckets: must be one or more lengths in syllables that ascend from 1 or more")
@@ -61,7 +61,7 @@ class HoldoutOptions:
 
     def __post_init__(self) -> None:
         check(self, validation_share=_HELD, held_out_share=_HELD)
-        check(self, max_validation_rows=least(1), evaluations=least(1), max_held_out_rows=least(FEWEST))
+        check(self, max_validation_rows=least(1), evaluations=least(1), max_held_out_rows=least(MIN))
 
 
 @dataclass(frozen=True, slots=True)

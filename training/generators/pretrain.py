@@ -16,7 +16,7 @@ from model.replacing import replacing
 from training.bounds import SHARE, Bound, check, check_segmenter, least
 from training.corpus import Row
 from training.encoders import masking
-from training.encoders.bpe import FEWEST_TOKENS, trained_tokenizer
+from training.encoders.bpe import MIN_TOKENS, trained_tokenizer
 from training.encoders.network import check_ids, check_network, ends_of_text, save_halved
 from training.encoders.sampling import Sampler
 from training.encoders.token_rows import Reader, TokenRows
@@ -60,7 +60,7 @@ class Denoising:
             tokens=least(1),
             sequence_length=least(8),
             max_source_tokens=least(self.sequence_length),
-            vocabulary_size=least(FEWEST_TOKENS),
+            vocabulary_size=least(MIN_TOKENS),
             gap_sentence_share=SHARE,
         )
         check(self, mask_probability=_HIDDEN, max_row_tokens=least(0))

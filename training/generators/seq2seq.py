@@ -18,7 +18,7 @@ from training.encoders.network import NETWORK, OURS, PROBE, first_line, known_to
 from training.errors import RecipeError
 
 FACTS = "writer.json"
-MOST_BEAMS = 64  # with which an exported network can search
+MAX_BEAMS = 64  # with which an exported network can search
 OF_WRITERS = OURS | {"encoder", "language"}  # keys of a recipe's [network] that are not the configuration's
 
 

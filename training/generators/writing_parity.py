@@ -20,8 +20,8 @@ from training.errors import ExportRefused
 from training.measuring.rouge import rouge
 from training.running.progress import Clock
 
-FEWEST, MOST = 20, 400  # articles compared
-MOST_LOST = 0.3  # of ROUGE, 0 to 100: the mean of ROUGE-1, -2 and -L on syllables
+MIN, MAX = 20, 400  # articles compared
+MAX_LOST = 0.3  # of ROUGE, 0 to 100: the mean of ROUGE-1, -2 and -L on syllables
 _UNHURRIED = 600.0  # seconds: torch on a CPU is slow, and parity does not depend on time
 
 
@@ -46,9 +46,9 @@ class WritingParity:
 
     def check(self) -> None:
         """Raise ExportRefused when too much is lost."""
-        if self.fitted - self.exported > MOST_LOST:
+        if self.fitted - self.exported > MAX_LOST:
             raise ExportRefused(
-                f"export: the 8-bit generator differs too much from the trained one ({self}; required: at most {MOST_LOST} points lost). "
+                f"export: the 8-bit generator differs too much from the trained one ({self}; required: at most {MAX_LOST} points lost). "
                 "If it is unsure of every word, train on more rows or for more epochs"
             )
 
@@ -58,9 +58,9 @@ def compare(network: PreTrainedModel, exported: Generator, rows: Sequence[Row], 
 
     Raises ExportRefused when the rows are too few to tell.
     """
-    chosen = rows[:MOST]
-    if len(chosen) < FEWEST:
-        raise ExportRefused(f"export: needs {FEWEST} articles with leads to compare the exported generator on, not {len(chosen)}")
+    chosen = rows[:MAX]
+    if len(chosen) < MIN:
+        raise ExportRefused(f"export: needs {MIN} articles with leads to compare the exported generator on, not {len(chosen)}")
     unhurried = replace(exported, decoding=replace(exported.decoding, seconds=_UNHURRIED))
     network.to(cast(Any, torch.device("cuda" if torch.cuda.is_available() else "cpu")))
     clock = Clock(progress)  # it may take hours

@@ -18,8 +18,8 @@ _EVENNESSES = tuple(number / 10 for number in range(11))
 _ENOUGH = 1000  # articles of a set; fewer do not tell how the temperature changes from article to article
 _TEMPERATURES = np.exp(np.linspace(np.log(0.1), np.log(10.0), 116))  # steps of 4 %
 MIN_CALIBRATION_ARTICLES = 30  # of a set; a linear model calibrated on 6 to 13 had errors of 0.07 to 0.31 on others
-_FEWEST_ASSIGNED = 30  # fewer right answers in a row prove nothing about 98 in 100
-_LEAST_CHANCE = 1e-12
+_MIN_ASSIGNED = 30  # fewer right answers in a row prove nothing about 98 in 100
+_MIN_CHANCE = 1e-12
 _SUGGEST = 0.5  # below this the first section is more often wrong than right
 KNOWN_SOURCES = (0.03, 0.98)  # calibration error and precision of assign wanted on newspapers that were trained on ...
 NEW_SOURCES = (0.06, 0.95)  # ... and on others, by their own filing, of which readers uphold less than half where a model disputes it
@@ -74,7 +74,7 @@ def _least_loss(sets: Sequence[CalibrationSet], even: Calibration) -> float:
     def loss(logarithm: float) -> float:
         one = replace(even, temperature=exp(logarithm))
         chances = (one.probabilities(data.logits)[np.arange(len(data.labels)), data.labels] for data in sets)
-        return fmean(-np.log(np.maximum(chance, _LEAST_CHANCE)).mean() for chance in chances)
+        return fmean(-np.log(np.maximum(chance, _MIN_CHANCE)).mean() for chance in chances)
 
     return float(minimize_scalar(loss, bounds=np.log(_TEMPERATURES[[0, -1]]), method="bounded", options={"xatol": 0.01}).fun)
 
@@ -136,6 +136,6 @@ def _threshold(data: CalibrationSet, calibration: Calibration) -> float:
     order = np.argsort(-confidence, kind="stable")
     share = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
     holds = np.flatnonzero(share >= data.min_precision)
-    if not len(holds) or holds[-1] + 1 < _FEWEST_ASSIGNED:
+    if not len(holds) or holds[-1] + 1 < _MIN_ASSIGNED:
         return Calibration.NEVER
     return float(confidence[order[holds[-1]]])

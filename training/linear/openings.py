@@ -17,7 +17,7 @@ from training.running.processes import spread
 
 _CHUNK = 2000  # rows read, or weighed, at a time
 _WORTH_WORKERS = 20_000  # rows from which starting worker processes pays
-_LEAST_OCCURRENCES = 2  # a feature seen once cannot generalise
+_MIN_OCCURRENCES = 2  # a feature seen once cannot generalise
 _IDF_ROWS = 50_000  # rows for the inverse document frequencies; more do not change them
 
 # Names of newspapers in the text would give the source away: these syllables and pairs of syllables are never features.
@@ -80,9 +80,9 @@ def choose_vocabulary(openings: Openings, most: int, generator: np.random.Genera
     size = len(openings.lexicon)
     named = np.fromiter((word in PAPERS for word in openings.lexicon), bool, size)
     counts = np.where(named, 0, np.bincount(openings.ids, minlength=size))
-    pairs, pair_counts = _pairs(openings, counts >= _LEAST_OCCURRENCES)
+    pairs, pair_counts = _pairs(openings, counts >= _MIN_OCCURRENCES)
     ranked = np.sort(np.concatenate([counts, pair_counts]))[::-1]
-    least = max(_LEAST_OCCURRENCES, ranked[most - 1] if most <= len(ranked) else 0)
+    least = max(_MIN_OCCURRENCES, ranked[most - 1] if most <= len(ranked) else 0)
     chosen = np.flatnonzero(counts >= least)  # ties stay in, so the words of a chosen pair, which are as frequent, are always chosen
     place = np.full(size, -1, np.int64)
     place[chosen] = np.arange(len(chosen))
@@ -109,7 +109,7 @@ def _pairs(openings: Openings, frequent: NDArray[np.bool_]) -> tuple[Ints, Ints]
     number = {word: place for place, word in enumerate(openings.lexicon)}
     names = (tuple(number.get(word, -1) for word in name.split()) for name in PAPERS)
     papers = np.array([name[0] * size + name[1] for name in names if len(name) == 2 and min(name) >= 0], np.int64)
-    lawful = ~np.isin(keys, papers) & (counts >= _LEAST_OCCURRENCES)
+    lawful = ~np.isin(keys, papers) & (counts >= _MIN_OCCURRENCES)
     return keys[lawful], counts[lawful]
 
 

@@ -13,9 +13,9 @@ from scipy.special import softmax
 
 from model.arrays import Floats
 
-_MOST_IN_BATCH = 2048  # rows in a step; fewer are slower and generalise no better to other newspapers
-_LEAST_IN_BATCH = 16
-_LEAST_STEPS = 200  # few rows are split into smaller batches and passed over more often until there are so many steps
+_MAX_IN_BATCH = 2048  # rows in a step; fewer are slower and generalise no better to other newspapers
+_MIN_IN_BATCH = 16
+_MIN_STEPS = 200  # few rows are split into smaller batches and passed over more often until there are so many steps
 _BIAS_RATE = 0.1  # every row updates the bias, so it takes smaller steps than a feature
 _FIRST_SQUARES = 0.1  # AdaGrad's sums start here, which bounds a feature's first step
 
@@ -53,8 +53,8 @@ def fit_softmax(
     bias = start.bias.copy() if start else np.zeros(targets.shape[1], np.float32)
     bias_squares = np.ones_like(bias)
     scratch = np.empty_like(weights)
-    size = min(max(rows.shape[0] // _LEAST_STEPS, _LEAST_IN_BATCH), _MOST_IN_BATCH)
-    epochs = max(epochs, ceil(_LEAST_STEPS / ceil(rows.shape[0] / size)))
+    size = min(max(rows.shape[0] // _MIN_STEPS, _MIN_IN_BATCH), _MAX_IN_BATCH)
+    epochs = max(epochs, ceil(_MIN_STEPS / ceil(rows.shape[0] / size)))
     for epoch in range(epochs):
         order = generator.permutation(rows.shape[0])
         for begin in range(0, len(order), size):

@@ -22,7 +22,7 @@ from training.evaluation import must_have, readable
 from training.running.progress import watch
 
 SENTENCES = 3  # removed from an article
-_FEWEST = 2 * SENTENCES  # sentences of an article, so that the random ones may differ from the top ones
+_MIN = 2 * SENTENCES  # sentences of an article, so that the random ones may differ from the top ones
 _SEED = 5
 
 
@@ -70,13 +70,13 @@ def evaluate_evidence(bundle: Bundle, rows: Sequence[Row], *, most: int = 500) -
         if article is not None and (erasure := _erasure(bundle, article, chance)):
             found.append(erasure)
     if not found:
-        raise CorpusError(f"no row has {_FEWEST} sentences and {SENTENCES} of them as evidence of its section")
+        raise CorpusError(f"no row has {_MIN} sentences and {SENTENCES} of them as evidence of its section")
     return EvidenceResults(tuple(found))
 
 
 def _erasure(bundle: Bundle, article: Article, chance: Random) -> Erasure | None:
     sentences = _sentences(article)
-    if len(sentences) < _FEWEST:
+    if len(sentences) < _MIN:
         return None
     full = _predict(bundle, article, evidence=True)
     top = {(one.span.field, one.span.start) for one in full.evidence[:SENTENCES]}

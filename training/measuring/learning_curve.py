@@ -23,9 +23,9 @@ from training.metrics import LabelledPrediction, accuracy, macro_f1, section_sco
 from training.recipe import Recipe
 from training.running.progress import Clock, say
 
-_MOST = 32_000  # rows of the largest fit, which bounds the time
+_MAX = 32_000  # rows of the largest fit, which bounds the time
 _POINTS = 5  # each with twice the rows of the one before
-_FEWEST = 100  # rows of the smallest fit
+_MIN = 100  # rows of the smallest fit
 
 
 def learning_curve(
@@ -38,10 +38,10 @@ def learning_curve(
     """
     recipe = replace(recipe, options={name: value for name, value in recipe.options.items() if name != "probe"})
     clock = Clock(say)
-    order = np.random.default_rng(recipe.seed).permutation(len(rows))[:_MOST]
+    order = np.random.default_rng(recipe.seed).permutation(len(rows))[:_MAX]
     corpora = read_corpora([rows[place] for place in order], evaluation, taxonomy, clock)
     corpus, others = corpora.labelled, corpora.others
-    sizes = [size for halved in reversed(range(_POINTS)) if (size := len(corpus) >> halved) >= _FEWEST]
+    sizes = [size for halved in reversed(range(_POINTS)) if (size := len(corpus) >> halved) >= _MIN]
     if len(sizes) < 2:
         return ()  # one point is not a curve
     return tuple(_point(recipe, corpus.take(np.arange(size)), others, gold, taxonomy, clock) for size in sizes)

@@ -13,7 +13,7 @@ from training.reports.drawing import AMBER, BLUE, CELL_INK, INK, MUTED, PALE, RE
 
 Numbers = Mapping[str, Any]
 _BLUES = LinearSegmentedColormap.from_list("paper to blue", ["#ffffff", "#cfe0f1", "#7fb0da", "#2563a8", "#123a66"])
-_LEAST_SHOWN = 0.005  # share of a gold section's articles; smaller ones are left blank
+_MIN_SHOWN = 0.005  # share of a gold section's articles; smaller ones are left blank
 
 
 @styled
@@ -25,7 +25,7 @@ def confusion_matrix(confusion: Numbers, labels: Mapping[str, str]) -> Figure:
     side = 2.6 + 0.56 * len(names)
     figure, axes = one(side + 1.2, side)
     axes.imshow(shares, cmap=_BLUES, vmin=0, vmax=1, aspect="equal")
-    for row, column in np.argwhere(shares >= _LEAST_SHOWN):
+    for row, column in np.argwhere(shares >= _MIN_SHOWN):
         share = shares[row, column]
         axes.text(column, row, f"{100 * share:.0f}", ha="center", va="center", fontsize=8.5, color="white" if share > 0.45 else CELL_INK)
     axes.set_xticks(range(len(names)), names, rotation=40, ha="right", rotation_mode="anchor")

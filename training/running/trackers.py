@@ -17,8 +17,8 @@ TRACKERS: Mapping[str, tuple[str, str]] = {
     "mlflow": ("mlflow", "pip install mlflow-skinny, and set MLFLOW_TRACKING_URI"),
 }
 _EXPERIMENT = "toasoan"
-_MOST_PARAMETERS = 100  # of one MLflow request
-_MOST_METRICS = 1000
+_MAX_PARAMETERS = 100  # of one MLflow request
+_MAX_METRICS = 1000
 _LONGEST = 500  # characters of an MLflow parameter or tag that every store takes
 _ODD = re.compile(r"[^\w\-. /]", re.ASCII)  # MLflow takes no other characters in names
 
@@ -56,9 +56,9 @@ def _to_mlflow(mlflow: Any, run: Mapping[str, Any]) -> None:
     mlflow.set_experiment(_EXPERIMENT)
     with mlflow.start_run(run_name=f"{_words(run)} {run['id']}"):
         mlflow.set_tags({**tags, "command": run["command"][:_LONGEST], "started_at": run["started_at"]})
-        for some in _pieces(parameters, _MOST_PARAMETERS):
+        for some in _pieces(parameters, _MAX_PARAMETERS):
             mlflow.log_params(some)
-        for some in _pieces(metrics | {"seconds": run["seconds"]}, _MOST_METRICS):
+        for some in _pieces(metrics | {"seconds": run["seconds"]}, _MAX_METRICS):
             mlflow.log_metrics(some)
 
 
