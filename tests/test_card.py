@@ -105,3 +105,11 @@ def test_the_licence_of_an_encoder_that_somebody_else_made_is_said() -> None:
     said = card.render(BOTH, TAXONOMY, metrics)
     assert "Based on `vinai/phobert-base-v2`." in said
     assert "The classifier is based on `vinai/phobert-base-v2`, whose licence (AGPL-3.0) also applies to its weights." in said
+
+
+def test_the_limits_of_a_summariser_are_those_of_its_kind() -> None:
+    extractive, generated = (card.render({"summarizer": kind}, TAXONOMY, {}) for kind in ("extractive", "generated"))
+    assert "is taken from the article" in extractive
+    assert "is taken from the article" not in generated
+    assert "a guard that compares words" in generated
+    assert "a guard" not in extractive

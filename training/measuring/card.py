@@ -24,7 +24,10 @@ def render(kinds: Mapping[str, str], taxonomy: Taxonomy, metrics: Mapping[str, A
         ["## Training data", *_training(metrics.get("training", {}))],
         ["## Measurements", *_measurements(metrics)],
         *([["## Published although the gate refused", *_forced(metrics["forced"])]] if "forced" in metrics else []),
-        ["## Limits", "\n".join(f"- {limit}" for part in sorted(kinds) for limit in _LIMITS[part])],
+        [
+            "## Limits",
+            "\n".join(f"- {limit}" for part, kind in sorted(kinds.items()) for limit in (*_LIMITS.get(kind, ()), *_LIMITS[part])),
+        ],
         [
             "## Licence",
             "Apache-2.0 for the weights and this card. The articles that trained them are not included and belong to their publishers.",
@@ -40,16 +43,20 @@ _INTENDED = (
     "text that is not news.",
 )
 _VERDICTS = ("publishable", "light edit", "poor")  # best first, however the manifest has sorted them
-_LIMITS: Mapping[str, Sequence[str]] = {
+_LIMITS: Mapping[str, Sequence[str]] = {  # by part, and by kind where kinds differ
     "classifier": (
         "Newspapers file the same story under different sections. Most errors are articles that fit two: show the second section as well.",
         "Accuracy is lower on newspapers and years that the training data lacks: trust the table of held-out newspapers.",
         "Text without diacritics, in another language or of only a few words gets a warning and low confidence.",
     ),
     "summarizer": (
-        "The summary is taken from the article: it says nothing that the article does not say, and repeats its mistakes.",
         "If an event is spread over many sentences, the summary covers only a part of it.",
         "An empty summary means that no sentence can stand alone.",
+    ),
+    "extractive": ("The summary is taken from the article: it says nothing that the article does not say, and repeats its mistakes.",),
+    "generated": (
+        "Generated sentences are checked by a guard that compares words and does not parse grammar: one that says something else in the "
+        "article's own words may pass.",
     ),
 }
 
