@@ -121,12 +121,12 @@ class Split:
     def parity_rows(self, fewest: int) -> Ints:
         """The rows on which an export is compared with its network, at least ``fewest`` if there are so many.
 
-        The validation rows, and where they are too few training rows. Beside marked ones as many training rows: rows are annotated because
-        they are hard.
+        The validation rows, and training rows if they are too few. With marked ones as many training rows: rows are annotated because they
+        are hard. Training rows are taken evenly: a file may be in the order of its sections.
         """
-        beside = max(len(self.validation) if self.marked else 0, fewest - len(self.validation))
-        stride = max(len(self.train) // max(beside, 1), 1) if self.marked else 1  # training rows stand in the order of their files
-        return np.concatenate([self.validation, self.train[::stride][: max(beside, 0)]])
+        beside = max(len(self.validation) if self.marked else 0, fewest - len(self.validation), 0)
+        evenly = np.linspace(0, len(self.train) - 1, min(beside, len(self.train))).astype(int)
+        return np.concatenate([self.validation, self.train[evenly]])
 
     def calibration_sets(self, logits: Floats, labels: Ints) -> list[CalibrationSet]:
         """What calibration is fitted on, given ``logits`` and ``labels`` of the ``validation`` rows."""
