@@ -11,7 +11,7 @@ from training import fit_combined, fit_extractive, fit_linear, fitting
 from training.bounds import INSIDE, check, least
 from training.corpus import Row
 from training.encoders.forms import Forms
-from training.encoders.options import Tuning, Windows
+from training.encoders.options import Tuning, WindowOptions
 from training.encoders.pretrain import Pretraining
 from training.encoders.trim import Trimming
 from training.encoders.validation import ValidationOptions
@@ -28,7 +28,7 @@ from training.running.loop import TrainingArguments
 KINDS: dict[str, tuple[Any, ...]] = {
     "linear": (LinearOptions(),),
     "extractive": (fit_extractive.Options(),),
-    "encoder": (Tuning(), Windows(), Forms(), ValidationOptions(), TrainingArguments()),
+    "encoder": (Tuning(), WindowOptions(), Forms(), ValidationOptions(), TrainingArguments()),
     "generator": (Writing(), HoldoutOptions(), DecodingOptions(), TrainingArguments()),
     "pretrain": (Pretraining(), TrainingArguments()),
     "pretrain_generator": (Denoising(), TrainingArguments()),

@@ -4,7 +4,6 @@ import pytest
 
 from model.article import Article
 from model.intake import read_html, read_text
-from tests.growth import MAX, growth
 from tests.invented_pages import FLOOD, PHONE
 
 FIRST, SECOND, SUBHEADING, THIRD, LAST = FLOOD.body
@@ -226,10 +225,6 @@ def test_what_no_story_says_is_removed_wherever_it_stands(line: str) -> None:
     assert is_flood(pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, line))
 
 
-def test_a_row_of_labels_is_no_title() -> None:
-    assert pasted("Media | Sao Mai Sao | Đặt báo", FLOOD.title, "12/08/2025 08:31", FLOOD.lead, *FLOOD.body).title == FLOOD.title
-
-
 @pytest.mark.parametrize("line", ["#MeToo", "https://tracuu.vinhloc.vn", "Sự kiện: Lễ hội hoa"])
 def test_tags_and_addresses_are_chrome_around_a_story_only(line: str) -> None:
     assert is_flood(pasted(FLOOD.title, line, FLOOD.lead, *FLOOD.body))
@@ -265,39 +260,6 @@ def test_a_source_between_the_author_and_the_buttons_is_no_story() -> None:
     assert article.author == "Hoàng Yến"
 
 
-def test_a_post_is_named_by_its_first_line_not_by_its_page() -> None:
-    buttons = (
-        "#vinhloc #mua",
-        "Tất cả cảm xúc:",
-        "1,2K",
-        "345 bình luận",
-        "Thích",
-        "Bình luận",
-        "Chia sẻ",
-        "Lê Văn Tám",
-        "Hay quá",
-        "Phản hồi",
-    )
-    article = pasted("Báo Vĩnh Lộc", "3 giờ · Công khai", FLOOD.title, FLOOD.lead, *FLOOD.body, *buttons)
-    assert is_flood(article)
-    assert article.author == ""
-
-
-@pytest.mark.parametrize("menu", [("Tin hoạt động của lãnh đạo",), ("DANH MỤC",), ("Trang chủ Giới thiệu Liên hệ", "Thứ Tư, 27/8/2025")])
-def test_a_headline_above_the_date_is_the_title_whatever_menu_stands_above(menu: tuple[str, ...]) -> None:
-    article = pasted(*menu, FLOOD.title, "Ngày cập nhật: 12/08/2025", FLOOD.lead, *FLOOD.body)
-    assert is_flood(article)
-    assert article.published_at is not None
-    assert article.published_at.isoformat() == "2025-08-12T00:00:00+07:00"
-
-
-def test_of_short_lines_in_a_menu_the_longest_is_the_title() -> None:
-    assert (
-        pasted("Mới nhất", "Xuất bản", "Đời tư", "Tiêu dùng", "Mẹ và mùa nước nổi", "Podcast", FLOOD.lead, *FLOOD.body).title
-        == "Mẹ và mùa nước nổi"
-    )
-
-
 def test_an_author_printed_twice_is_an_author_and_no_story() -> None:
     article = pasted(FLOOD.title, FLOOD.lead, "Hoàng Yến", "12/08/2025 08:31", *FLOOD.body, "Hoàng Yến", LINKS[0], LINKS[1])
     assert is_flood(article)
@@ -308,11 +270,6 @@ def test_an_author_printed_twice_is_an_author_and_no_story() -> None:
 def test_verse_under_a_short_title_is_all_story(above: tuple[str, ...]) -> None:
     verse = ("Chiều nay về lại bến xưa", "Con đò gác mái nắng trưa ngủ vùi", "Người đi để lại ngậm ngùi", "Câu hò ai thả bùi ngùi mặt sông")
     assert pasted(*above, "Chiều bên bến cũ", *verse).written == ("Chiều bên bến cũ", "", "\n".join(verse))
-
-
-def test_a_title_in_brackets_is_a_title() -> None:
-    assert is_flood(pasted(f"[{FLOOD.title}]", FLOOD.lead, *FLOOD.body))
-    assert pasted(f"{FLOOD.title} [Video]", FLOOD.lead, *FLOOD.body).title == f"{FLOOD.title} [Video]"
 
 
 def test_advice_with_a_number_is_no_button() -> None:
@@ -396,26 +353,3 @@ def test_names_of_readers_are_no_subheadings_between_paragraphs() -> None:
     said = "Nhà tôi ở cuối dốc, năm nào cũng ngập, mong thị trấn sớm làm lại cống thoát nước cho bà con đỡ khổ."
     comments = ("Lê Văn Tám", said, "Trả lời", "Tô Thị Mận", said.replace("cuối", "đầu"), "Trả lời")
     assert is_flood(pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, *LINKS, *comments))
-
-
-# --- The name of a bulletin ------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "name", ["BẢN TIN PHÁT HÀNH NGÀY 12/8/2025", "Bản tin sáng 12/8", "Bản tin số 32", "Bản tin phát thanh (12/8/2025)", "Điểm tin tuần 32"]
-)
-def test_the_name_of_a_bulletin_is_not_the_title_of_its_story(name: str) -> None:
-    assert pasted(name, FLOOD.title, FLOOD.lead, FIRST).written == (FLOOD.title, FLOOD.lead, FIRST)
-
-
-def test_a_bulletin_of_several_stories_keeps_its_name() -> None:
-    assert pasted("Bản tin sáng 12/8", FLOOD.title, FLOOD.lead, PHONE.title, PHONE.lead).title == "Bản tin sáng 12/8"
-
-
-def test_a_bulletin_about_the_weather_keeps_its_title() -> None:
-    title = "Bản tin dự báo thời tiết ngày 12/8"
-    assert pasted(title, "Mưa lớn còn kéo dài ở vùng núi", FLOOD.lead, FIRST).title == title
-
-
-def test_a_bulletin_with_an_endless_date_is_read_in_linear_time() -> None:
-    assert growth(lambda date: pasted(f"Bản tin{date}x", FLOOD.title, FLOOD.lead, FIRST), "-1", 48) < MAX

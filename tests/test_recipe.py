@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from training.encoders.options import Windows
+from training.encoders.options import WindowOptions
 from training.errors import RecipeError
 from training.fitting import FITTERS
 from training.recipe import Recipe, fill
@@ -47,7 +47,7 @@ def test_the_mark_that_windows_puts_before_a_recipe_is_no_part_of_it(tmp_path: P
 
 def test_an_option_by_which_nothing_can_be_read_is_refused_by_name() -> None:
     with pytest.raises(RecipeError, match=r"options\.max_windows: is 0, but must be 1 or more"):
-        fill({"max_windows": 0}, Kitchen(), Windows())
+        fill({"max_windows": 0}, Kitchen(), WindowOptions())
 
 
 def test_a_recipe_with_a_table_that_no_recipe_has_is_refused(tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ def read_form(lines: Sequence[str], head: Sequence[str]) -> tuple[list[str], str
 def _read_fields(lines: Sequence[str], head: Sequence[str]) -> tuple[list[str], str] | None:
     """A story below, or its title above, the fields of its writer; facts about a book have none that only a writer fills in."""
     above = 0 if head and _FIELD.fullmatch(head[0]) else 1
-    fields = list(filter(None, map(_FIELD.fullmatch, takewhile(_FIELD.fullmatch, head[above:]))))
+    fields = [field for field in takewhile(bool, map(_FIELD.fullmatch, head[above:])) if field]
     end = above + len(fields)
     authors = [field["value"] for field in fields if field["author"]]
     is_form = len(fields) >= MIN_FIELDS and any(field["of_writer"] for field in fields) and (authors or not above)

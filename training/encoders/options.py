@@ -44,7 +44,7 @@ class Tuning:
 
 
 @dataclass(frozen=True, slots=True)
-class Windows:
+class WindowOptions:
     """How articles are cut into windows: a ``Windowing`` under the names of its recipe options."""
 
     max_tokens: int = 256
@@ -74,6 +74,6 @@ class Options:
     def of(cls, recipe: Recipe) -> Options:
         """The recipe's. Raises RecipeError."""
         tuning, windows, forms, validation, arguments = fill(
-            recipe.options, Tuning(), Windows(), Forms(), ValidationOptions(), TrainingArguments()
+            recipe.options, Tuning(), WindowOptions(), Forms(), ValidationOptions(), TrainingArguments()
         )
         return cls(tuning, windows.windowing(), forms, validation, arguments)
