@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, event, func, select, update
 
 from service import retention
 from service.errors import IdempotencyMismatch, InvalidRequest
@@ -164,6 +164,19 @@ def test_an_article_that_must_go_leaves_jobs_too_whatever_became_of_it(database:
     assert retention.delete_article(database, second["prediction_id"]).job_articles == 1
     with database.reading() as connection:
         assert not any(SECRET in str(row) for row in connection.execute(select(job_articles)))
+
+
+def test_an_article_on_many_lines_of_a_job_is_deleted_in_as_many_statements_as_one_on_few(database: Database) -> None:
+    asked: list[str] = []
+    event.listen(database.engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
+    counted = []
+    for lines in (2, 30):
+        number = made(database, [{"id": "cms-7", "body": SECRET}] * lines)
+        asked.clear()
+        assert retention.delete_article(database, "cms-7").job_articles == lines
+        counted.append(len(asked))
+        assert [one["id"] for one in results(database, number)] == [str(position) for position in range(lines)]
+    assert counted[0] == counted[1]
 
 
 @pytest.mark.parametrize("act", [lambda database: retention.delete_article(database, "cms-1"), lambda database: claims(database).release()])

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, String, cast, delete, func, insert, literal, or_, select, update
 
 from service.errors import Deleted, problem
 from service.store.cursors import cursor_of, number_of
@@ -123,8 +123,7 @@ class Jobs:
 
     def _queue(self, connection: Connection, number: int) -> Row[Any]:
         lock(connection, number)
-        states = select(job_articles.c.state, func.count()).where(job_articles.c.job == number).group_by(job_articles.c.state)
-        counted = {row[0]: row[1] for row in connection.execute(states)}
+        counted = _count_by_state(connection, job_articles.c.job == number)
         known = {"unreadable": counted.get(ArticleState.UNREADABLE, 0), "deleted": counted.get(ArticleState.DELETED, 0)}
         connection.execute(update(jobs).where(jobs.c.number == number).values(state=State.QUEUED, total=sum(counted.values()), **known))
         count_articles(connection, number)
@@ -271,35 +270,34 @@ def _end(connection: Connection, job: Row[Any], state: State) -> None:
     )
 
 
+def _count_by_state(connection: Connection, *which: ColumnElement[bool]) -> dict[str, int]:
+    counted = select(job_articles.c.state, func.count()).where(*which).group_by(job_articles.c.state)
+    return {row[0]: row[1] for row in connection.execute(counted)}
+
+
+_GONE_ERROR = json.dumps(problem(Deleted()), ensure_ascii=False, separators=(",", ":"))
+_GONE_LINE = literal('{"id":"') + cast(job_articles.c.position, String) + literal(f'","error":{_GONE_ERROR}}}')  # a result
+
+
 def delete_job_articles(connection: Connection, identity: str, contents: Sequence[str]) -> int:
     """Delete request and result of the articles sent under the id ``identity`` or with a hash in ``contents``; the number of articles."""
     named = or_(job_articles.c.external_id == identity, job_articles.c.content_hash.in_(contents)) & (
         job_articles.c.state != ArticleState.DELETED
     )
+    cleared = dict.fromkeys(("external_id", "content_hash", "request", "claim", "claimed_until"))
     gone = 0
     for number in connection.scalars(select(job_articles.c.job).where(named).distinct().order_by(job_articles.c.job)).all():
         if not lock_if_there(connection, number):
             continue
-        found = connection.execute(select(job_articles.c.position, job_articles.c.state).where(named, job_articles.c.job == number)).all()
-        states = [row.state for row in found]
-        for row in found:
-            nothing = {"state": ArticleState.DELETED, "result": _deleted(row.position)}
-            cleared = dict.fromkeys(("external_id", "content_hash", "request", "claim", "claimed_until"))
-            here = (job_articles.c.job == number, job_articles.c.position == row.position)
-            connection.execute(update(job_articles).where(*here).values(**nothing, **cleared))
-        count_articles(
-            connection,
-            number,
-            read=-states.count(ArticleState.READ),
-            unreadable=-states.count(ArticleState.UNREADABLE),
-            deleted=len(found),
-        )
-        gone += len(found)
+        here = (named, job_articles.c.job == number)
+        states = _count_by_state(connection, *here)
+        found = connection.execute(
+            update(job_articles).where(*here).values(state=ArticleState.DELETED, result=_GONE_LINE, **cleared)
+        ).rowcount
+        read, unreadable = (-states.get(state, 0) for state in (ArticleState.READ, ArticleState.UNREADABLE))
+        count_articles(connection, number, read=read, unreadable=unreadable, deleted=found)
+        gone += found
     return gone
-
-
-def _deleted(position: int) -> str:
-    return json.dumps({"id": str(position), "error": problem(Deleted())}, ensure_ascii=False, separators=(",", ":"))
 
 
 def _visible_to(owner: str | None) -> tuple[ColumnElement[bool], ...]:
