@@ -131,6 +131,7 @@ SESSION = {  # of PostgreSQL: what the service needs, and what a server may have
     "lock_timeout": ("10s", "0"),
     "idle_in_transaction_session_timeout": ("30s", "0"),
     "default_transaction_isolation": ("read committed", "serializable"),
+    "plan_cache_mode": ("force_custom_plan", "force_generic_plan"),
 }
 
 

@@ -302,6 +302,7 @@ def _postgresql(url: URL) -> Engine:
                 "SET default_transaction_isolation = 'read committed'"
             )  # after waiting for a lock, a statement sees the committed rows
             cursor.execute("SET timezone = 'UTC'")
+            cursor.execute("SET plan_cache_mode = 'force_custom_plan'")  # a frequent word needs another plan than a rare one
             cursor.execute(f"SET lock_timeout = '{_TIMEOUT}s'")
             cursor.execute(f"SET idle_in_transaction_session_timeout = '{_IDLE_TIMEOUT}s'")
         connection.commit()
