@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import signal
+import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,7 +20,7 @@ from service.bundles import trials
 from service.bundles.trials import Trial, open_bundle, try_out
 from service.settings import Settings
 from tests.fakes import TAXONOMY, BrokenClassifier, FakeClassifier, FakeSummarizer, fake_bundle
-from tests.patience import let_pass
+from tests.patience import let_pass, until
 
 
 class Wrong(FakeClassifier):
@@ -127,6 +129,25 @@ def test_a_trial_that_hangs_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert trial.verdict() is None
     trial._until = time.monotonic()
     assert trial.verdict() == f"{tmp_path}: did not pass its trial in 60 s"
+
+
+HANGING = """
+import sys, time
+from service.bundles import trials
+trials.load_published = lambda folder: time.sleep(600)
+trials.main(*sys.argv[3:])
+"""
+
+
+def test_a_trial_that_hangs_ends_even_if_nobody_asks_for_its_verdict_any_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    hanging = tmp_path / "hangs"
+    hanging.write_text(f"#!/bin/sh\nexec {sys.executable} -c '{HANGING}' \"$@\"\n")
+    hanging.chmod(0o755)
+    monkeypatch.setattr("sys.executable", str(hanging))
+    trial = Trial(tmp_path, seconds=0.5)
+    until(lambda: trial._process.poll() is not None)
+    assert trial._process.returncode == -signal.SIGALRM
+    trial._stream.close()
 
 
 @pytest.mark.parametrize("script", ["exit 1", "kill -SEGV $$", "echo nonsense", 'echo "{}"'])

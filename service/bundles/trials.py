@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -145,7 +146,7 @@ class Trial:
         root = str(Path(__file__).parents[2])
         path = os.pathsep.join([root, *filter(None, [os.environ.get("PYTHONPATH")])])
         self._process = subprocess.Popen(  # noqa: S603  # our own interpreter and module
-            [sys.executable, "-m", "service.bundles.trials", str(folder)],
+            [sys.executable, "-m", "service.bundles.trials", str(folder), str(math.ceil(2 * seconds))],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -174,10 +175,14 @@ class Trial:
             return f"{self.folder}: its trial crashed"
 
 
-def main(folder: str) -> None:
-    """Try the bundle in ``folder`` of a registry; print as JSON why it is refused, if it is."""
+def main(folder: str, seconds: str) -> None:
+    """Try the bundle in ``folder`` of a registry; print as JSON why it is refused, if it is.
+
+    After ``seconds`` the process ends even if it hangs: who started it may have been killed.
+    """
     if hasattr(os, "nice"):
         os.nice(5)
+        signal.alarm(int(seconds))
     try:
         load_published(Path(folder))
         refused = ""
@@ -189,4 +194,4 @@ def main(folder: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])
