@@ -46,8 +46,8 @@ BAD_REQUEST = Kind(
     "bad-request",
     HTTPStatus.BAD_REQUEST,
     "The request is malformed HTTP",
-    "The request line, a header or the framing of the body is malformed, or the body ended early. Send the body with Content-Length or "
-    "chunked.",
+    "The request line, a header or the framing of the body is malformed, Host is missing, or the body ended early. Send the body with "
+    "Content-Length or chunked.",
 )
 NOT_JSON = Kind(
     "not-json",

@@ -112,6 +112,7 @@ def test_nine_megabytes_announced_and_not_sent_are_refused(server: Server) -> No
         ("many headers", b"GET / HTTP/1.1\r\nHost: localhost\r\n" + b"".join(b"A%d: b\r\n" % number for number in range(200)) + b"\r\n"),
         ("a bad length", b"POST /v1/predictions HTTP/1.1\r\nHost: localhost\r\nContent-Length: -5\r\n\r\n"),
         ("two lengths", b"POST /v1/predictions HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nabcdef"),
+        ("no host", b"GET /livez HTTP/1.1\r\n\r\n"),
         ("a bad version", b"GET / HTTP/9.9\r\nHost: localhost\r\n\r\n"),
         (
             "a bad chunk",

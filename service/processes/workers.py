@@ -227,7 +227,9 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no types
         return again
 
     def handle_request(self, req: Any, conn: TConn) -> Any:
-        """Answer ``req``, with Connection: close and Expect: 100-continue handled as HTTP has them."""
+        """Answer ``req``, with Host, Connection: close and Expect: 100-continue handled as HTTP has them."""
+        if req.version >= (1, 1) and all(name != "HOST" for name, _ in req.headers):
+            raise errors.InvalidHeader("HOST")  # RFC 9112, 3.2
         honour_connection_close(req)
         defer_continue(req, conn.sock)
         return super().handle_request(req, conn)
