@@ -30,6 +30,7 @@ class Desk:
         worker.poller = selectors.DefaultSelector()
         worker.pending_conns, worker.keepalived_conns = deque(), deque()
         worker._lingering, worker._probing, worker._busy, worker.nr_conns = {}, set(), 0, 1
+        worker._no_room_logged = -10.0
         self.client, ours = socket.socketpair()
         self.client.settimeout(5)
         self.conn = TConn(worker.cfg, DeadlineSocket.of(ours), None, None)

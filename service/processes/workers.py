@@ -67,6 +67,7 @@ _NO_ROOM = {
     errno.ENOMEM,
 }  # the machine is short of resources: the connection waits in the kernel
 _ROOM_DELAY = 0.2  # seconds until there may be some again
+_ROOM_LOGGED = 10.0  # seconds until that is logged again
 
 _STATUS = {
     errors.LimitRequestLine: HTTPStatus.REQUEST_URI_TOO_LONG,
@@ -99,6 +100,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no types
         self._busy = 0  # threads that answer anything but probes; used by the main thread only
         self._lingering: dict[TConn, Lingering] = {}
         self._notified = -_HEARTBEAT
+        self._no_room_logged = -_ROOM_LOGGED
         self._left_since = self._free_until = 0.0
         self.slot: str  # given by the master before the fork
 
@@ -164,7 +166,9 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no types
             client, address = listener.accept()
         except OSError as error:
             if error.errno in _NO_ROOM:
-                log.error("a connection must wait", error=errno.errorcode[error.errno])
+                if (now := time.monotonic()) >= self._no_room_logged + _ROOM_LOGGED:
+                    self._no_room_logged = now
+                    log.error("a connection must wait", error=errno.errorcode[error.errno])
                 time.sleep(_ROOM_DELAY)  # the listener is readable until there is
             elif error.errno not in _NOTHING_THERE:
                 raise
