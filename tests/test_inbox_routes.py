@@ -286,6 +286,16 @@ def test_whoever_comes_second_is_told_by_whom_it_was_settled_and_may_insist_on_h
     assert corrections(client) == [("kinh-te", "Khoa"), ("the-thao", "Hà")]
 
 
+def test_whoever_undoes_where_another_decided_the_same_is_told_what_was_undone_and_what_stands(client: FlaskClient) -> None:
+    first, *_ = numbers(client)
+    for revision, editor in enumerate(("Khoa", "Hà")):
+        settled = send(client, f"/hop-bai/{first}", {"section": "kinh-te", "revision": str(revision), "editor": editor})
+    identity = settled.headers["Location"].partition("xong=")[2]
+    undone = send(client, "/hop-bai/hoan-tac", {"correction": identity, "editor": "Hà"}, follow_redirects=True)
+    assert re.search("Hà đã hoàn tác việc xếp “[^”]+” vào Kinh tế[.]", undone.text)
+    assert "Khoa đã xếp bài này vào <strong>Kinh tế</strong>" in undone.text
+
+
 def test_an_inbox_to_which_nothing_ever_came_does_not_say_that_all_was_seen(tmp_path: Path) -> None:
     client = create_app(Settings(home=tmp_path), fake_bundle()).test_client()
     text = client.get("/hop-bai").text

@@ -79,8 +79,13 @@ def test_the_second_editor_is_told_who_settled_it_and_how_and_may_then_do_it_kno
 
 def test_the_same_decision_sent_twice_is_made_once(database: Database) -> None:
     settling, choice = Settling(database), keep(database)
-    assert settling.settle(choice) == settling.settle(choice)
+    first = settling.settle(choice)
+    assert settling.settle(choice) == first
+    assert settling.settle(replace(choice, revision=1)) == first, "by the same editor, who came back to what he had decided"
     assert len(Corrections(database).page(9).corrections) == 1
+    settling.undo(first, "Hà")
+    assert state(database, choice.number)[0] == OPEN
+    assert settling.settle(choice) != first
 
 
 def test_the_same_decision_by_another_of_the_same_name_is_another(database: Database) -> None:

@@ -81,13 +81,13 @@ class Settling:
         self._database = database
 
     def settle(self, choice: Choice) -> str:
-        """Store the choice; the id of the correction. Sent twice it is stored once. Raises AlreadySettled and Gone."""
+        """Store the choice; the id of the correction, or of the one that stands if it is the same. Raises AlreadySettled and Gone."""
         with self._database.writing() as connection:
             article = self._locked(connection, choice.number)
-            standing = current_decision(connection, article) if article.state != OPEN and article.revision != choice.revision else None
-            if standing:
-                if (standing.editor, standing.key_id, standing.section) == (choice.editor, choice.key_id, choice.section):
-                    return standing.id
+            standing = current_decision(connection, article) if article.state != OPEN else None
+            if standing and (standing.editor, standing.key_id, standing.section) == (choice.editor, choice.key_id, choice.section):
+                return standing.id
+            if standing and article.revision != choice.revision:
                 raise AlreadySettled(standing)
             decided = EditorDecision(choice.editor, choice.section, prediction_id=choice.prediction_id, key_id=choice.key_id)
             return write_correction(
