@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
 
 from service.access.control import is_local_only
 from service.settings import PREFIX, Settings
@@ -39,6 +43,20 @@ def test_the_container_is_not_root_and_nothing_is_built_as_its_user() -> None:
     assert words.index("USER") < words.index("ENTRYPOINT")
 
 
+def test_the_group_of_the_container_s_user_has_the_number_that_it_runs_under(tmp_path: Path) -> None:
+    if os.geteuid() or not shutil.which("useradd"):
+        pytest.skip("only root can add users, even to files of its own")
+    (tmp_path / "etc").mkdir()
+    for name in ("passwd", "group"):
+        (tmp_path / "etc" / name).touch()
+    (command,) = [rest for word, rest in stage(-1) if word == "RUN"]
+    name, *arguments = shlex.split(command.partition("&&")[0])
+    subprocess.run([name, "--prefix", str(tmp_path), *arguments], check=True, capture_output=True, timeout=30)
+    (user,) = [rest for word, rest in stage(-1) if word == "USER"]
+    added = (tmp_path / "etc" / "passwd").read_text().splitlines()[-1]
+    assert added.split(":")[2:4] == user.split(":")
+
+
 def test_what_the_container_copies_is_there_and_what_it_starts_from_names_no_host() -> None:
     for word, rest in instructions():
         if word == "COPY" and "--from" not in rest:
@@ -63,6 +81,7 @@ def test_the_commands_in_its_comment_are_understood() -> None:
     comment = " ".join(
         line.lstrip("# ").rstrip("\\") for line in (OPERATIONS / "Containerfile").read_text().splitlines() if line.startswith("#")
     )
+    assert "podman build --format docker" in comment, "the format that has health checks"
     (words,) = re.findall(r"toasoan (keys create .*?) podman", comment)
     understood(shlex.split(words))
     for option in ("--read-only", "--cap-drop=all", "--security-opt=no-new-privileges", "-v toasoan:/var/lib/toasoan"):
