@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Generic, TypeVar, cast
 
@@ -176,7 +177,7 @@ def _network(
             corpus.training_labels[split.train],
             epochs=options.tuning.averaged_embedding_epochs,
             seed=recipe.seed,
-            progress=lambda done, total: clock.tick("averaged embeddings", done, total),
+            progress=partial(clock.tick, "averaged embeddings"),
         )
     return SectionEncoder(encoder, len(taxonomy), options.tuning.dropout)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import cast
 
@@ -173,9 +174,7 @@ class _FineTuning:
     def _pairs(self, rows: Sequence[Row]) -> Pairs:
         """The usable leads, found once."""
         with self.accelerator.main_process_first():
-            found = faithful_once(
-                self.folder / _PAIRS, rows, lambda done, total: self.clock.tick("looking leads up in their articles", done, total)
-            )
+            found = faithful_once(self.folder / _PAIRS, rows, partial(self.clock.tick, "looking leads up in their articles"))
         self.clock.say(str(found))
         if self.accelerator.is_main_process:
             runs.note(self.folder, {"pairs": found.numbers()})
@@ -189,7 +188,7 @@ class _FineTuning:
             with replacing(self.folder / _READER) as draft:
                 tokenizer.save_pretrained(draft)
         reader = PairReader(reader_of(self.folder / _READER, vocabulary, facts), facts.most_target)
-        return reader.read_once(self.folder / _TOKENS, rows, lambda done, total: self.clock.tick("reading", done, total))
+        return reader.read_once(self.folder / _TOKENS, rows, partial(self.clock.tick, "reading"))
 
     def _corpus(self, pairs: Pairs, tokens: TokenRows) -> SplitPairs:
         """The split into training and validation. Raises RecipeError if too few rows are left to train on."""

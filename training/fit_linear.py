@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -81,12 +82,8 @@ def _fit(
     recipe: Recipe, corpora: Corpora, taxonomy: Taxonomy, clock: Clock, start: WarmStart | None, *, calibrated: bool
 ) -> LinearClassifier:
     features, options = settings(recipe)
-    vocabulary = choose_vocabulary(
-        corpora.openings,
-        features,
-        np.random.default_rng(recipe.seed),
-        lambda done, total: clock.tick("counting words", done, total),
-    )
+    chance = np.random.default_rng(recipe.seed)
+    vocabulary = choose_vocabulary(corpora.openings, features, chance, partial(clock.tick, "counting words"))
     if start:
         vocabulary = start.vocabulary(vocabulary, features)
         _warn(start, corpora, taxonomy, clock)
@@ -130,7 +127,7 @@ def read_corpora(rows: Sequence[Row], unlabelled: Sequence[Row], taxonomy: Taxon
     annotated = [row for row in unlabelled if row.annotated and row.section in number]
     others = [row for row in unlabelled if not row.annotated]
     labelled = [*usable, *annotated]
-    everything = read([*labelled, *others], lambda done, total: clock.tick("reading", done, total))
+    everything = read([*labelled, *others], partial(clock.tick, "reading"))
     corpus = LabelledOpenings(
         everything.take(np.arange(len(labelled))),
         np.array([number[row.section] for row in labelled], np.int64),

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from scipy.special import softmax
@@ -44,7 +45,7 @@ def find_label_errors(rows: Sequence[Row], stories: Sequence[str], *, seed: int,
     Rows without a section or a word are neither trained on nor disputed; fewer than 20 rows or two sections give none.
     """
     labelled = [index for index, row in enumerate(rows) if row.section]
-    openings = read([rows[index] for index in labelled], lambda done, total: progress("reading", done, total))
+    openings = read([rows[index] for index in labelled], partial(progress, "reading"))
     usable = np.flatnonzero(openings.lengths)
     slugs = sorted({rows[labelled[place]].section for place in usable})
     if len(usable) < _MIN or len(slugs) < 2:
@@ -61,10 +62,8 @@ def find_label_errors(rows: Sequence[Row], stories: Sequence[str], *, seed: int,
 
 def out_of_fold(openings: Openings, labels: Ints, folds: Ints, *, seed: int, progress: Progress) -> Floats:
     """Rows x sections: the probabilities that a model trained on the other ``folds`` gives each row."""
-    vocabulary = choose_vocabulary(
-        openings, _FEATURES, np.random.default_rng(seed), lambda done, total: progress("counting words", done, total)
-    )
-    features = matrix(vocabulary, openings, lambda done, total: progress("weighing words", done, total))
+    vocabulary = choose_vocabulary(openings, _FEATURES, np.random.default_rng(seed), partial(progress, "counting words"))
+    features = matrix(vocabulary, openings, partial(progress, "weighing words"))
     targets = smoothed(labels, int(labels.max()) + 1, _SMOOTHING)
     probabilities = np.empty_like(targets)
     for fold in np.unique(folds):
@@ -76,7 +75,7 @@ def out_of_fold(openings: Openings, labels: Ints, folds: Ints, *, seed: int, pro
             epochs=_EPOCHS,
             learning_rate=_RATE,
             generator=np.random.default_rng(seed),
-            progress=lambda done, total: progress("cross-validating", done, total),
+            progress=partial(progress, "cross-validating"),
         )
         probabilities[own] = softmax(regression.logits(features[own]), axis=1)
     return probabilities

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -52,14 +53,9 @@ def read_corpus(recipe: Recipe, options: Options, rows: Sequence[Row], taxonomy:
     reader = Reader(tokenizer, options.tuning.segmenter or None)
     typed_bare = np.flatnonzero(held_out([row.id for row in usable], options.forms.without_diacritics, recipe.seed))
     most = options.tuning.max_row_tokens
-    tokens = reader.read_once(folder / _TOKENS, usable, lambda done, total: clock.tick("reading", done, total), most=most)
-    bare = reader.read_once(
-        folder / _BARE,
-        [usable[number] for number in typed_bare.tolist()],
-        lambda done, total: clock.tick("reading without diacritics", done, total),
-        bare=True,
-        most=most,
-    )
+    tokens = reader.read_once(folder / _TOKENS, usable, partial(clock.tick, "reading"), most=most)
+    bare_rows = [usable[number] for number in typed_bare.tolist()]
+    bare = reader.read_once(folder / _BARE, bare_rows, partial(clock.tick, "reading without diacritics"), bare=True, most=most)
     bare_place = np.full(len(usable), -1, np.int64)
     bare_place[typed_bare] = np.arange(len(typed_bare))
     readable = np.flatnonzero(tokens.lengths)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import cast
 
@@ -164,7 +165,7 @@ def _read(
     if not named:
         named = trained_tokenizer(rows, wanted.vocabulary_size, folder, clock, cased=wanted.cased)
     reader = Reader(named, wanted.segmenter or None)
-    tokens = reader.read_once(folder / _TOKENS, rows, lambda done, total: clock.tick("reading", done, total), most=wanted.max_row_tokens)
+    tokens = reader.read_once(folder / _TOKENS, rows, partial(clock.tick, "reading"), most=wanted.max_row_tokens)
     return rows, load_tokenizer(named), tokens
 
 
@@ -178,7 +179,7 @@ def _init_with_averaged_embeddings(
         numbered([rows[number].train_section for number in named]),
         epochs=wanted.averaged_embedding_epochs,
         seed=seed,
-        progress=lambda done, total: clock.tick("averaged embeddings", done, total),
+        progress=partial(clock.tick, "averaged embeddings"),
     )
 
 

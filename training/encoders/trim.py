@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +60,7 @@ def fit(recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], None],
     tokenizer, encoder = load_tokenizer(base), load_encoder(base)
     clock = Clock(progress)
     some = rows[:: -(-len(rows) // _MAX_ROWS) or 1]
-    tokens = Reader(base).read(some, lambda done, total: clock.tick("reading", done, total))
+    tokens = Reader(base).read(some, partial(clock.tick, "reading"))
     counts = np.bincount(tokens.ids, minlength=len(tokenizer))
     described = _described(tokenizer)
     named = recipe.network.get("tokenizer")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import cast
 
@@ -112,9 +113,7 @@ def _read(recipe: Recipe, wanted: Denoising, rows: Sequence[Row], folder: Path, 
     rows = [row for row in rows if row.source not in wanted.excluded_sources]
     named = tokenizer_of(recipe, rows, wanted.vocabulary_size, folder, clock)
     reader = Reader(named, wanted.segmenter or None)
-    return named, reader.read_once(
-        folder / _TOKENS, rows, lambda done, total: clock.tick("reading", done, total), most=wanted.max_row_tokens
-    )
+    return named, reader.read_once(folder / _TOKENS, rows, partial(clock.tick, "reading"), most=wanted.max_row_tokens)
 
 
 def tokenizer_of(recipe: Recipe, rows: Sequence[Row], vocabulary: int, folder: Path, clock: Clock) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from scipy.sparse import csr_matrix, vstack
@@ -130,7 +131,7 @@ class LinearTrainer:
             epochs=self.options.epochs,
             learning_rate=self.options.learning_rate,
             generator=np.random.default_rng(self.seed),
-            progress=lambda done, total: self.progress(step, done, total),
+            progress=partial(self.progress, step),
             start=start,
         )
 
@@ -172,7 +173,7 @@ class LinearTrainer:
         return mean
 
     def _matrix(self, openings: Openings) -> csr_matrix:
-        return matrix(self.vocabulary, openings, lambda done, total: self.progress("weighing words", done, total))
+        return matrix(self.vocabulary, openings, partial(self.progress, "weighing words"))
 
 
 def balanced(groups: Ints, power: float) -> Floats:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -50,7 +51,7 @@ def learning_curve(
 def _point(recipe: Recipe, corpus: LabelledOpenings, evaluation: Openings, gold: Sequence[str], taxonomy: Taxonomy, clock: Clock) -> Point:
     features, options = settings(recipe)
     chance = np.random.default_rng(recipe.seed)
-    vocabulary = choose_vocabulary(corpus.openings, features, chance, lambda done, total: clock.tick("counting words", done, total))
+    vocabulary = choose_vocabulary(corpus.openings, features, chance, partial(clock.tick, "counting words"))
     trainer = LinearTrainer(replace(options, self_training_rounds=0), vocabulary, len(taxonomy), recipe.seed, clock.tick)
     logits = trainer.logits(trainer.fit(trainer.training_set(corpus), "learning for the curve"), evaluation)
     first: Ints = logits.argmax(axis=1)
