@@ -198,26 +198,18 @@ def fit_part(
     Raises CorpusError for a section that the taxonomy lacks.
     """
     fitter = fitter_of(recipe)
-    module = importlib.import_module(fitter.module)
-    summarizer: Summarizer | None
-    if fitter.beside:
-        extractive = _extractive(beside)
-        with nullcontext(run) if run else TemporaryDirectory() as folder:
-            summarizer = module.fit(recipe, rows, extractive=extractive, progress=say, folder=Path(folder))
-        return summarizer
-    if fitter.part == "summarizer":
-        summarizer = module.fit(recipe, rows, progress=say, grades=grades)
-        return summarizer
-    labelled = slugged(rows, taxonomy)
-    unlabelled = [*slugged(annotated(unlabelled), taxonomy), *(row for row in unlabelled if not row.annotated)]
-    warmth = {"start": start} if start else {}
-    classifier: Classifier | None
-    if not fitter.resumable:
-        classifier = module.fit(recipe, labelled, taxonomy=taxonomy, unlabelled=unlabelled, progress=say, **warmth)
-        return classifier
-    with nullcontext(run) if run else TemporaryDirectory() as folder:
-        classifier = module.fit(recipe, labelled, taxonomy=taxonomy, unlabelled=unlabelled, progress=say, folder=Path(folder), **warmth)
-    return classifier
+    given: dict[str, Any] = {"progress": say}
+    if fitter.part == "classifier":
+        rows = slugged(rows, taxonomy)
+        unlabelled = [*slugged(annotated(unlabelled), taxonomy), *(row for row in unlabelled if not row.annotated)]
+        given |= {"taxonomy": taxonomy, "unlabelled": unlabelled} | ({"start": start} if start else {})
+    else:
+        given |= {"extractive": _extractive(beside)} if fitter.beside else {"grades": grades}
+    part: Classifier | Summarizer | None
+    with nullcontext(run) if run or not fitter.resumable else TemporaryDirectory() as folder:
+        given |= {"folder": Path(folder)} if folder else {}
+        part = importlib.import_module(fitter.module).fit(recipe, rows, **given)
+    return part
 
 
 def _extractive(summarizer: Summarizer | None) -> ExtractiveSummarizer:
