@@ -127,89 +127,77 @@ def _fitted(
     split = Split.choose(options.validation, [row.source for row in corpus.rows], recipe.seed, is_annotated, is_marked)
     clock.say(split.in_words())
     if not (folder / FITTED).is_dir():
-        _learn(recipe, options, corpus, split, taxonomy, accelerator, folder, clock)
+        _FineTuning(recipe, options, corpus, split, taxonomy, accelerator, folder, clock).learn()
     return (corpus, split, clock) if accelerator.is_main_process else None
 
 
-def _learn(
-    recipe: Recipe,
-    options: Options,
-    corpus: Corpus,
-    split: Split,
-    taxonomy: Taxonomy,
-    accelerator: Accelerator,
-    folder: Path,
-    clock: Clock,
-) -> None:
-    """Put the fitted network into ``folder``."""
-    tokenizer = load_tokenizer(corpus.tokenizer)
-    network = _network(recipe, options, corpus, split, tokenizer, taxonomy, folder, clock)
-    check_ids(network.encoder, corpus.tokens.ids, corpus.bare.ids, np.array([*ends_of_text(tokenizer), tokenizer.pad_token_id], np.int32))
-    most_tokens = readable_tokens(network.encoder, options.windowing.most_tokens, clock.say)
-    options = replace(options, windowing=replace(options.windowing, most_tokens=most_tokens))
-    task = _task(options, corpus, split, tokenizer, taxonomy, accelerator, recipe.seed)
-    trained = loop.train(network, task, options.arguments, accelerator=accelerator, folder=folder, seed=recipe.seed, say=clock.say)
-    if accelerator.is_main_process:
-        facts = Facts(taxonomy.slugs, options.windowing, options.tuning.segmenter or None)
-        with replacing(folder / FITTED) as draft:
-            save_fitted(draft, cast(SectionEncoder, trained), tokenizer, facts)
-    accelerator.wait_for_everyone()
+@dataclass(frozen=True, slots=True)
+class _FineTuning:
+    """One fine-tuning, on the training rows of ``corpus``; its checkpoints stay in ``folder``."""
 
+    recipe: Recipe
+    options: Options
+    corpus: Corpus
+    split: Split
+    taxonomy: Taxonomy
+    accelerator: Accelerator
+    folder: Path
+    clock: Clock
 
-def _network(
-    recipe: Recipe,
-    options: Options,
-    corpus: Corpus,
-    split: Split,
-    tokenizer: PreTrainedTokenizerBase,
-    taxonomy: Taxonomy,
-    folder: Path,
-    clock: Clock,
-) -> SectionEncoder:
-    torch.manual_seed(recipe.seed)
-    if recipe.base:
-        return from_base(recipe.base, taxonomy.slugs, options.tuning.dropout)
-    encoder = new_encoder(recipe.network, tokenizer, options.windowing.most_tokens)
-    if options.tuning.averaged_embedding_epochs and not (folder / CHECKPOINT).exists():
-        init_with_averaged_embeddings(
-            encoder,
-            corpus.tokens.take(split.train),
-            corpus.training_labels[split.train],
-            epochs=options.tuning.averaged_embedding_epochs,
-            seed=recipe.seed,
-            progress=partial(clock.tick, "averaged embeddings"),
+    def learn(self) -> None:
+        """Put the fitted network into ``folder``."""
+        options, tokens, seed, say = self.options, self.corpus.tokens, self.recipe.seed, self.clock.say
+        tokenizer = load_tokenizer(self.corpus.tokenizer)
+        network = self._network(tokenizer)
+        check_ids(network.encoder, tokens.ids, self.corpus.bare.ids, np.array([*ends_of_text(tokenizer), tokenizer.pad_token_id], np.int32))
+        most_tokens = readable_tokens(network.encoder, options.windowing.most_tokens, say)
+        options = replace(options, windowing=replace(options.windowing, most_tokens=most_tokens))
+        task = self._task(options, tokenizer)
+        trained = loop.train(network, task, options.arguments, accelerator=self.accelerator, folder=self.folder, seed=seed, say=say)
+        if self.accelerator.is_main_process:
+            facts = Facts(self.taxonomy.slugs, options.windowing, options.tuning.segmenter or None)
+            with replacing(self.folder / FITTED) as draft:
+                save_fitted(draft, cast(SectionEncoder, trained), tokenizer, facts)
+        self.accelerator.wait_for_everyone()
+
+    def _network(self, tokenizer: PreTrainedTokenizerBase) -> SectionEncoder:
+        recipe, tuning, train = self.recipe, self.options.tuning, self.split.train
+        torch.manual_seed(recipe.seed)
+        if recipe.base:
+            return from_base(recipe.base, self.taxonomy.slugs, tuning.dropout)
+        encoder = new_encoder(recipe.network, tokenizer, self.options.windowing.most_tokens)
+        if tuning.averaged_embedding_epochs and not (self.folder / CHECKPOINT).exists():
+            init_with_averaged_embeddings(
+                encoder,
+                self.corpus.tokens.take(train),
+                self.corpus.training_labels[train],
+                epochs=tuning.averaged_embedding_epochs,
+                seed=recipe.seed,
+                progress=partial(self.clock.tick, "averaged embeddings"),
+            )
+        return SectionEncoder(encoder, len(self.taxonomy), tuning.dropout)
+
+    def _task(self, options: Options, tokenizer: PreTrainedTokenizerBase) -> Task:
+        corpus, split, accelerator = self.corpus, self.split, self.accelerator
+        tuning, arguments, selection = options.tuning, options.arguments, split.selection
+        marks = WindowMarks(*ends_of_text(tokenizer), int(tokenizer.pad_token_id))
+        batches = _batches(options, corpus, split.train, marks, self.recipe.seed)
+        size = arguments.micro_batch_size(accelerator.num_processes)
+        steps = max(round(tuning.epochs * len(split.train) / arguments.batch_size), 1)
+        sources = [corpus.rows[number].source for number in selection.tolist()]
+
+        def evaluate(network: nn.Module) -> float:
+            logits = predict(network, corpus.tokens, selection, options.windowing, marks, accelerator)
+            return mean_macro_f1(logits, corpus.labels[selection], sources, self.taxonomy.slugs)
+
+        return Task(
+            "fine-tuning",
+            steps,
+            lambda step: batches.micro_batches(step, size, accelerator.process_index, accelerator.num_processes),
+            lambda network, batch: smoothed_loss(network, batch, tuning.label_smoothing),
+            evaluate if len(selection) else None,
+            -(-steps // options.validation.evaluations),
         )
-    return SectionEncoder(encoder, len(taxonomy), options.tuning.dropout)
-
-
-def _task(
-    options: Options,
-    corpus: Corpus,
-    split: Split,
-    tokenizer: PreTrainedTokenizerBase,
-    taxonomy: Taxonomy,
-    accelerator: Accelerator,
-    seed: int,
-) -> Task:
-    tuning, arguments, selection = options.tuning, options.arguments, split.selection
-    marks = WindowMarks(*ends_of_text(tokenizer), int(tokenizer.pad_token_id))
-    batches = _batches(options, corpus, split.train, marks, seed)
-    size = arguments.micro_batch_size(accelerator.num_processes)
-    steps = max(round(tuning.epochs * len(split.train) / arguments.batch_size), 1)
-    sources = [corpus.rows[number].source for number in selection.tolist()]
-
-    def evaluate(network: nn.Module) -> float:
-        logits = predict(network, corpus.tokens, selection, options.windowing, marks, accelerator)
-        return mean_macro_f1(logits, corpus.labels[selection], sources, taxonomy.slugs)
-
-    return Task(
-        "fine-tuning",
-        steps,
-        lambda step: batches.micro_batches(step, size, accelerator.process_index, accelerator.num_processes),
-        lambda network, batch: smoothed_loss(network, batch, tuning.label_smoothing),
-        evaluate if len(selection) else None,
-        -(-steps // options.validation.evaluations),
-    )
 
 
 def _batches(options: Options, corpus: Corpus, train: Ints, marks: WindowMarks, seed: int) -> FineTuningBatches:
