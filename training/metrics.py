@@ -108,19 +108,19 @@ def macro_f1(scores: Mapping[str, SectionScore]) -> float:
     return _mean([score.f1 for score in scores.values()])
 
 
-def reliability(predictions: Sequence[LabelledPrediction], bins: int = BINS) -> tuple[Bin, ...]:
-    """The reliability diagram: ``bins`` equal-width bins of the first section's probability; 0 falls into the first bin."""
+def reliability(predictions: Sequence[LabelledPrediction]) -> tuple[Bin, ...]:
+    """The reliability diagram: ``BINS`` equal-width bins of the first section's probability; 0 falls into the first bin."""
     probability, right = _arrays(predictions)
-    place = bins_of(probability, bins)
-    count = np.bincount(place, minlength=bins)
-    confidence = np.bincount(place, probability, minlength=bins) / np.maximum(count, 1)
-    correct = np.bincount(place, right, minlength=bins) / np.maximum(count, 1)
-    return tuple(Bin(i / bins, (i + 1) / bins, int(count[i]), float(confidence[i]), float(correct[i])) for i in range(bins))
+    place = bins_of(probability)
+    count = np.bincount(place, minlength=BINS)
+    confidence = np.bincount(place, probability, minlength=BINS) / np.maximum(count, 1)
+    correct = np.bincount(place, right, minlength=BINS) / np.maximum(count, 1)
+    return tuple(Bin(i / BINS, (i + 1) / BINS, int(count[i]), float(confidence[i]), float(correct[i])) for i in range(BINS))
 
 
-def bins_of(probability: Doubles, bins: int = BINS) -> Ints:
-    """The bin (0 to ``bins`` - 1) of each ``probability``; the upper edge belongs to the bin."""
-    place: Ints = np.clip(np.ceil(probability * bins).astype(np.int64) - 1, 0, bins - 1)
+def bins_of(probability: Doubles) -> Ints:
+    """The bin (0 to ``BINS`` - 1) of each ``probability``; the upper edge belongs to the bin."""
+    place: Ints = np.clip(np.ceil(probability * BINS).astype(np.int64) - 1, 0, BINS - 1)
     return place
 
 
@@ -155,7 +155,7 @@ def decision_shares(predictions: Sequence[LabelledPrediction]) -> dict[str, Deci
     return {decision.value: DecisionShare(len(group) / total, _mean(group)) for decision, group in groups.items()}
 
 
-def confusion(predictions: Sequence[LabelledPrediction], slugs: Sequence[str]) -> np.ndarray[tuple[int, int], np.dtype[np.int64]]:
+def confusion(predictions: Sequence[LabelledPrediction], slugs: Sequence[str]) -> Ints:
     """Counts of gold (rows) against predicted (columns), both in the order of ``slugs``; rows without a prediction are left out."""
     index = {slug: i for i, slug in enumerate(slugs)}
     counts = np.zeros((len(slugs), len(slugs)), dtype=np.int64)
@@ -165,9 +165,7 @@ def confusion(predictions: Sequence[LabelledPrediction], slugs: Sequence[str]) -
     return counts
 
 
-def _arrays(
-    predictions: Sequence[LabelledPrediction],
-) -> tuple[np.ndarray[tuple[int], np.dtype[np.float64]], np.ndarray[tuple[int], np.dtype[np.float64]]]:
+def _arrays(predictions: Sequence[LabelledPrediction]) -> tuple[Doubles, Doubles]:
     probability = np.fromiter((one.probability for one in predictions), dtype=np.float64, count=len(predictions))
     return probability, np.fromiter((one.right for one in predictions), dtype=np.float64, count=len(predictions))
 

@@ -55,16 +55,16 @@ def fitting_sources(sources: Sequence[str], share: float, seed: int, least: int 
     return chosen
 
 
-def leave_one_source_out(rows: Sequence[Row], least: int = MIN_ROWS) -> Iterator[Fold]:
-    """A fold for each named source of at least ``least`` rows, sources in order; rows without a source are always in train."""
-    for source in _left_out(rows, least):
+def leave_one_source_out(rows: Sequence[Row]) -> Iterator[Fold]:
+    """A fold for each named source of at least ``MIN_ROWS`` rows, sources in order; rows without a source are always in train."""
+    for source in _left_out(rows):
         train = tuple(index for index, row in enumerate(rows) if row.source != source)
         yield Fold(source, train, tuple(index for index, row in enumerate(rows) if row.source == source))
 
 
-def _left_out(rows: Sequence[Row], least: int = MIN_ROWS) -> list[str]:
+def _left_out(rows: Sequence[Row]) -> list[str]:
     counts = Counter(row.source for row in rows)
-    return sorted(name for name, count in counts.items() if name and count >= least)
+    return sorted(name for name, count in counts.items() if name and count >= MIN_ROWS)
 
 
 def sample(rows: Sequence[Row], rows_per_group: int, seed: int) -> list[Row]:

@@ -54,36 +54,32 @@ class Compared:
     sections: Mapping[str, Difference]
 
 
-def wilson(right: int, n: int, confidence: float = CONFIDENCE) -> Interval:
-    """Wilson's score interval (1927) of the share ``right`` / ``n``; 0 to 1 where ``n`` is 0."""
+def wilson(right: int, n: int) -> Interval:
+    """Wilson's 95 % score interval (1927) of the share ``right`` / ``n``; 0 to 1 where ``n`` is 0."""
     if not n:
         return Interval(0.0, 1.0)
-    found = binomtest(right, n).proportion_ci(confidence, method="wilson")
+    found = binomtest(right, n).proportion_ci(CONFIDENCE, method="wilson")
     return Interval(float(found.low), float(found.high))
 
 
-def f1_intervals(
-    predictions: Sequence[LabelledPrediction], confidence: float = CONFIDENCE, draws: int = DRAWS
-) -> tuple[Interval, dict[str, Interval]]:
-    """The bootstrap percentile intervals of macro-F1 and of the F1 of each section of the gold. Raises ValueError without an article."""
+def f1_intervals(predictions: Sequence[LabelledPrediction]) -> tuple[Interval, dict[str, Interval]]:
+    """The 95 % bootstrap percentile intervals of macro-F1 and of each gold section's F1. Raises ValueError without an article."""
     if not predictions:
         raise ValueError("an interval needs at least one article")
     slugs, cells, counts = _cells(predictions)
-    drawn = np.concatenate([_f1(some, cells[:, 0], cells[:, 1], len(slugs)) for some in _draws(counts, draws)])
-    sections = {slug: Interval(*_ends(drawn[:, place], confidence)) for place, slug in enumerate(slugs)}
-    return Interval(*_ends(np.nanmean(drawn, axis=1), confidence)), sections
+    drawn = np.concatenate([_f1(some, cells[:, 0], cells[:, 1], len(slugs)) for some in _draws(counts)])
+    sections = {slug: Interval(*_ends(drawn[:, place], CONFIDENCE)) for place, slug in enumerate(slugs)}
+    return Interval(*_ends(np.nanmean(drawn, axis=1), CONFIDENCE)), sections
 
 
-def compare(
-    old: Sequence[LabelledPrediction], new: Sequence[LabelledPrediction], *, confidence: float = CONFIDENCE, draws: int = DRAWS
-) -> Compared:
+def compare(old: Sequence[LabelledPrediction], new: Sequence[LabelledPrediction], confidence: float = CONFIDENCE) -> Compared:
     """Compare two classifiers on the same rows, in order, by the paired bootstrap. Raises ValueError for different or no rows."""
     if not old or [one.gold for one in old] != [one.gold for one in new]:
         raise ValueError("only predictions of the same rows can be compared")
     slugs, cells, counts = _cells(old, new)
     gold, first, second = cells.T
     accuracies, changes = [], []
-    for some in _draws(counts, draws):
+    for some in _draws(counts):
         accuracies.append(some @ ((second == gold).astype(np.float64) - (first == gold)) / len(old))
         changes.append(_f1(some, gold, second, len(slugs)) - _f1(some, gold, first, len(slugs)))
     change = np.concatenate(changes)
@@ -98,18 +94,18 @@ def compare(
     )
 
 
-def compare_means(old: Sequence[float], new: Sequence[float], *, confidence: float = CONFIDENCE, draws: int = DRAWS) -> Difference:
+def compare_means(old: Sequence[float], new: Sequence[float]) -> Difference:
     """Compare the means of two measures of the same rows by the paired bootstrap. Raises ValueError for unequal lengths or none."""
     if not old or len(old) != len(new):
         raise ValueError("only measures of the same rows can be compared")
     change = np.asarray(new, np.float64) - np.asarray(old, np.float64)
     values, counts = np.unique(change, return_counts=True)
-    drawn = np.concatenate([some @ values / len(old) for some in _draws(counts, draws)])
-    return _difference(float(np.mean(old)), float(np.mean(new)), drawn, confidence)
+    drawn = np.concatenate([some @ values / len(old) for some in _draws(counts)])
+    return _difference(float(np.mean(old)), float(np.mean(new)), drawn, CONFIDENCE)
 
 
-def chance_calibration_error(predictions: Sequence[LabelledPrediction], confidence: float = 0.99, draws: int = 1000) -> float:
-    """The quantile ``confidence`` of the calibration error that perfectly calibrated probabilities would show on these articles.
+def chance_calibration_error(predictions: Sequence[LabelledPrediction]) -> float:
+    """The 99 % quantile of the calibration error that perfectly calibrated probabilities would show on these articles.
 
     Each article is drawn to be right with its probability (consistency resampling, Bröcker and Smith 2007): on a few hundred articles
     perfect calibration still shows an error of some per cent.
@@ -117,8 +113,8 @@ def chance_calibration_error(predictions: Sequence[LabelledPrediction], confiden
     probability = np.fromiter((one.probability for one in predictions), np.float64, len(predictions))
     place = bins_of(probability)
     generator = np.random.default_rng(_SEED)
-    errors = [binned_error(place, probability - (generator.random(len(predictions)) < probability)) for _ in range(draws)]
-    return float(np.quantile(errors, confidence))
+    errors = [binned_error(place, probability - (generator.random(len(predictions)) < probability)) for _ in range(1000)]
+    return float(np.quantile(errors, 0.99))
 
 
 def _cells(predictions: Sequence[LabelledPrediction], *others: Sequence[LabelledPrediction]) -> tuple[list[str], Ints, Ints]:
@@ -131,11 +127,11 @@ def _cells(predictions: Sequence[LabelledPrediction], *others: Sequence[Labelled
     return slugs, cells.T, counts
 
 
-def _draws(counts: Ints, draws: int) -> Iterator[Doubles]:
-    """``draws`` bootstrap samples of the counted rows, as counts (draws x cells), in batches, from a fixed seed."""
+def _draws(counts: Ints) -> Iterator[Doubles]:
+    """``DRAWS`` bootstrap samples of the counted rows, as counts (draws x cells), in batches, from a fixed seed."""
     generator = np.random.default_rng(_SEED)
-    for start in range(0, draws, _AT_ONCE):
-        yield generator.multinomial(counts.sum(), counts / counts.sum(), min(_AT_ONCE, draws - start)).astype(np.float64)
+    for _ in range(DRAWS // _AT_ONCE):
+        yield generator.multinomial(counts.sum(), counts / counts.sum(), _AT_ONCE).astype(np.float64)
 
 
 def _f1(drawn: Doubles, gold: Ints, predicted: Ints, sections: int) -> Doubles:
