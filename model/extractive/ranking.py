@@ -282,7 +282,7 @@ def liking(features: Floats, scores: Floats, taste: Floats) -> Floats:
     return np.asarray(features @ taste[:-1] + scores * taste[-1], dtype=np.float32)
 
 
-def score(features: Floats, weights: Mapping[str, Floats]) -> NDArray[np.float32]:
+def score(features: Floats, weights: Mapping[str, Floats]) -> Floats:
     """The score of each choice, trained as a logit of choices by their ROUGE; only differences matter."""
     values = (features - weights["mean"]) / weights["deviation"]
     values = np.maximum(values @ weights["first"] + weights["first_bias"], 0)

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from model import text
+from model.arrays import Ints
 from model.article import Article
 from model.results import Span
 from model.words.predicates import LOWER, NO_LETTER_OF
@@ -38,7 +38,7 @@ class Reading:
     sentences: tuple[tuple[int, int], ...]
     syllables: tuple[str, ...]
     places: tuple[int, ...]
-    sentence_of: NDArray[np.int64]
+    sentence_of: Ints
 
     @classmethod
     def of(cls, article: Article) -> Reading:

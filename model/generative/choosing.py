@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
+from model.arrays import Doubles
 from model.article import Article
 from model.extractive.lengths import USUAL_SYLLABLES
 from model.generative.generator import Draft
@@ -66,7 +66,7 @@ class Chooser:
         return float(1 / (1 + np.exp(-(features(candidate) @ np.array(self.weights) + self.bias))))
 
 
-def features(candidate: Candidate) -> NDArray[np.float64]:
+def features(candidate: Candidate) -> Doubles:
     """The ``FEATURES`` of a candidate with a generated summary, of shape (len(FEATURES),)."""
     assert candidate.generated
     assert candidate.draft

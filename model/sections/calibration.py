@@ -8,16 +8,16 @@ from dataclasses import astuple, dataclass
 from typing import ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
 
+from model.arrays import Doubles, Floats
 from model.results import Decision
 
 _MIN_DEVIATION = 1e-6  # logits that are all equal have no deviation to divide by
 
 
-def logit_deviations(logits: NDArray[np.float32]) -> NDArray[np.float64]:
+def logit_deviations(logits: Floats) -> Doubles:
     """The standard deviation of the ``logits`` (articles x sections) of each article, never 0."""
-    found: NDArray[np.float64] = np.maximum(logits.astype(np.float64).std(axis=1), _MIN_DEVIATION)
+    found: Doubles = np.maximum(logits.astype(np.float64).std(axis=1), _MIN_DEVIATION)
     return found
 
 
@@ -57,16 +57,16 @@ class Calibration:
         """Temperature, assign, suggest, evenness and reference_deviation: what a bundle keeps."""
         return astuple(self)
 
-    def temperatures(self, logits: NDArray[np.float32]) -> NDArray[np.float64]:
+    def temperatures(self, logits: Floats) -> Doubles:
         """The temperature of each article, by its ``logits`` (articles x sections)."""
-        found: NDArray[np.float64] = self.temperature * (logit_deviations(logits) / self.reference_deviation) ** self.evenness
+        found: Doubles = self.temperature * (logit_deviations(logits) / self.reference_deviation) ** self.evenness
         return found
 
-    def probabilities(self, logits: NDArray[np.float32]) -> NDArray[np.float64]:
+    def probabilities(self, logits: Floats) -> Doubles:
         """Softmax of the ``logits`` (articles x sections) divided by the temperature of each article; each row sums to 1."""
         scaled = logits.astype(np.float64) / self.temperatures(logits)[:, None]
         powers = np.exp(scaled - scaled.max(axis=1, keepdims=True))
-        shares: NDArray[np.float64] = powers / powers.sum(axis=1, keepdims=True)
+        shares: Doubles = powers / powers.sum(axis=1, keepdims=True)
         return shares
 
     def decide(self, probability: float) -> Decision:

@@ -11,7 +11,7 @@ from typing import ClassVar, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from model.arrays import Floats, Ints
+from model.arrays import Doubles, Floats, Ints
 from model.article import Article
 from model.errors import BundleError
 from model.results import Prediction, Span
@@ -42,7 +42,7 @@ class Cascade:
         if not 0 <= self.unsure <= 1 or self.most_syllables < 1:
             raise ValueError("unsure must be 0 to 1, most_syllables 1 or more")
 
-    def uses_encoder(self, probabilities: NDArray[np.float64], syllables: Ints) -> NDArray[np.bool_]:
+    def uses_encoder(self, probabilities: Doubles, syllables: Ints) -> NDArray[np.bool_]:
         """Whether the encoder is run on each article, by the linear model's top probability and the number of syllables that it read."""
         return (probabilities <= self.unsure) & (syllables <= self.most_syllables)
 

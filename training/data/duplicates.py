@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model import text
+from model.arrays import Doubles, Ints
 from training.corpus import Row
 from training.running.processes import spread
 from training.running.progress import watch
@@ -34,8 +35,8 @@ _WORTH_WORKERS = 20_000  # rows from which starting worker processes pays
 class Clusters:
     """For each row the lowest index in its cluster: ``first`` among its near-duplicates, ``story`` among the rows that tell its story."""
 
-    first: NDArray[np.int64]
-    story: NDArray[np.int64]
+    first: Ints
+    story: Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ def find_clusters(signatures: Signatures) -> Clusters:
     return Clusters(first, np.where(in_series, first, story))
 
 
-def similar_pairs(found: NDArray[np.uint32], least: float) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+def similar_pairs(found: NDArray[np.uint32], least: float) -> tuple[Ints, Doubles]:
     """Pairs ``(i, j)``, i < j, whose estimated similarity is at least ``least``, as (m, 2), and their similarities, as (m,).
 
     Within a band, each text is compared with the first and the previous text that share it: enough to connect them all, never quadratic.
@@ -152,9 +153,9 @@ def _hasher() -> _Hasher:
     return _Hasher()
 
 
-def _candidates(found: NDArray[np.uint32]) -> NDArray[np.int64]:
+def _candidates(found: NDArray[np.uint32]) -> Ints:
     width = HASHES // BANDS
-    codes: list[NDArray[np.int64]] = [np.empty(0, dtype=np.int64)]
+    codes: list[Ints] = [np.empty(0, dtype=np.int64)]
     for band in range(BANDS):
         bits = np.ascontiguousarray(found[:, band * width : (band + 1) * width]).view(np.uint64)
         keys = bits[:, 0] * np.uint64(0x9E3779B97F4A7C15) ^ bits[:, 1]
@@ -174,16 +175,16 @@ def _title_hash(title: str) -> int:
     return int.from_bytes(hashlib.blake2b(" ".join(syllables).encode("utf-8", "surrogatepass"), digest_size=8).digest()) or 1
 
 
-def _same_title(titles: NDArray[np.uint64]) -> NDArray[np.int64]:
+def _same_title(titles: NDArray[np.uint64]) -> Ints:
     """Pairs of each row and the first row with the same title."""
     named = np.flatnonzero(titles)
     _, begins, group = np.unique(titles[named], return_index=True, return_inverse=True)
     first = named[begins[group]]
-    pairs: NDArray[np.int64] = np.stack((first, named), axis=1)[first != named]
+    pairs: Ints = np.stack((first, named), axis=1)[first != named]
     return pairs
 
 
-def _components(n: int, pairs: NDArray[np.int64]) -> NDArray[np.int64]:
+def _components(n: int, pairs: Ints) -> Ints:
     """For each of ``n`` rows the lowest index in its connected component."""
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components

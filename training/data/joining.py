@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
+from model.arrays import Ints
 from training.corpus import CORRECTION, Row
 from training.data.duplicates import RETOLD, Clusters, Signatures
 from training.data.prepare_report import Report
@@ -26,7 +26,7 @@ class Edit:
     summary: str
 
 
-def groups(edits: Sequence[Edit], rows: Sequence[Row], signatures: Signatures, clusters: Clusters) -> NDArray[np.int64]:
+def groups(edits: Sequence[Edit], rows: Sequence[Row], signatures: Signatures, clusters: Clusters) -> Ints:
     """For each of ``edits`` followed by ``rows`` the index of the first that is the same article.
 
     Near-duplicates are one article. So are an edit and a row (or two edits) of one story that have the same id, or the same title and a
@@ -50,7 +50,7 @@ def groups(edits: Sequence[Edit], rows: Sequence[Row], signatures: Signatures, c
     return leader
 
 
-def join(edits: Sequence[Edit], rows: Sequence[Row], leader: NDArray[np.int64], report: Report) -> list[tuple[int, Row]]:
+def join(edits: Sequence[Edit], rows: Sequence[Row], leader: Ints, report: Report) -> list[tuple[int, Row]]:
     """One row for each article, with its index in ``edits`` followed by ``rows``, in that order.
 
     ``edits`` are newest first: of two about an article the newer one wins. ``report`` records what is merged or dropped.

@@ -14,6 +14,7 @@ from accelerate import Accelerator
 from torch import Tensor, nn
 from transformers import AutoModelForMaskedLM, PreTrainedModel, PreTrainedTokenizerBase
 
+from model.arrays import Ints
 from model.replacing import replacing
 from training.bounds import INSIDE, check, check_segmenter, least
 from training.corpus import Row
@@ -206,7 +207,7 @@ def _task(
         places = range(accelerator.process_index, len(chosen) // size, accelerator.num_processes)
         return [part(step, place, chosen[place * size : (place + 1) * size]) for place in places]
 
-    def part(step: int, place: int, chosen: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Batch:
+    def part(step: int, place: int, chosen: Ints) -> Batch:
         ids, labels = mask_tokens(packed[chosen], wanted.mask_probability, marks, np.random.default_rng((seed, step, place)))
         return {"input_ids": ids, "labels": labels}
 

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import nn
 
+from model.arrays import Ints
 from training.errors import ExportRefused
 from training.export.smoothing import smooth, split_outliers
 
@@ -54,9 +54,7 @@ def trace(
         raise ExportRefused(f"network: {named} cannot be exported ({type(error).__name__})") from error
 
 
-def quantize(
-    whole: Path, path: Path, *, kept_outputs: Collection[str] = (), examples: Sequence[Mapping[str, NDArray[np.int64]]] = ()
-) -> None:
+def quantize(whole: Path, path: Path, *, kept_outputs: Collection[str] = (), examples: Sequence[Mapping[str, Ints]] = ()) -> None:
     """Write the network in ``whole`` to ``path`` with weights in eight bits, a scale for each output channel; activations as they come.
 
     Where there are ``examples``, inputs as the network gets them, activations are made even by them first (smoothing.py), and what

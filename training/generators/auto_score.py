@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from model.arrays import Doubles
 from model.generative.choosing import FEATURES, Chooser, features
 from model.generative.summarizer import GeneratedSummarizer
 from training.corpus import Row
@@ -19,7 +19,7 @@ _FOLDS = 5
 _MIN = 40  # articles; each answer must be the better one for some of them, in every fold
 _MIN_OF_EACH = 0.02
 
-Doubles = NDArray[np.float64]
+Doubles = Doubles
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 
+from model.arrays import Doubles, Floats, Ints
 from model.sections.calibration import Calibration, logit_deviations
 from training.metrics import binned_error, bins_of
 
@@ -32,8 +33,8 @@ class CalibrationSet:
     ``max_error`` is the calibration error allowed, ``min_precision`` the share of assigned sections that must be right.
     """
 
-    logits: NDArray[np.float32]
-    labels: NDArray[np.int64]
+    logits: Floats
+    labels: Ints
     max_error: float
     min_precision: float
 
@@ -112,7 +113,7 @@ def stricter(one: Calibration, other: Calibration) -> Calibration:
     )
 
 
-def _first(data: CalibrationSet, calibration: Calibration) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+def _first(data: CalibrationSet, calibration: Calibration) -> tuple[Doubles, NDArray[np.bool_]]:
     probabilities = calibration.probabilities(data.logits)
     return probabilities.max(axis=1), probabilities.argmax(axis=1) == data.labels
 

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from math import ceil
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from scipy.special import softmax
 
-from model.arrays import Floats
+from model.arrays import Floats, Ints
 
 _MAX_IN_BATCH = 2048  # rows in a step; fewer are slower and generalise no better to other newspapers
 _MIN_IN_BATCH = 16
@@ -75,7 +74,7 @@ def fit_softmax(
     return SoftmaxRegression(weights, bias)
 
 
-def smoothed(labels: NDArray[np.int64], sections: int, smoothing: float) -> Floats:
+def smoothed(labels: Ints, sections: int, smoothing: float) -> Floats:
     """One-hot rows of ``labels`` with ``smoothing`` of their mass spread evenly over all sections (Szegedy et al. 2016)."""
     targets = np.full((len(labels), sections), smoothing / sections, np.float32)
     targets[np.arange(len(labels)), labels] += 1 - smoothing

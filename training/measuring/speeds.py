@@ -11,8 +11,8 @@ import time
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
+from model.arrays import Doubles
 from model.article import Article
 from model.bundle import Bundle
 from training.measuring.measured import Speed
@@ -64,7 +64,7 @@ def processor() -> str:
     return name or platform.processor() or platform.machine()
 
 
-def _speed(milliseconds: NDArray[np.float64]) -> Speed:
+def _speed(milliseconds: Doubles) -> Speed:
     return Speed(
         n=len(milliseconds),
         milliseconds=float(np.median(milliseconds)),
