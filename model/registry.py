@@ -6,9 +6,7 @@ A second pointer names the bundle in the shadow, if any: the service runs it as 
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import tempfile
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -18,7 +16,7 @@ from filelock import FileLock
 from model.bundle import Bundle
 from model.errors import BundleError, RegistryError
 from model.manifest import MANIFEST, Manifest
-from model.replacing import copy_folder, replacing, sync
+from model.replacing import copy_folder, replacing, replacing_file, sync
 
 POINTER = "current"
 PREVIOUS = "previous"  # the name of the bundle before the current one
@@ -192,13 +190,9 @@ class Registry:
         return trail
 
     def _point(self, trail: list[str], pointer: str = POINTER) -> None:
-        handle, name = tempfile.mkstemp(prefix=".current-", dir=self.folder)
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            json.dump(trail, stream)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.chmod(name, 0o644)  # mkstemp lets nobody else read, and the service may run as another user
-        os.replace(name, self.folder / pointer)
+        with replacing_file(self.folder / pointer) as draft:
+            draft.write_text(json.dumps(trail), encoding="utf-8")
+            draft.chmod(0o644)  # the service may run as another user
         sync(self.folder)
 
     def _end_shadow(self, identity: str) -> None:
@@ -211,7 +205,7 @@ class Registry:
         for path in self.folder.iterdir():
             if path.name.startswith(".") and path.is_dir():
                 shutil.rmtree(path, ignore_errors=True)
-            elif path.name.startswith(".current-"):
+            elif path.suffix == ".part":
                 path.unlink(missing_ok=True)
 
     def _copy(self, bundle: Path, identity: str) -> None:

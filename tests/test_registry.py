@@ -194,7 +194,7 @@ def test_a_bundle_is_found_by_its_id_its_beginning_or_its_place(registry: Regist
 def test_what_a_killed_publisher_left_is_swept_by_the_next_one(registry: Registry, made: list[Path]) -> None:
     first = registry.publish(made[0])
     (registry.folder / f".{first}-left").mkdir()
-    (registry.folder / ".current-left").write_text("[")
+    (registry.folder / ".current.1.part").write_text("[")
     registry.publish(made[1])
     assert sorted(path.name for path in registry.folder.iterdir() if path.name.startswith(".")) == [".lock"]
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from model.arrays import Floats, Ints
+from model.replacing import replacing_file
 
 _LINEAR, _ENCODER, _SYLLABLES = "linear.", "encoder.", "syllables."  # before the form in the name of an array
 
@@ -52,8 +53,7 @@ class HeldOutPredictions:
 
     def save(self, path: Path) -> None:
         """Write to ``path`` atomically."""
-        draft = path.with_name(f".{path.name}")
-        with draft.open("wb") as file:
+        with replacing_file(path) as draft, draft.open("wb") as file:
             np.savez(
                 file,
                 names=np.array(self.sources.names, np.str_),
@@ -63,7 +63,6 @@ class HeldOutPredictions:
                 **{_ENCODER + form: logits for form, logits in self.encoder_logits.items()},  # type: ignore[arg-type]
                 **{_SYLLABLES + form: read for form, read in self.syllables.items()},  # type: ignore[arg-type]
             )
-        draft.replace(path)
 
     @classmethod
     def load(cls, path: Path) -> HeldOutPredictions:

@@ -17,6 +17,7 @@ from safetensors.torch import load_model, save_model
 from torch import Tensor, nn
 from torch.optim import AdamW
 
+from model.replacing import replacing_file
 from training.bounds import BELOW_ONE, POSITIVE, check, least
 from training.errors import Interrupted, RecipeError
 from training.running import checkpoints
@@ -171,9 +172,8 @@ class _Run:
         if state.best is not None and score < state.best:  # on a tie the later state wins
             return replace(state, since_best=state.since_best + 1)
         if self.accelerator.is_main_process:
-            draft = self.folder / f".{BEST}"
-            save_model(self.model, str(draft))
-            draft.replace(self.folder / BEST)
+            with replacing_file(self.folder / BEST) as draft:
+                save_model(self.model, str(draft))
         return replace(state, best=score, since_best=0)
 
     def _any(self, stop: bool) -> bool:

@@ -131,9 +131,8 @@ def _begin(folder: Path, history: Mapping[str, str]) -> None:
 def note(folder: Path, findings: Mapping[str, Any]) -> None:
     """Add ``findings`` to those of the run in ``folder``; they become metrics of its bundle."""
     content = {**noted(folder), **findings}
-    draft = folder / f".{_FINDINGS}"
-    draft.write_text(json.dumps(content) + "\n", encoding="utf-8")
-    draft.replace(folder / _FINDINGS)
+    with replacing_file(folder / _FINDINGS) as draft:
+        draft.write_text(json.dumps(content) + "\n", encoding="utf-8")
 
 
 def noted(folder: Path) -> dict[str, Any]:
