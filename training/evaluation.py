@@ -6,9 +6,10 @@ Scales: accuracy, F1, calibration error and every share are 0 to 1; ROUGE is 0 t
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 from model.article import Article
 from model.bundle import Bundle, Options
@@ -21,7 +22,7 @@ from model.support import facts
 from model.taxonomy import Taxonomy
 from training.corpus import Row
 from training.errors import CorpusError
-from training.measuring.rouge import SCALES, Rouge, rouge
+from training.measuring.rouge import MEASURES, SCALES, Rouge, rouge
 from training.measuring.summary_quality import GuardedDraft, SummaryQuality, WatchedSummarizer, guard_numbers, quality_numbers
 from training.metrics import (
     LabelledPrediction,
@@ -35,6 +36,7 @@ from training.metrics import (
 )
 from training.running.progress import watch
 
+T = TypeVar("T")
 BATCH = 64
 COVERAGES = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 
@@ -104,9 +106,8 @@ class SummaryResults:
         return {
             "n": len(self.scored),
             **{
-                f"rouge_{scale}{name}": 100 * sum(getattr(one.rouge[scale], field) for one in self.scored) / total
-                for scale in SCALES
-                for name, field in (("1", "one"), ("2", "two"), ("L", "longest"))
+                name: 100 * sum(getattr(one.rouge[scale], field) for one in self.scored) / total
+                for name, (scale, field) in MEASURES.items()
             },
             "unsupported_share": sum(one.unsupported for one in self.scored) / max(named, 1),
             "mean_syllables": sum(lengths) / total,
@@ -125,7 +126,7 @@ def evaluate_sections(bundle: Bundle, rows: Sequence[Row]) -> SectionResults:
     """Classify every row. Raises BundleError without a classifier, CorpusError for a section that the taxonomy lacks."""
     must_have(bundle, "classifier")
     gold = gold_slugs(rows, bundle.taxonomy)
-    analyses = analyze_rows(bundle, [readable(row) for row in rows], Options(style=Style.NONE), "classifying")
+    analyses = in_batches(partial(bundle.analyze, options=Options(style=Style.NONE)), [readable(row) for row in rows], "classifying")
     predictions = tuple(labelled(slug, analysis.prediction if analysis else None) for slug, analysis in zip(gold, analyses, strict=True))
     return SectionResults(predictions, sum(analysis is None for analysis in analyses))
 
@@ -144,7 +145,7 @@ def evaluate_summaries(bundle: Bundle, rows: Sequence[Row], style: Style = Style
     articles = [readable(row, with_lead=False) for row in referenced]
     watched = WatchedSummarizer.of(bundle.summarizer) if isinstance(bundle.summarizer, GeneratedSummarizer) else None
     asked = replace(bundle, summarizer=watched) if watched else bundle
-    analyses = analyze_rows(asked, articles, Options(style, sections=False), "summarising")
+    analyses = in_batches(partial(asked.analyze, options=Options(style, sections=False)), articles, "summarising")
     scored = tuple(_scored_summary(row, analysis) for row, analysis in zip(referenced, analyses, strict=True))
     quality = tuple(
         SummaryQuality.of(analysis.summary if analysis else None, row.title, row.lead)
@@ -213,12 +214,12 @@ def precision_at(predictions: Sequence[LabelledPrediction], coverage: float) -> 
     return next((point.precision for point in precision_coverage(predictions) if point.coverage >= coverage), 0.0)
 
 
-def analyze_rows(bundle: Bundle, articles: Sequence[Article | None], options: Options, what: str) -> list[Analysis | None]:
-    """The bundle's analysis of each article, None for None; ``what`` names the work in the progress on standard error."""
+def in_batches(work: Callable[[Sequence[Article]], Iterable[T]], articles: Sequence[Article | None], what: str) -> list[T | None]:
+    """The result of ``work`` for each article, None for None; ``what`` names the work in the progress on standard error."""
     present = [article for article in articles if article is not None]
     batches = [present[start : start + BATCH] for start in range(0, len(present), BATCH)]
-    analyses = iter([analysis for batch in watch(batches, what) for analysis in bundle.analyze(batch, options)])
-    return [next(analyses) if article is not None else None for article in articles]
+    results = iter([result for batch in watch(batches, what) for result in work(batch)])
+    return [next(results) if article is not None else None for article in articles]
 
 
 def _scored_summary(row: Row, analysis: Analysis | None) -> ScoredSummary:

@@ -11,11 +11,11 @@ from model.results import Decision
 from model.taxonomy import Taxonomy
 from training.corpus import Row
 from training.errors import CorpusError
-from training.evaluation import BATCH, SectionResults, gold_slugs, labelled, readable
+from training.evaluation import SectionResults, gold_slugs, in_batches, labelled, readable
 from training.fitting import fit_part
 from training.metrics import LabelledPrediction, accuracy, macro_f1, section_scores
 from training.recipe import Recipe
-from training.running.progress import say, watch
+from training.running.progress import say
 from training.splits import leave_one_source_out
 
 REFERENCE = "TF-IDF(1,2) + LinearSVC"
@@ -83,12 +83,8 @@ def _predictions_of_recipe(
     recipe: Recipe, train: Sequence[Row], test: Sequence[Row], taxonomy: Taxonomy, unlabelled: Sequence[Row]
 ) -> list[LabelledPrediction]:
     classifier: Any = fit_part(recipe, train, taxonomy, unlabelled)
-    articles = [readable(row) for row in test]
-    present = [article for article in articles if article is not None]
-    batches = [present[start : start + BATCH] for start in range(0, len(present), BATCH)]
-    predictions = iter([prediction for batch in watch(batches, "classifying") for prediction in classifier.classify(batch)])
-    answers = [next(predictions) if article is not None else None for article in articles]
-    return [labelled(slug, answer) for slug, answer in zip(gold_slugs(test, taxonomy), answers, strict=True)]
+    predictions = in_batches(classifier.classify, [readable(row) for row in test], "classifying")
+    return [labelled(slug, one) for slug, one in zip(gold_slugs(test, taxonomy), predictions, strict=True)]
 
 
 def _predictions_of_reference(train: Sequence[Row], test: Sequence[Row], taxonomy: Taxonomy) -> list[LabelledPrediction]:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from model.taxonomy import Section, Taxonomy
 from training.corpus import Row, file_digest, read_rows
 from training.data.labels import Labels
 from training.errors import CorpusError
-from training.evaluation import SectionResults, SummaryResults, analyze_rows, evaluate_summaries, gold_slugs, labelled, readable
+from training.evaluation import SectionResults, SummaryResults, evaluate_summaries, gold_slugs, in_batches, labelled, readable
 from training.limits import Limits
 from training.measuring.card import learnt_in_words, read_in_words
 from training.measuring.leakage import find_leaks, part_of
@@ -159,7 +160,7 @@ _FORMS: Mapping[str, tuple[Callable[[Row], bool], Callable[[Row], Row]]] = {
 
 def _predict(bundle: Bundle, rows: Sequence[Row], gold: Sequence[str], became: Mapping[str, str]) -> list[LabelledPrediction]:
     """The bundle's predictions in current sections, so that a bundle from before a renaming or merger is compared fairly."""
-    analyses = analyze_rows(bundle, [readable(row) for row in rows], Options(style=Style.NONE), "classifying")
+    analyses = in_batches(partial(bundle.analyze, options=Options(style=Style.NONE)), [readable(row) for row in rows], "classifying")
     predictions = (analysis.prediction if analysis else None for analysis in analyses)
     return [labelled(slug, found and called_now(found, became)) for slug, found in zip(gold, predictions, strict=True)]
 

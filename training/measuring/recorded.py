@@ -8,6 +8,7 @@ from typing import Any
 
 from model.errors import BundleError
 from model.manifest import Manifest
+from training.measuring.rouge import MEASURES
 from training.measuring.tables import BEYOND_ROUGE
 
 _NUMBER, _TEXT, _ANY = (int, float), (str,), (object,)
@@ -58,7 +59,7 @@ _SHAPE: Mapping[str, Any] = {
     "summaries?": {
         _EACH: {
             **_numbers("n mean_syllables max_syllables empty_share facts unsupported_share"),
-            **_numbers(" ".join(f"rouge_{scale}{name}" for scale in ("syllable", "ascii") for name in "12L")),
+            **_numbers(" ".join(MEASURES)),
             **_numbers(" ".join(f"{name}?" for name in BEYOND_ROUGE)),
             "guard?": _DRAFTS,
             "command": _ANY,

@@ -39,6 +39,11 @@ class Rouge:
     longest: float
 
 
+MEASURES = {  # as metrics call them: the scale, and the field of Rouge
+    f"rouge_{scale}{name}": (scale, field) for scale in SCALES for name, field in (("1", "one"), ("2", "two"), ("L", "longest"))
+}
+
+
 def rouge(summary: str, reference: str, tokens: Callable[[str], list[str]] = syllable_tokens) -> Rouge:
     """ROUGE F1 of ``summary`` against ``reference``; 0 where either has no token."""
     ours, theirs = tokens(summary), tokens(reference)

@@ -14,7 +14,7 @@ from training.gate import common, weigh
 from training.limits import Limits
 from training.measuring.intervals import compare, compare_means, f1_intervals, wilson
 from training.measuring.measured import BundleMeasures, EvaluationRow, Measured, TrainingData
-from training.measuring.rouge import SCALES
+from training.measuring.rouge import MEASURES
 from training.metrics import (
     LabelledPrediction,
     accuracy,
@@ -28,7 +28,6 @@ from training.metrics import (
 
 Numbers = dict[str, Any]
 _BUCKETS = ((0, 150), (150, 300), (300, 450), (450, None))  # syllables of an article
-_SCORES = (("1", "one"), ("2", "two"), ("L", "longest"))
 _CONFUSIONS, _EXAMPLES = 15, 8  # how many pairs of sections, and ids of each
 _NAMED_LEAKS = 20
 _GROUPS = 30  # sources or years, the largest
@@ -161,18 +160,14 @@ def _summaries(results: SummaryResults) -> Numbers:
 
 
 def _rouge_means(some: Sequence[ScoredSummary]) -> dict[str, float]:
-    return {
-        f"rouge_{scale}{name}": 100 * float(np.mean([getattr(one.rouge[scale], field) for one in some]))
-        for scale in SCALES
-        for name, field in _SCORES
-    }
+    means = {name: np.mean([getattr(one.rouge[scale], field) for one in some]) for name, (scale, field) in MEASURES.items()}
+    return {name: 100 * float(mean) for name, mean in means.items()}
 
 
 def _summaries_compared(new: SummaryResults, old: SummaryResults) -> Numbers:
     measures: dict[str, Callable[[ScoredSummary], float]] = {
-        f"rouge_{scale}{name}": (lambda one, scale=scale, field=field: 100 * getattr(one.rouge[scale], field))  # type: ignore[misc]
-        for scale in SCALES
-        for name, field in _SCORES
+        name: (lambda one, scale=scale, field=field: 100 * getattr(one.rouge[scale], field))  # type: ignore[misc]
+        for name, (scale, field) in MEASURES.items()
     }
     measures |= {"syllables": lambda one: one.syllables, "unsupported": lambda one: one.unsupported}
     return {name: asdict(compare_means([of(one) for one in old.scored], [of(one) for one in new.scored])) for name, of in measures.items()}
