@@ -153,19 +153,14 @@ def _completes(reading: Reading, title: _Pairs, alone: Piece, first: Piece, seco
         return False
     if reading.text.startswith(_QUOTES, second.spans[0][0]):
         return False
-    told = _syllables(reading, alone)
+    told = reading.syllables_of(alone.spans)
     said = title.intersection(pairwise(told))
-    added = title.intersection(pairwise(_syllables(reading, second))) - said
-    if not added or not said <= set(pairwise(_syllables(reading, first))):
+    added = title.intersection(pairwise(reading.syllables_of(second.spans))) - said
+    if not added or not said <= set(pairwise(reading.syllables_of(first.spans))):
         return False
-    fresh = {syllable for pair in title for syllable in pair}.intersection(_syllables(reading, second)).difference(told)
+    fresh = {syllable for pair in title for syllable in pair}.intersection(reading.syllables_of(second.spans)).difference(told)
     numbers = any(syllable[0].isdigit() and syllable in fresh for pair in added for syllable in pair)
     return numbers or len(added) + len(fresh) >= _MIN
-
-
-def _syllables(reading: Reading, piece: Piece) -> list[str]:
-    spans = [reading.between(*span) for span in piece.spans]
-    return [syllable for start, end in spans for syllable in reading.syllables[start:end]]
 
 
 def _sentences(offered: Choices) -> Ints:

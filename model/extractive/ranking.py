@@ -84,8 +84,7 @@ class Choices:
 
     def syllables(self, reading: Reading, choice: int) -> list[str]:
         """The syllables of choice number ``choice``."""
-        spans = [reading.between(*span) for piece in self.chosen(choice) for span in piece.spans]
-        return [syllable for start, end in spans for syllable in reading.syllables[start:end]]
+        return [syllable for piece in self.chosen(choice) for syllable in reading.syllables_of(piece.spans)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,10 +144,9 @@ def choices(
     reading: Reading, terms: Terms, chance: Salience, pieces: Sequence[Piece], borders: Borders, *, most_syllables: int
 ) -> Choices | None:
     """Every choice of one or two ``pieces`` with at most ``most_syllables``; None where there is none."""
-    usable = [piece for piece in pieces if any(start < end for start, end in (reading.between(*span) for span in piece.spans))]
-    if not usable:
+    if not pieces:
         return None
-    said = _Said.of(reading, terms, chance, usable)
+    said = _Said.of(reading, terms, chance, pieces)
     chosen = _Chosen(*_combinations(reading, said.pieces, said.sizes, most_syllables))
     if not len(chosen.first):
         return None

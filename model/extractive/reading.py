@@ -73,6 +73,10 @@ class Reading:
         """The number of syllables that begin in the characters of ``spans``."""
         return sum(after - first for first, after in (self.between(*span) for span in spans))
 
+    def syllables_of(self, spans: Iterable[tuple[int, int]]) -> list[str]:
+        """The syllables that begin in the characters of ``spans``."""
+        return [syllable for span in spans for syllable in self.syllables[slice(*self.between(*span))]]
+
     def span(self, start: int, end: int) -> Span:
         """Characters ``start`` to ``end``, within one sentence, as a span of the article's lead or body."""
         if end <= self.lead_characters:

@@ -105,7 +105,9 @@ def terms(reading: Reading, vocabulary: Vocabulary, index: Mapping[str, int]) ->
     types = np.array([seen.setdefault(syllable, len(seen)) for syllable in reading.syllables], dtype=np.int64)
     title = text.syllables(reading.article.title)
     title_types = [seen.get(syllable, -1) for syllable in title]
-    in_title = _in_title(types, len(seen), title_types)
+    is_in_title = np.zeros(len(seen) + 1, dtype=np.bool_)
+    is_in_title[title_types] = True  # the last for -1, which is no type of the text
+    in_title = is_in_title[types]
     pair_types, pair_in_title, pair_counts = _pairs(types, len(seen), title_types)
     first = np.zeros(size, dtype=np.bool_)
     first[np.unique(types, return_index=True)[1]] = True
@@ -127,14 +129,6 @@ def terms(reading: Reading, vocabulary: Vocabulary, index: Mapping[str, int]) ->
     features = np.stack([columns[name] for name in MARKS], axis=1, dtype=np.float32, casting="unsafe")
     title_capital = np.zeros(len(title), dtype=np.bool_)
     return Terms(ids, ids_of(title, title_capital, index), types, pair_types, in_title, features)
-
-
-def _in_title(types: Ints, size: int, title_types: Sequence[int]) -> NDArray[np.bool_]:
-    """Whether each of ``types`` is one of ``title_types``; there are ``size`` types, and -1 is none."""
-    known = np.zeros(size, dtype=np.bool_)
-    known[[kind for kind in title_types if kind >= 0]] = True
-    found: NDArray[np.bool_] = known[types]
-    return found
 
 
 def _pairs(types: Ints, size: int, title_types: Sequence[int]) -> tuple[Ints, NDArray[np.bool_], Ints]:
@@ -175,7 +169,7 @@ class Salience:
     """The output of the network for one reading.
 
     ``syllables`` (types,) and ``pairs`` (pair types,): the probability that a lead contains them. ``captions`` (sentences,): that
-    that the sentence is a caption. ``sentences`` (sentences,): how much the sentence looks like the lead, in log odds.
+    the sentence is a caption. ``sentences`` (sentences,): how much the sentence looks like the lead, in log odds.
     """
 
     syllables: Floats

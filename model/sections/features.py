@@ -85,10 +85,8 @@ class Vocabulary:
 
     def weigh(self, found: Occurrences) -> SparseRows:
         """Sublinear TF-IDF: (1 + ln count) * idf, each text scaled to unit length (Manning et al. 2008, sections 6.2 to 6.4)."""
-        keys = np.sort(found.rows * len(self) + found.features)
-        first = np.flatnonzero(np.append(True, keys[1:] != keys[:-1])[: len(keys)])
-        counts = np.diff(np.append(first, len(keys)))
-        rows, features = np.divmod(keys[first], max(len(self), 1))
+        keys, counts = np.unique(found.rows * len(self) + found.features, return_counts=True)
+        rows, features = np.divmod(keys, max(len(self), 1))
         values = (1 + np.log(counts.astype(np.float32))) * self.idf[features]
         starts = row_starts(rows)
         if len(starts):
