@@ -92,7 +92,7 @@ def test_the_last_paragraph_can_change_the_answer(classifier: EncoderClassifier)
 def test_what_the_sentences_add_is_exactly_the_logit(classifier: EncoderClassifier) -> None:
     for section, slug in enumerate(SLUGS):
         article = story(slug, sentences=12)
-        spans, shares = classifier.sentence_contributions(article, [section])
+        spans, shares = classifier.by_sentence(classifier.token_contributions(article), article, [section])
         assert len(spans) == len(shares) >= 8
         assert shares.sum() + classifier.bias[section] == pytest.approx(classifier.logits([article])[0, section], abs=1e-4)
 
@@ -103,7 +103,7 @@ def test_a_title_that_is_not_read_apart_is_read_as_the_beginning_of_the_text_and
     article = story("kinh-te")
     assert np.array_equal(reader.logits([article]), reader.logits([Article.of(body=f"{article.title} {article.lead} {article.body}")]))
     assert not np.array_equal(reader.logits([article]), classifier.logits([article]))
-    spans, shares = reader.sentence_contributions(article, [0])
+    spans, shares = reader.by_sentence(reader.token_contributions(article), article, [0])
     assert (spans[0].field, spans[0].start) == ("title", 0)
     assert shares.sum() + reader.bias[0] == pytest.approx(reader.logits([article])[0, 0], abs=1e-4)
 
@@ -111,7 +111,8 @@ def test_a_title_that_is_not_read_apart_is_read_as_the_beginning_of_the_text_and
 def test_evidence_names_the_sentences_that_spoke_for_the_first_section(classifier: EncoderClassifier) -> None:
     article = Article.of(title="Tin trong ngày", body=story("the-thao").body + "\n" + story("kinh-te").body[:80])
     (prediction,) = classifier.classify([article], evidence=True)
-    spans, shares = classifier.sentence_contributions(article, [SLUGS.index(prediction.ranked[0].section.slug)])
+    first = SLUGS.index(prediction.ranked[0].section.slug)
+    spans, shares = classifier.by_sentence(classifier.token_contributions(article), article, [first])
     assert 3 <= len(prediction.evidence) <= 5
     weights = [one.weight for one in prediction.evidence]
     assert weights == sorted(weights, reverse=True)

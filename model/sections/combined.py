@@ -106,10 +106,6 @@ class CombinedClassifier:
         spans, contributions = self._by_sentence(tokens, article, label_indices(both, self.taxonomy, evidence))
         return with_evidence(both, spans, contributions / np.float32(self.calibration.temperatures(output.logits)[0]))
 
-    def logits(self, articles: Sequence[Article]) -> Floats:
-        """The averaged logits of both models before calibration (articles x sections), also where the cascade would not run the encoder."""
-        return self._averaged(self.linear.forward(articles), self.encoder.forward(articles)).logits
-
     def _averaged(self, linear: ClassifierOutput, encoder: ClassifierOutput) -> ClassifierOutput:
         """The averaged logits, with the word counts of whichever model knows the smaller share of each article."""
         by_linear, by_encoder = self._weights
@@ -125,11 +121,8 @@ class CombinedClassifier:
         linear = (1 - self.share) / self.linear.calibration.temperature
         return np.float32(linear), np.float32(self.share / self.encoder.calibration.temperature)
 
-    def sentence_contributions(self, article: Article, sections: Sequence[int]) -> tuple[list[Span], Floats]:
-        """The sentences that were read, and what each adds to the averaged logit of each of ``sections`` (sentences x sections)."""
-        return self._by_sentence(self.encoder.token_contributions(article), article, sections)
-
     def _by_sentence(self, tokens: TokenContributions, article: Article, sections: Sequence[int]) -> tuple[list[Span], Floats]:
+        """The sentences that were read, and what each adds to the averaged logit of each of ``sections`` (sentences x sections)."""
         by_linear, by_encoder = self._weights
         whole: dict[tuple[str, int], Span] = {}
         total: dict[tuple[str, int], Floats] = {}

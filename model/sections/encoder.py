@@ -85,21 +85,13 @@ class EncoderClassifier:
 
     def logits(self, articles: Sequence[Article]) -> Floats:
         """The uncalibrated logits, articles x sections."""
-        return self.forward(articles).logits
-
-    def forward(self, articles: Sequence[Article]) -> ClassifierOutput:
-        """The uncalibrated logits of ``articles``, and how many of their tokens are known."""
-        return self.pooled([self.token_contributions(article) for article in articles])
+        return self.pooled([self.token_contributions(article) for article in articles]).logits
 
     def pooled(self, found: Sequence[TokenContributions]) -> ClassifierOutput:
         """The uncalibrated logits of articles from what their tokens add, and how many of the tokens are known."""
         logits = np.array([self._sum(article.values) for article in found], np.float32).reshape(len(found), len(self.taxonomy))
         known, words = (np.array([getattr(article, name) for article in found], np.int64) for name in ("known", "words"))
         return ClassifierOutput(logits, known, words)
-
-    def sentence_contributions(self, article: Article, sections: Sequence[int]) -> tuple[list[Span], Floats]:
-        """The sentences that were read, and what each adds to the uncalibrated logit of each of ``sections`` (sentences x sections)."""
-        return self.by_sentence(self.token_contributions(article), article, sections)
 
     def _classify(self, article: Article, evidence: int) -> Prediction:
         tokens = self.token_contributions(article)
@@ -126,7 +118,7 @@ class EncoderClassifier:
         return TokenContributions(added, [token.field for token in tokens], [token.place for token in tokens], known, len(read))
 
     def by_sentence(self, tokens: TokenContributions, article: Article, sections: Sequence[int]) -> tuple[list[Span], Floats]:
-        """``sentence_contributions`` of ``article``, from those of its ``tokens``."""
+        """The sentences that were read, and what their ``tokens`` add to the logit of each of ``sections`` (sentences x sections)."""
         spans: list[Span] = []
         owners = np.zeros(len(tokens.fields), np.int64)
         fields, places = np.array(tokens.fields, dtype="<U8"), np.array(tokens.places, np.int64)

@@ -104,10 +104,6 @@ class LinearClassifier:
             found += self._classify_batch(articles[start : start + BATCH], evidence)
         return tuple(found)
 
-    def logits(self, articles: Sequence[Article]) -> Floats:
-        """The uncalibrated logits, articles x sections."""
-        return self.forward(articles).logits
-
     @property
     def fast(self) -> Self:
         """Itself: there is nothing faster."""
