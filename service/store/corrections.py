@@ -15,7 +15,7 @@ from service.errors import FieldError, InvalidRequest, TextNotKept
 from service.store.cursors import cursor_of, number_of
 from service.store.database import Database
 from service.store.idempotency import Attempt, Idempotency, Outcome
-from service.store.records import ACCEPTED, CORRECTED, content_hash, keep_ids, keep_text, sent_row
+from service.store.records import ACCEPTED, CORRECTED, SHOWN, content_hash, keep_ids, keep_text, sent_row
 from service.store.tables import articles, corrections, predictions, texts
 
 OPERATION = "corrections"
@@ -106,8 +106,7 @@ class Corrections:
             return int(found)
         content = content_hash(decided.article)
         row = sent_row(decided.article, content, decided.external_id, now)
-        copied = ("model", "section", "probability", "decision")
-        row |= {"prediction_id": suggestion.id} | {name: getattr(suggestion, name) for name in copied} if suggestion else {}
+        row |= {"prediction_id": suggestion.id} | {name: getattr(suggestion, name) for name in SHOWN} if suggestion else {}
         statement = self._database.insert(articles).values(**row, state=CORRECTED, revision=0)
         renewed = {"external_id": func.coalesce(statement.excluded.external_id, articles.c.external_id)}
         upsert = statement.on_conflict_do_update(index_elements=[articles.c.content_hash], set_=renewed)

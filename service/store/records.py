@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,6 +18,7 @@ from service.store.group_commit import GroupCommit
 from service.store.tables import article_ids, articles, predictions, texts
 
 OPEN, ACCEPTED, CORRECTED = "open", "accepted", "corrected"  # the states of a kept article
+SHOWN = ("model", "section", "probability", "decision")  # what the row of a kept article has of its prediction, beside the id
 _MAX_NAME = 200  # characters of a value in an indexed column
 
 
@@ -63,6 +64,9 @@ class Record:
             scores,
             unknown,
         )
+
+
+_COLUMNS = tuple(one.name for one in fields(Record))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +135,7 @@ class Records:
         """The upsert: an article that is sent again gets its new prediction, source and date; its state stays."""
         statement = self._database.insert(articles)
         new = statement.excluded
-        renewed: dict[str, Any] = {
-            name: new[name] for name in ("prediction_id", "model", "section", "probability", "decision", "stored_at")
-        }
+        renewed: dict[str, Any] = {name: new[name] for name in ("prediction_id", *SHOWN, "stored_at")}
         renewed |= {name: func.coalesce(new[name], articles.c[name]) for name in ("external_id", "published_at")}
         renewed |= {name: func.coalesce(func.nullif(new[name], ""), articles.c[name]) for name in ("source", "url", "author")}
         return statement.on_conflict_do_update(index_elements=[articles.c.content_hash], set_=renewed)
@@ -141,36 +143,16 @@ class Records:
 
 def _prediction_rows(predicted: Sequence[Predicted], now: datetime) -> list[dict[str, Any]]:
     records = {one.record.id: one.record for one in predicted}
-    return [_prediction_row(records[key], now) for key in sorted(records)]  # sorted, so that writers cannot deadlock
-
-
-def _prediction_row(record: Record, now: datetime) -> dict[str, Any]:
-    return {
-        "id": record.id,
-        "content_hash": record.content_hash,
-        "model": record.model,
-        "section": record.section,
-        "probability": record.probability,
-        "decision": record.decision,
-        "scores": dict(record.scores),
-        "unknown": record.unknown,
-        "created_at": now,
-    }
+    ordered = (records[key] for key in sorted(records))  # so that writers cannot deadlock
+    return [{"created_at": now} | {name: getattr(record, name) for name in _COLUMNS} for record in ordered]
 
 
 def _article_row(predicted: Predicted, now: datetime) -> dict[str, Any]:
     record, article = predicted.record, predicted.article
     assert article is not None
-    return {
-        **sent_row(article, record.content_hash, predicted.external_id, now),
-        "prediction_id": record.id,
-        "model": record.model,
-        "section": record.section,
-        "probability": record.probability,
-        "decision": record.decision,
-        "state": OPEN,
-        "revision": 0,
-    }
+    shown = {name: getattr(record, name) for name in SHOWN}
+    row = sent_row(article, record.content_hash, predicted.external_id, now)
+    return {**row, "prediction_id": record.id, **shown, "state": OPEN, "revision": 0}
 
 
 def keep_text(database: Database, connection: Connection, kept: Mapping[str, Article]) -> None:
