@@ -58,8 +58,8 @@ def read_fields(*, title: str = "", lead: str = "", body: str = "") -> Page:
 
     Raises InvalidArticle naming ``title``, ``lead`` or ``body``.
     """
-    if not all(isinstance(field, str) for field in (title, lead, body)):  # Article.of says which
-        return read_plain_body(body, Metadata(title=title, lead=lead))
+    for name, field in (("title", title), ("lead", lead), ("body", body)):
+        _check_text(field, name)
     title, lead, body = map(as_markup, (title, lead, body))
     if not any(map(is_marked_up, (title, lead, body))):
         return read_plain_body(body, Metadata(title=title, lead=lead))
@@ -119,7 +119,9 @@ def read_html(raw: str) -> Page:
 
 
 def _read(raw: str, name: str, is_html: Callable[[str], bool]) -> Page:
-    _check(raw, name)
+    _check_text(raw, name)
+    if kind := file_type(raw):
+        raise NotText(name, kind)
     if (items := items_of(raw)) is not None:
         return _page_of_items(items, name)
     if (said := text_in(raw)) is not None:
@@ -150,11 +152,9 @@ def _plain(field: str) -> str:
     return without_markdown(unescaped(field))
 
 
-def _check(raw: str, name: str) -> None:
+def _check_text(raw: str, name: str) -> None:
     if not isinstance(raw, str):
         raise InvalidArticle(name, f"must be text, not {type(raw).__name__}")
-    if kind := file_type(raw):
-        raise NotText(name, kind)
 
 
 def _clean(*fields: str) -> tuple[tuple[str, ...], bool]:
@@ -165,10 +165,8 @@ def _clean(*fields: str) -> tuple[tuple[str, ...], bool]:
 
 
 def _clean_metadata(metadata: Metadata, body: str, read_body: Callable[[str], str]) -> tuple[Metadata, str, bool]:
-    fields = (metadata.title, metadata.lead, metadata.author, body)
-    if not all(isinstance(field, str) for field in fields):  # Article.of says which
-        return metadata, body, False
-    (title, lead, author, body), recoded = _clean(*map(_plain, fields[:-1]), read_body(body))
+    plain = map(_plain, (metadata.title, metadata.lead, metadata.author))
+    (title, lead, author, body), recoded = _clean(*plain, read_body(body))
     return replace(metadata, title=title, lead=lead, author=author), body, recoded
 
 
