@@ -28,17 +28,9 @@ def title_at(above: list[Line], below: list[Line], title: str) -> int:
     if title:
         wanted = fold(title)
         return max((i for i, line in enumerate(above) if line.folded == wanted), default=-1)
-    candidates = [i for i, line in enumerate(above) if line.kind is Kind.TEXT and not line.is_date_line and not _is_posted(line)]
-    posts = [i for i in candidates if "·" in "".join(line.text for line in above[i + 1 : i + 2] if line.kind is Kind.TIMESTAMP)]
-    candidates = [i for i in candidates if i not in posts]  # the account stands above the age of its post
-    if not candidates:  # a picture story, or a title that reads like labels: "Công nghệ... gia đình"
-        told = [
-            i for i, line in enumerate(above) if line.size >= SHORTEST_HEADLINE and _SHOWN.match(line.text) and not read_byline(line.text)
-        ]
-        named = [
-            i for i, line in enumerate(above) if line.kind is Kind.LABEL and line.size >= LONGEST_LABEL and not _PARTED.search(line.text)
-        ]
-        return next(chain(told[:1], named[-1:]), -1)
+    candidates = _candidates(above)
+    if not candidates:
+        return _unlike_a_title(above)
     candidates = _below_bulletin(above, below, candidates)
     candidates = _apart_from_lists(above, _below_page_name(above, _below_menu(above, candidates)))
     printed_again = {name for line in below for name in (line.folded, picture_of(line))}
@@ -48,13 +40,35 @@ def title_at(above: list[Line], below: list[Line], title: str) -> int:
     headline = next((i for i in candidates if above[i].size >= SHORTEST_HEADLINE or _is_framed(above, i)), candidates[0])
     if _is_framed(above, headline):
         return headline
+    first = _first(above, below, candidates)
+    return first if above[first].size > SHORTEST_HEADLINE else _instead_of(first, above, below, candidates)
+
+
+def _candidates(above: list[Line]) -> list[int]:
+    """The lines that may be titles; an account that stands above the age of its post is none."""
+    found = [i for i, line in enumerate(above) if line.kind is Kind.TEXT and not line.is_date_line and not _is_posted(line)]
+    return [i for i in found if not any(line.kind is Kind.TIMESTAMP and "·" in line.text for line in above[i + 1 : i + 2])]
+
+
+def _unlike_a_title(above: list[Line]) -> int:
+    """The title of a picture story, or one that reads like labels: "Công nghệ... gia đình"; -1 when there is none."""
+    told = [i for i, line in enumerate(above) if line.size >= SHORTEST_HEADLINE and _SHOWN.match(line.text) and not read_byline(line.text)]
+    named = [i for i, line in enumerate(above) if line.kind is Kind.LABEL and line.size >= LONGEST_LABEL and not _PARTED.search(line.text)]
+    return next(chain(told[:1], named[-1:]), -1)
+
+
+def _first(above: list[Line], below: list[Line], candidates: list[int]) -> int:
+    """The first of ``candidates``, below short lines that are a menu; without a paragraph below them they are the story."""
     first = candidates[0]
-    if below and (len(candidates) > 3 or first > 0):  # short lines above are a menu; without a paragraph below they are the story
-        long = next((i for i in candidates if above[i].size >= SHORTEST_HEADLINE), max(candidates, key=lambda i: above[i].size))
-        is_title = first == 0 and long == candidates[1] and not _is_label(above[first], above[long], below)
-        first = first if is_title else long
-    if above[first].size > SHORTEST_HEADLINE:
+    if not below or (len(candidates) <= 3 and first == 0):
         return first
+    long = next((i for i in candidates if above[i].size >= SHORTEST_HEADLINE), max(candidates, key=lambda i: above[i].size))
+    is_title = first == 0 and long == candidates[1] and not _is_label(above[first], above[long], below)
+    return first if is_title else long
+
+
+def _instead_of(first: int, above: list[Line], below: list[Line], candidates: list[int]) -> int:
+    """The title rather than the short line ``first``: a longer one above a date, one below a date, a longer one below a label; else it."""
     longer = [i for i in candidates if above[i].size > above[first].size and not above[i].byline]
     dated = (i for i in longer if next((line.is_date_line for line in above[i + 1 :] if not line.byline or line.is_date_line), False))
     below_date = (i for i in candidates if above[first].size <= LONGEST_LABEL and _is_below_date(above, i))
