@@ -71,12 +71,11 @@ class Split:
         labelled = {source for source, only in zip(sources, is_annotated.tolist(), strict=True) if not only}
         if missing := set(options.held_out) - labelled:
             raise RecipeError(f"options.held_out: no row is from {', '.join(sorted(missing))}")
-        unseen = np.isin(sources, options.held_out)
-        named = np.flatnonzero(np.array([bool(source) for source in sources], bool) & ~is_annotated)
-        several = len({sources[row] for row in named.tolist()}) > 1
-        if not options.held_out and not options.train_on_all_sources and several:
-            fitting = fitting_sources([sources[row] for row in named.tolist()], options.validation_share, seed, MIN_CALIBRATION_ARTICLES)
-            unseen = np.isin(sources, sorted(fitting))
+        named = [source for source, only in zip(sources, is_annotated.tolist(), strict=True) if source and not only]
+        several, held_out = len(set(named)) > 1, set(options.held_out)
+        if several and not (held_out or options.train_on_all_sources):
+            held_out = fitting_sources(named, options.validation_share, seed, MIN_CALIBRATION_ARTICLES)
+        unseen = np.isin(sources, sorted(held_out))
         generator = np.random.default_rng((seed, 4))
         others = generator.permutation(np.flatnonzero(~unseen & ~is_annotated))
         seen = np.zeros(len(sources), bool)
