@@ -76,6 +76,12 @@ def replacing_file(path: Path) -> Iterator[Path]:
         partial.unlink(missing_ok=True)
 
 
+def replace_text(path: Path, content: str) -> None:
+    """Replace the file ``path``, whole or not at all, by one with this ``content`` in UTF-8."""
+    with replacing_file(path) as draft:
+        draft.write_text(content, encoding="utf-8")
+
+
 def copy_folder(folder: Path, target: Path) -> None:
     """Copy what ``folder`` holds into ``target``. Raises OSError for the first file that cannot be copied."""
     try:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Self
 
-from model.replacing import replacing_file
+from model.replacing import replace_text
 from training.errors import CorpusError
 
 STATE, LOCK = "cycle.json", ".lock"
@@ -63,9 +63,8 @@ class State:
 
     def save(self, folder: Path) -> None:
         """Replace the file in ``folder`` atomically."""
-        with replacing_file(folder / STATE) as partial:
-            content = _plain(self) | {"last": _plain(self.last) if self.last else None}
-            partial.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        content = _plain(self) | {"last": _plain(self.last) if self.last else None}
+        replace_text(folder / STATE, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
 
     @classmethod
     def load(cls, folder: Path) -> Self:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from model.bundle import Bundle
-from model.replacing import replacing_file
+from model.replacing import replace_text
 from training.commands import RUNS, left_out, put
 from training.corpus import is_made_up, read_rows
 from training.data.annotations import read_annotations
@@ -65,8 +65,7 @@ def _write_asked(wanted: Namespace, lines: Sequence[tuple[str, ...]]) -> None:
 
 def _write_lines(path: Path, lines: list[str]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    with replacing_file(path) as partial:
-        partial.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    replace_text(path, "".join(f"{line}\n" for line in lines))
     put(f"{path}: {len(lines)} articles")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from model.replacing import replacing_file
+from model.replacing import replace_text
 from training.limits import Limits
 from training.measuring.measured import Measured
 from training.measuring.tables import guard_in_words, percent, precision, quality_in_words
@@ -24,14 +24,9 @@ _ROUGES = {
 def write_report(folder: Path, limits: Limits) -> Path:
     """Draw report.html and report.json of what ``folder``/measured.json holds, and answer where the page is. Raises CorpusError."""
     found = numbers(Measured.load(folder), limits)
-    _write(folder / NUMBERS, json.dumps(found, ensure_ascii=False, indent=1) + "\n")
-    _write(folder / PAGE, page.page(f"Bundle {found['bundle']['id']}", tuple(_about(found)), _parts(found)))
+    replace_text(folder / NUMBERS, json.dumps(found, ensure_ascii=False, indent=1) + "\n")
+    replace_text(folder / PAGE, page.page(f"Bundle {found['bundle']['id']}", tuple(_about(found)), _parts(found)))
     return folder / PAGE
-
-
-def _write(path: Path, content: str) -> None:
-    with replacing_file(path) as partial:
-        partial.write_text(content, encoding="utf-8")
 
 
 def _about(found: Numbers) -> Iterator[str]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from model.replacing import replacing_file
+from model.replacing import replace_text
 from training.corpus import Row
 
 REPORT = "prepare-report.json"
@@ -119,8 +119,7 @@ class Report:
 
     def save(self, folder: Path) -> None:
         """Write prepare-report.json, the last file of a dataset: with it the dataset is complete."""
-        with replacing_file(folder / REPORT) as partial:
-            partial.write_text(json.dumps(self.as_json(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        replace_text(folder / REPORT, json.dumps(self.as_json(), ensure_ascii=False, indent=1) + "\n")
 
 
 def _line(what: str, count: int, words: str) -> str:

@@ -11,7 +11,7 @@ from typing import Any, Self
 
 from model.errors import ToaSoanError
 from model.manifest import CARD, MANIFEST, TAXONOMY, Manifest, verify_files
-from model.replacing import replacing_file
+from model.replacing import replace_text
 from model.results import Decision
 from model.taxonomy import Taxonomy
 from training.errors import CorpusError
@@ -154,9 +154,7 @@ class Measured:
         bundles = {"candidate": _plain(self.candidate), "current": _plain(self.current) if self.current else None}
         content = asdict(replace(self, candidate=_NOTHING, current=None)) | bundles
         content = {_KEYS.get(name, name): value for name, value in content.items()} | {"format": _FORMAT}
-        with replacing_file(folder / FILE) as partial, partial.open("w", encoding="utf-8") as stream:
-            json.dump(content, stream, ensure_ascii=False)
-            stream.write("\n")
+        replace_text(folder / FILE, json.dumps(content, ensure_ascii=False) + "\n")
 
     @classmethod
     def load(cls, folder: Path) -> Self:

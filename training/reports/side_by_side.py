@@ -13,7 +13,7 @@ import numpy as np
 from model.article import Article
 from model.bundle import Bundle, Options
 from model.errors import BundleError
-from model.replacing import replacing_file
+from model.replacing import replace_text
 from model.results import Style, Summary
 from training.corpus import Row
 from training.errors import CorpusError
@@ -71,12 +71,12 @@ def write_page(folder: Path, bundle: Bundle, found: Sequence[Comparison], *, bli
             [page.Prose(comparison.summaries[name].text or "(nothing)") for name in order]
             for comparison, order in zip(found, orders, strict=True)
         ]
-        _write(folder / KEY, _key(found, orders, head))
+        replace_text(folder / KEY, _key(found, orders, head))
     table = page.prose(
         ("article", *head),
         [(_about(number, comparison), *cells) for number, (comparison, cells) in enumerate(zip(found, rows, strict=True), 1)],
     )
-    _write(folder / PAGE, page.page(f"{len(found)} summaries", _said_above(bundle, blind is not None), [table]))
+    replace_text(folder / PAGE, page.page(f"{len(found)} summaries", _said_above(bundle, blind is not None), [table]))
     return folder / PAGE
 
 
@@ -127,8 +127,3 @@ def _key(found: Sequence[Comparison], orders: Sequence[Sequence[str]], letters: 
     writer.writerow(("number", "id", *letters))
     writer.writerows((number, comparison.row.id, *order) for number, (comparison, order) in enumerate(zip(found, orders, strict=True), 1))
     return stream.getvalue()
-
-
-def _write(path: Path, content: str) -> None:
-    with replacing_file(path) as partial:
-        partial.write_text(content, encoding="utf-8")

@@ -13,7 +13,7 @@ from typing import Any
 
 from model.manifest import MANIFEST, TAXONOMY
 from model.registry import is_published
-from model.replacing import is_worked_in, replacing_file
+from model.replacing import is_worked_in, replace_text
 from training.corpus import Row, data_digest, read_rows, without_words, write_rows
 from training.errors import RecipeError
 from training.running.lock import exclusive
@@ -124,15 +124,12 @@ def _begin(folder: Path, history: Mapping[str, str]) -> None:
             shutil.rmtree(old)
         elif old.name != _WHOLE:
             old.unlink()
-    with replacing_file(folder / _HISTORY) as draft:
-        draft.write_text(json.dumps(dict(history)) + "\n", encoding="utf-8")
+    replace_text(folder / _HISTORY, json.dumps(dict(history)) + "\n")
 
 
 def note(folder: Path, findings: Mapping[str, Any]) -> None:
     """Add ``findings`` to those of the run in ``folder``; they become metrics of its bundle."""
-    content = {**noted(folder), **findings}
-    with replacing_file(folder / _FINDINGS) as draft:
-        draft.write_text(json.dumps(content) + "\n", encoding="utf-8")
+    replace_text(folder / _FINDINGS, json.dumps({**noted(folder), **findings}) + "\n")
 
 
 def noted(folder: Path) -> dict[str, Any]:
