@@ -131,6 +131,12 @@ def read_byline(line: str) -> Byline | None:
     return Byline(_author(names), sure=bool((match and not _WHO.match(line)) or office or email or bare != line))
 
 
+def author_in(field: str) -> str:
+    """The name in a ``field`` for the author: ``Bài và ảnh: Minh Anh (TTXVN)`` -> ``Minh Anh``; "" for an account."""
+    byline = read_byline(field)
+    return byline.author if byline else field
+
+
 def _is_office(names: str) -> bool:
     """Whether it is an office (``Ban Thời sự``) and no sentence about one: ``Nội dung: thị trấn họp dân tối nay``."""
     return _UNIT.match(names) is not None and names[0].isupper() and len(names.split()) <= LONGEST_OFFICE

@@ -9,7 +9,7 @@ from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from model.pages.bylines import read_byline
+from model.pages.bylines import author_in, read_byline
 from model.pages.cards import drop_cards, drop_summary_box, empty_boxes_of_links
 from model.pages.embedded_json import story_in_json
 from model.pages.headings import below_teasers, only_heading, title_on_page, told_in
@@ -107,7 +107,7 @@ def _extract_shown(tree: LexborHTMLParser, markup: Markup, story: Story) -> Extr
     for site in SITES:
         if root.css_first(site.body) is None:
             continue
-        page, author = node_lines(root), _name(first_line(tree, site.author))  # before the node of the story is cleaned
+        page, author = node_lines(root), author_in(first_line(tree, site.author))  # before the node of the story is cleaned
         if body := _story_of_site(root, site, alts):
             return _extract_from_site(tree, site, body, replace(story, author=author or story.author), markup, page)
     return _extract_from_page(tree, root, story, markup, alts)
@@ -197,12 +197,6 @@ def _around(page: Sequence[str], title: str, body: Sequence[str]) -> tuple[Seque
         return ((title,) if title else ()), ()
     end = 1 + max((i for i in range(begin, len(folded)) if folded[i] == fold(body[-1])), default=begin)
     return page[max(0, titled - 3) : begin], [line for line in page[end : end + 2] if read_byline(line)]
-
-
-def _name(author: str) -> str:
-    """The name in an author field of a site: ``Bài và ảnh: Minh Anh`` -> ``Minh Anh``."""
-    byline = read_byline(author)
-    return byline.author if byline else author
 
 
 # --- Any other page --------------------------------------------------------------------------------------------------------

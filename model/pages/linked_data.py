@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from model import text
-from model.pages.bylines import read_byline
+from model.pages.bylines import author_in
 from model.pages.dates import read_moment
 from model.pages.markup import plain
 from model.pages.phrases import PAPERS, fold
@@ -110,17 +110,11 @@ def _named(value: Any, values: Sequence[dict[str, Any]]) -> Any:
 
 def _names(value: Any) -> list[str]:
     names = _listed(value.get("name") if isinstance(value, dict) else value)
-    return [read for name in names if (read := _person(_text(name))) and not _is_address(read)]
+    return [read for name in names if (read := author_in(_text(name))) and not _is_address(read)]
 
 
 def _is_address(name: str) -> bool:
     return " " not in name and _ADDRESS.search(name) is not None
-
-
-def _person(name: str) -> str:
-    """``name`` without an agency beside it: ``Minh Anh (TTXVN/Vietnam+)`` -> ``Minh Anh``; "" for an account."""
-    byline = read_byline(name)
-    return byline.author if byline else name
 
 
 def _text(value: Any) -> str:
