@@ -72,6 +72,11 @@ def test_what_a_spreadsheet_makes_of_the_file_is_read(tmp_path: Path) -> None:
     assert decision.verdict == "the-thao"
 
 
+def test_an_id_is_read_as_it_was_before_it_was_made_safe_for_a_spreadsheet(tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text("id,decision\n'=1,bỏ\n'tin-1,bỏ\n", encoding="utf-8")
+    assert [one.id for one in read_decisions(tmp_path / "x.csv", LABELS)] == ["=1", "'tin-1"]
+
+
 def test_an_unknown_word_is_refused_with_its_line(tmp_path: Path) -> None:
     with pytest.raises(CorpusError, match=r"decided.csv, line 3: decision must be a section"):
         read_decisions(_decide(tmp_path, "", "chắc vậy"), LABELS)

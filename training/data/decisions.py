@@ -14,7 +14,7 @@ from training.data import formats
 from training.data.label_errors import Dispute
 from training.data.labels import DROP as UNWANTED
 from training.data.labels import Labels
-from training.data.spreadsheets import guarded, write_table
+from training.data.spreadsheets import guarded, unguarded, write_table
 from training.errors import CorpusError
 
 LABEL_ERRORS = "label-errors.csv"  # in the dataset's folder: to decide on
@@ -97,7 +97,7 @@ def read_decisions(path: Path, labels: Labels) -> tuple[Decision, ...]:
                     f"{path}, line {record.number}: decision must be a section of the taxonomy, giữ (keep), đổi (suggested) or bỏ (drop)"
                 )
             wanted = DROP if slug == UNWANTED else slug
-        found.append(Decision(values["id"].removeprefix("'"), values["key"], wanted))
+        found.append(Decision(unguarded(values["id"]), values["key"], wanted))
     return tuple(found)
 
 
