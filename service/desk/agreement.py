@@ -25,11 +25,6 @@ class Agreement:
     accepted: int
     corrected: int
 
-    @property
-    def rate(self) -> float:
-        """The share that was accepted, 0 to 1."""
-        return self.accepted / (self.accepted + self.corrected)
-
 
 def agreement(database: Database, *, weeks: int = 12, now: datetime | None = None) -> tuple[Agreement, ...]:
     """The last ``weeks`` weeks, this one included, by section and then week; a week without any is not there.
