@@ -64,7 +64,7 @@ class CycleConfig:
     track: str = ""
 
 
-def run(config: CycleConfig, warn: Callable[[str], None] = say) -> CycleResult:
+def run(config: CycleConfig, warn: Callable[[str], object] = say) -> CycleResult:
     """Run the remaining steps and return the result. ``warn`` gets what a person should look at although the cycle goes on.
 
     A stopped cycle resumes if neither its configuration nor an input has changed; otherwise it starts over. Raises Busy when another one is
@@ -77,7 +77,7 @@ def run(config: CycleConfig, warn: Callable[[str], None] = say) -> CycleResult:
 class _Cycle:
     """One cycle. Every step must be repeatable: a crash may come after its end but before that is saved."""
 
-    def __init__(self, config: CycleConfig, warn: Callable[[str], None]) -> None:
+    def __init__(self, config: CycleConfig, warn: Callable[[str], object]) -> None:
         self._config = config
         self._warn = warn
         self._data = config.folder / DATA

@@ -76,11 +76,9 @@ def fit(
     options = Options.of(recipe)
     kept_back = _kept_back(recipe, options, rows)
     learn(recipe, rows, progress=progress, folder=folder)
-    accelerator = options.arguments.accelerator()
-    clock = Clock(progress if accelerator.is_main_process else silence)
-    if not accelerator.is_main_process:
+    if not runs.is_main():
         return None
-    return _served(options, kept_back[: options.holdout.max_held_out_rows], extractive, folder, clock)
+    return _served(options, kept_back[: options.holdout.max_held_out_rows], extractive, folder, Clock(progress))
 
 
 def prepare(recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], None], folder: Path) -> None:

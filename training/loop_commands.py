@@ -9,10 +9,10 @@ from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr
 from pathlib import Path
-from typing import TextIO
 
 from model.exit import INTERRUPTED
 from model.sections.drift import Advice
+from training.commands import RUNS, put
 from training.cycle import REPORT, CycleConfig, run
 from training.cycle_state import CycleResult, Outcome
 from training.drift import read_drift
@@ -28,7 +28,7 @@ _CODES = {Outcome.PUBLISHED: 0, Outcome.IN_SHADOW: 0, Outcome.REFUSED: REFUSED, 
 
 def cycle(wanted: Namespace) -> int:
     """Run the remaining steps of the cycle; print only what a person must know, unless stderr is a terminal."""
-    out = wanted.out or Path("runs") / f"{wanted.recipe.stem}.cycle"
+    out = wanted.out or RUNS / f"{wanted.recipe.stem}.cycle"
     config = CycleConfig(
         recipe=wanted.recipe,
         folder=out,
@@ -49,7 +49,7 @@ def cycle(wanted: Namespace) -> int:
     terminal = sys.stderr
     try:
         with _terminable(), _quiet(out / LOG, wanted.verbose or terminal.isatty()):
-            result = run(config, warn=lambda words: _put(terminal, words))
+            result = run(config, warn=lambda words: terminal.write(words + "\n"))
             say(f"cycle: {result.outcome}, bundle {result.bundle}")
     except Busy as busy:
         say(f"python -m training cycle: {busy}")
@@ -65,7 +65,7 @@ def cycle(wanted: Namespace) -> int:
 def drift(wanted: Namespace) -> int:
     """Print in words, or with --json as one JSON object, whether to retrain."""
     found = read_drift(wanted.service, wanted.since, wanted.key)
-    sys.stdout.write((json.dumps(found.as_json(), ensure_ascii=False) if wanted.json else found.in_words()) + "\n")
+    put(json.dumps(found.as_json(), ensure_ascii=False) if wanted.json else found.in_words())
     return RETRAIN if found.judgement.advice is Advice.RETRAIN else 0
 
 
@@ -74,7 +74,7 @@ def shadow(wanted: Namespace) -> int:
     registry = open_registry(wanted.home)
     with recorded(wanted.line, registry.folder.parent) as entry:
         entry.digests = {"bundle": registry.put_in_shadow(wanted.bundle)}
-    sys.stdout.write(entry.digests["bundle"] + "\n")
+    put(entry.digests["bundle"])
     return 0
 
 
@@ -83,12 +83,8 @@ def withdraw(wanted: Namespace) -> int:
     registry = open_registry(wanted.home)
     with recorded(wanted.line, registry.folder.parent) as entry:
         entry.digests = {"bundle": registry.withdraw()}
-    sys.stdout.write(entry.digests["bundle"] + "\n")
+    put(entry.digests["bundle"])
     return 0
-
-
-def _put(stream: TextIO, words: str) -> None:
-    stream.write(words + "\n")
 
 
 def _tell(result: CycleResult, out: Path) -> None:
