@@ -11,7 +11,7 @@ import numpy as np
 from model.arrays import packed, read_arrays, unpacked
 from model.replacing import replacing_file
 from training.corpus import Row
-from training.data.duplicates import HASHES, Clusters, Signatures, find_clusters
+from training.data.duplicates import HASHES, Clusters, Signatures
 from training.errors import CorpusError
 
 KEYS = "evaluation-keys.npz"  # in the dataset's folder; holds hashes and ids, no text
@@ -35,12 +35,6 @@ class EvaluationKeys:
 
     def __add__(self, other: EvaluationKeys) -> EvaluationKeys:
         return EvaluationKeys(self.signatures + other.signatures, self.ids + other.ids, self.sources | other.sources)
-
-    def leaks(self, rows: Sequence[Row]) -> list[tuple[int, str]]:
-        """The index of each of ``rows`` that leaks, with the id of an evaluation row whose story it tells, or "" for a held-out source."""
-        retold = self.retold(find_clusters(self.signatures + Signatures.of(rows)))
-        by_source = {index: "" for index, row in enumerate(rows) if row.source in self.sources}
-        return sorted((by_source | retold).items())
 
     def repeated(self, clusters: Clusters) -> dict[int, str]:
         """As ``retold``, for near-duplicates only."""
