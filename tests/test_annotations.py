@@ -79,7 +79,7 @@ def test_that_a_row_is_annotated_is_known_after_its_words_are_gone(folder: Path)
 
 
 def test_an_evaluation_row_is_not_trained_on_though_it_is_annotated(folder: Path) -> None:
-    read = read_unlabelled(sources(folder, "id,section\nu0,the-thao\nu1,kinh-te\n", never="dev.parquet"))
+    read = read_unlabelled(sources(folder, "id,section\nu0,the-thao\nu1,kinh-te\n", exclude="dev.parquet"))
     assert [row.id for row in read] == ["u0", "u2"]
 
 

@@ -297,3 +297,19 @@ def test_too_few_articles_to_compare_the_encoder_on_are_refused_before_any_fold_
 def test_a_wrong_plan_is_refused_by_the_name_of_its_option(tmp_path: Path, wrong: dict[str, Any]) -> None:
     with pytest.raises(RecipeError, match=r"options(\.(linear|folds|held_out|unsure|max_syllables))?: "):
         fitted(tmp_path, replace(RECIPE, options={**RECIPE.options, **wrong}))
+
+
+@pytest.mark.parametrize(
+    ("unknown", "message"),
+    [
+        ({"unsur": 0.5}, r"options\.unsur: unknown; did you mean unsure\? .* epochs, .*, linear, folds, unsure, max_syllables$"),
+        ({"linear": {"rate": 0.1}}, r"options\.linear\.rate: unknown; did you mean learning_rate\? .* max_features, "),
+    ],
+)
+def test_an_unknown_option_is_refused_before_anything_is_read_with_all_that_there_are(
+    tmp_path: Path, calls: Calls, unknown: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(RecipeError, match=message):
+        fitted(tmp_path, replace(RECIPE, options={**RECIPE.options, **unknown}))
+    assert not calls
+    assert not list(tmp_path.iterdir())

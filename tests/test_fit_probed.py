@@ -296,7 +296,7 @@ def test_of_a_section_with_more_rows_the_probe_reads_more_but_not_as_many_more()
         ({"options": {"probe": {"max_rows": 0}}}, r"options\.probe\.max_rows"),
         ({"options": {"probe": {"unsure": 2.0}}}, r"options\.probe\.unsure"),
         ({"options": {"probe": {"row": 5}}}, r"options\.probe\.row: unknown"),
-        ({"options": {"feature": 5}}, r"options\.feature: unknown"),
+        ({"options": {"features": 5}}, r"options\.features: unknown; did you mean max_features\? .*, probe$"),
     ],
 )
 def test_a_recipe_that_makes_no_sense_is_refused_before_anything_is_read(

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import shutil
 import sys
 from collections.abc import Callable, Sequence
@@ -75,6 +76,12 @@ def room(tmp_path: Path) -> Path:
     (tmp_path / "sections.toml").write_text(f'kind = "linear"\nseed = 3\n{sections}', encoding="utf-8")
     (tmp_path / "summaries.toml").write_text('kind = "extractive"\n[data]\ntrain = "train.parquet"\n', encoding="utf-8")
     return tmp_path
+
+
+def _train_on(room: Path, *more: str) -> str:
+    """The recipe of sections with ``more`` files in its ``train``, whose table [data] is the last."""
+    recipe = (room / "sections.toml").read_text(encoding="utf-8")
+    return recipe.replace('train = "train.parquet"', f"train = {json.dumps(['train.parquet', *more])}")
 
 
 def _fit(room: Path, recipe: str, out: str, **options: Any) -> Manifest:
@@ -204,8 +211,10 @@ def test_a_recipe_that_names_no_or_unknown_data_or_an_unknown_kind_is_refused(ro
         ({"train": 3}, "data.train: must be text"),
         ({"trian": "x"}, "data.trian: unknown"),
         ({"train": "x", "unlabelled": ["y"]}, "data.unlabelled: must be text"),
-        ({"train": "x", "also": ["y", 3]}, "data.also: must be text or a list of texts"),
-        ({"train": "x", "dev": "y"}, r"data.dev: unknown; \[data\] needs train and may have about, "),
+        ({"train": ["x", 3]}, "data.train: must be text or a list of texts"),
+        ({"train": []}, "data.train: must be text or a list of texts"),
+        ({"train": "x", "dev": "y"}, r"data.dev: unknown; \[data\] may have train, exclude, "),
+        ({"train": "x", "label": "y"}, r"data.label: unknown; did you mean labels\? \[data\] may have "),
     ]
     for data, says in wrong:
         with pytest.raises(RecipeError, match=says):
@@ -221,8 +230,7 @@ def test_more_rows_are_trained_on_but_none_twice_and_none_of_the_evaluation_set(
     new = [replace(row, id=f"new-{row.id}") for row in TWO]
     write_rows(room / "extra.parquet", [*TWO[:3], *new])
     write_rows(room / "dev.parquet", [TWO[0], new[0]])
-    recipe = (room / "sections.toml").read_text(encoding="utf-8")
-    (room / "more.toml").write_text(f'{recipe}also = "extra.parquet"\nnever = "dev.parquet"\n', encoding="utf-8")
+    (room / "more.toml").write_text(f'{_train_on(room, "extra.parquet")}exclude = "dev.parquet"\n', encoding="utf-8")
     _fit(room, "more.toml", "a")
     assert [row.id for row in fits.calls[0]["rows"]] == [row.id for row in [*TWO[1:], *new[1:]]]
 
@@ -270,8 +278,7 @@ def test_several_files_of_more_rows_give_each_row_once(room: Path, fits: Fits) -
     new = [replace(row, id=f"new-{row.id}") for row in TWO]
     write_rows(room / "one.parquet", [*TWO[:2], *new[:2]])
     write_rows(room / "two.parquet", new)
-    recipe = (room / "sections.toml").read_text(encoding="utf-8")
-    (room / "more.toml").write_text(f'{recipe}also = ["one.parquet", "two.parquet"]\n', encoding="utf-8")
+    (room / "more.toml").write_text(_train_on(room, "one.parquet", "two.parquet"), encoding="utf-8")
     _fit(room, "more.toml", "a")
     assert [row.id for row in fits.calls[0]["rows"]] == [row.id for row in [*TWO, *new]]
 

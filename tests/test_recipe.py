@@ -40,6 +40,16 @@ def test_an_unknown_option_and_one_of_another_type_are_refused_by_name(wrong: di
         fill(wrong, Kitchen(), Waiter())
 
 
+@pytest.mark.parametrize(
+    ("wrong", "meant"), [("heats", "did you mean heat? "), ("level", "did you mean noise_level? "), ("lamps", "[options] of this kind")]
+)
+def test_an_unknown_option_is_refused_with_the_likeliest_and_all_that_there_are(wrong: str, meant: str) -> None:
+    with pytest.raises(RecipeError) as refused:
+        fill({wrong: 1}, Kitchen(), Waiter(), others=("noise_level",))
+    assert str(refused.value).startswith(f"options.{wrong}: unknown; {meant}")
+    assert str(refused.value).endswith("[options] of this kind of recipe may have heat, pots, gas, tables, noise_level")
+
+
 def test_the_mark_that_windows_puts_before_a_recipe_is_no_part_of_it(tmp_path: Path) -> None:
     (tmp_path / "recipe.toml").write_text('kind = "linear"\r\n', encoding="utf-8-sig")
     assert Recipe.load(tmp_path / "recipe.toml") == Recipe("linear")

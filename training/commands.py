@@ -245,7 +245,7 @@ def left_out(
     if fitting.fitter_of(recipe).part != "classifier":
         raise RecipeError(f"{recipe_file}: only a classifier can be measured this way; this recipe is of kind {recipe.kind!r}")
     run.config, run.seed = asdict(recipe), recipe.seed
-    sources = replace(Sources.of(recipe, recipe_file.parent, data.parent), train=data, also=())
+    sources = replace(Sources.of(recipe, recipe_file.parent, data.parent), train=(data,))
     labels = Labels.load(Taxonomy.load(sources.taxonomy), mapping or sources.labels)
     rows, unlabelled = with_annotations(_read_evaluation_rows(run, data, sources.section), sources), read_unlabelled(sources)
     check_annotations(sources, (*rows, *unlabelled))

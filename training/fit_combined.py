@@ -20,6 +20,7 @@ from training import fit_encoder, fit_linear
 from training.corpus import Row
 from training.encoders.encoder_weight import CascadeOptions, find_weight, forms_of
 from training.encoders.network import load_tokenizer
+from training.encoders.options import Options
 from training.encoders.predictions import HeldOutPredictions, Newspapers
 from training.encoders.unexported import Unexported
 from training.errors import RecipeError
@@ -66,8 +67,9 @@ class _Plan:
                 "network.continue_from: must be the folder of a fitted network, and needs options.folds; without folds name it as base"
             )
         of_linear = Recipe("linear", recipe.seed, recipe.data, linear)
-        fit_linear.settings(of_linear)  # before an encoder is trained for hours
+        fit_linear.settings(of_linear, "options.linear")  # before an encoder is trained for hours
         of_encoder = replace(recipe, network=network, options={**options, "train_on_all_sources": True} if folds else options)
+        Options.of(of_encoder, ("linear", "folds", *(one.name for one in fields(CascadeOptions))))
         return cls(of_encoder, of_linear, tuple(map(tuple, folds)), cascade.cascade(), continue_from)
 
     @property

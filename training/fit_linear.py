@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -112,11 +112,14 @@ def _warn(start: WarmStart, corpora: Corpora, taxonomy: Taxonomy, clock: Clock) 
         clock.say(f"no rows of {', '.join(missing)}: the classifier forgets sections without rows; add rows from the archive")
 
 
-def settings(recipe: Recipe) -> tuple[int, LinearOptions]:
-    """The maximal number of features of a linear recipe, and its other options. Raises RecipeError naming the option."""
+def settings(recipe: Recipe, table: str = "options", others: Collection[str] = ()) -> tuple[int, LinearOptions]:
+    """The maximal number of features of a linear recipe, and its other options. Raises RecipeError naming the option.
+
+    ``table`` is where its options stand in the recipe, beside the ``others`` that are not the linear model's.
+    """
     size: _Size
     options: LinearOptions
-    size, options = fill(recipe.options, _Size(), LinearOptions())
+    size, options = fill(recipe.options, _Size(), LinearOptions(), table=table, others=others)
     return size.max_features, options
 
 

@@ -79,7 +79,7 @@ class _Plan:
         if unknown := set(recipe.network) - {"base"}:
             raise RecipeError(f"network: may have only base here, the folder of a bundle, not {', '.join(sorted(unknown))}")
         linear = Recipe("linear", recipe.seed, recipe.data, options)
-        fit_linear.settings(linear)
+        fit_linear.settings(linear, others=("probe",))
         probing, cascade = fill(probe, Probing(), CascadeOptions(), table="options.probe")
         return cls(linear, probing, cascade.cascade("options.probe"), recipe.base)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import difflib
 import sys
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
@@ -55,20 +56,27 @@ class Recipe:
         return cls(**content)
 
 
-def fill(options: Mapping[str, Any], *defaults: Any, table: str = "options") -> tuple[Any, ...]:
+def fill(options: Mapping[str, Any], *defaults: Any, table: str = "options", others: Collection[str] = ()) -> tuple[Any, ...]:
     """The ``defaults``, dataclasses without a field in common, with the fields that ``options`` gives; lists become tuples.
 
     Raises RecipeError for an option of the recipe's ``table`` that none of them has, that is not of the default's type or not finite, or
-    that the dataclass refuses.
+    that the dataclass refuses. ``others`` are keys of the table that its kind of recipe may have and others read.
     """
     usual = {one.name: getattr(default, one.name) for default in defaults for one in fields(default)}
     given = {name: tuple(value) if isinstance(value, list) else value for name, value in options.items()}
     for name, value in given.items():
         if name not in usual:
-            raise RecipeError(f"{table}.{name}: unknown; this kind of recipe may have {', '.join(usual)}")
+            raise RecipeError(f"{table}.{name}: {unknown(name, (*usual, *others), f'[{table}] of this kind of recipe')}")
         if not _is_like(value, usual[name]):
             raise RecipeError(f"{table}.{name}: must be like {_in_toml(usual[name])}")
     return tuple(_with(default, given) for default in defaults)
+
+
+def unknown(name: str, known: Collection[str], table: str) -> str:
+    """Why the key ``name`` of ``table`` is refused, and the ``known`` key that may be meant: one with it as a word, else a similar one."""
+    longer = [one for one in known if name in one.split("_")]
+    near = longer or difflib.get_close_matches(name, known, n=1)
+    return f"unknown; {f'did you mean {near[0]}? ' if near else ''}{table} may have {', '.join(known)}"
 
 
 def _is_like(value: Any, usual: Any) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from model.manifest import TAXONOMY
 from model.taxonomy import Taxonomy
@@ -13,11 +14,11 @@ from training.data.annotations import Annotation, read_annotations
 from training.data.labels import DROP as UNWANTED
 from training.data.labels import Labels
 from training.errors import CorpusError, RecipeError
-from training.recipe import Recipe
+from training.recipe import Recipe, unknown
 from training.running.progress import watch
 
 DEFAULT_TAXONOMY = Path(__file__).parent / "recipes" / TAXONOMY
-_DATA_KEYS = {"train", "also", "never", "unlabelled", "taxonomy", "labels", "section", "about", "grades", "annotations"}
+_DATA_KEYS = ("train", "exclude", "unlabelled", "annotations", "taxonomy", "labels", "section", "grades", "about")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +26,14 @@ class Sources:
     """Where a recipe's data lies; a Path may be None where the recipe names no file.
 
     ``labels`` is a mapping as prepare takes it, for sections that were renamed or merged since the rows, or the warm start, were made.
-    ``also`` are further files like ``train``. Rows whose id is in ``never`` are excluded everywhere: they are the evaluation set.
+    A row of several files of ``train`` is read from the first. Rows whose id is in ``exclude``, the evaluation set, are read nowhere.
     ``section`` is the column that names the section, "" the usual one. ``about`` describes the data for the model card. ``grades`` are
     people's grades of summaries of the rows (extractive/taste.py), ``annotations`` the sections that they gave to rows
     (data/annotations.py).
     """
 
-    train: Path
-    also: tuple[Path, ...]
-    never: Path | None
+    train: tuple[Path, ...]
+    exclude: Path | None
     unlabelled: Path | None
     taxonomy: Path
     labels: Path | None
@@ -45,14 +45,12 @@ class Sources:
     @classmethod
     def of(cls, recipe: Recipe, recipe_folder: Path, data: Path) -> Sources:
         """Files named in the recipe's ``[data]``: rows in ``data``, a taxonomy beside the recipe or in ``data``. Raises RecipeError."""
-        also = recipe.data.get("also", [])
-        also = also if isinstance(also, list) else [also]
-        _check({**recipe.data, "train": recipe.data.get("train")}, also)
+        train = _listed(recipe.data.get("train"))
+        _check({**recipe.data, "train": train})
         named, labels, grades, annotations = (recipe.data.get(name) for name in ("taxonomy", "labels", "grades", "annotations"))
         return cls(
-            train=data / recipe.data["train"],
-            also=tuple(data / name for name in also),
-            never=data / recipe.data["never"] if "never" in recipe.data else None,
+            train=tuple(data / name for name in train),
+            exclude=data / recipe.data["exclude"] if "exclude" in recipe.data else None,
             unlabelled=data / recipe.data["unlabelled"] if "unlabelled" in recipe.data else None,
             taxonomy=_beside(recipe_folder, data, named) if named else DEFAULT_TAXONOMY,
             labels=_beside(recipe_folder, data, labels) if labels else None,
@@ -65,16 +63,21 @@ class Sources:
     @property
     def files(self) -> tuple[Path, ...]:
         """The files that are trained or evaluated on."""
-        return tuple(file for file in (self.train, *self.also, self.never, self.unlabelled, self.grades, self.annotations) if file)
+        return tuple(file for file in (*self.train, self.exclude, self.unlabelled, self.grades, self.annotations) if file)
 
 
-def _check(named: Mapping[str, object], also: Sequence[object]) -> None:
-    """Raise RecipeError for the first key of ``[data]`` that is unknown or not text; ``also`` may be a list."""
+def _listed(value: object) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _check(named: Mapping[str, object]) -> None:
+    """Raise RecipeError for the first key of ``[data]`` that is unknown or not text; ``train`` is a list of texts."""
     for name, value in named.items():
         if name not in _DATA_KEYS:
-            raise RecipeError(f"data.{name}: unknown; [data] needs train and may have {', '.join(sorted(_DATA_KEYS - {'train'}))}")
-        if not all(isinstance(one, str) for one in (also if name == "also" else [value])):
-            raise RecipeError(f"data.{name}: must be {'text or a list of texts' if name == 'also' else 'text'}")
+            raise RecipeError(f"data.{name}: {unknown(name, _DATA_KEYS, '[data]')}")
+        texts = _listed(value) if name == "train" else [value]
+        if not texts or not all(isinstance(one, str) for one in texts):
+            raise RecipeError(f"data.{name}: must be text{' or a list of texts' if name == 'train' else ''}")
 
 
 def _beside(recipe_folder: Path, data: Path, name: str) -> Path:
@@ -98,11 +101,9 @@ def _renamed(row: Row, labels: Labels) -> Row:
 
 
 def read_labelled(sources: Sources) -> list[Row]:
-    """The labelled training rows: none of ``never``, and of ``also`` none that ``train`` has; annotations are their training labels."""
-    excluded = _excluded_ids(sources)
-    rows = [row for row in watch(read_rows(sources.train, section=sources.section), "reading") if row.id not in excluded]
-    known = excluded | {row.id for row in rows}
-    for file in sources.also:
+    """The labelled training rows, none of ``exclude``; of each file none that an earlier one has; annotations are their training labels."""
+    known, rows = _excluded_ids(sources), list[Row]()
+    for file in sources.train:
         more = [row for row in watch(read_rows(file, section=sources.section), "reading") if row.id not in known]
         known |= {row.id for row in more}
         rows += more
@@ -125,7 +126,7 @@ def with_annotations(rows: Sequence[Row], sources: Sources) -> list[Row]:
 
 
 def read_unlabelled(sources: Sources) -> list[Row]:
-    """The rows of ``unlabelled``, without a section unless annotations give one, and without the rows of ``never``."""
+    """The rows of ``unlabelled``, without a section unless annotations give one, and without the rows of ``exclude``."""
     if not sources.unlabelled:
         return []
     given = read_annotations(sources.annotations) if sources.annotations else {}
@@ -136,7 +137,7 @@ def read_unlabelled(sources: Sources) -> list[Row]:
 def check_annotations(sources: Sources, rows: Iterable[Row]) -> None:
     """Raise CorpusError if annotations are named and none is about ``rows``, all rows that are trained on."""
     if sources.annotations and read_annotations(sources.annotations).keys().isdisjoint(row.id for row in rows):
-        files = ", ".join(str(file) for file in (sources.train, *sources.also, sources.unlabelled) if file)
+        files = ", ".join(str(file) for file in (*sources.train, sources.unlabelled) if file)
         raise CorpusError(f"{sources.annotations}: none of its ids is in {files}")
 
 
@@ -158,4 +159,4 @@ def annotated(rows: Sequence[Row]) -> list[Row]:
 
 
 def _excluded_ids(sources: Sources) -> set[str]:
-    return {row.id for row in read_rows(sources.never)} if sources.never else set()
+    return {row.id for row in read_rows(sources.exclude)} if sources.exclude else set()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from model.sections.windows import Windowing
@@ -71,9 +72,9 @@ class Options:
     arguments: TrainingArguments
 
     @classmethod
-    def of(cls, recipe: Recipe) -> Options:
-        """The recipe's. Raises RecipeError."""
+    def of(cls, recipe: Recipe, others: Collection[str] = ()) -> Options:
+        """The recipe's; ``others`` are keys of [options] that are not the encoder's. Raises RecipeError."""
         tuning, windows, forms, validation, arguments = fill(
-            recipe.options, Tuning(), WindowOptions(), Forms(), ValidationOptions(), TrainingArguments()
+            recipe.options, Tuning(), WindowOptions(), Forms(), ValidationOptions(), TrainingArguments(), others=others
         )
         return cls(tuning, windows.windowing(), forms, validation, arguments)
