@@ -9,7 +9,7 @@ import pytest
 from training.encoders.options import WindowOptions
 from training.errors import RecipeError
 from training.fitting import FITTERS
-from training.recipe import Recipe, fill
+from training.recipe import Recipe, changes, fill
 
 RECIPES = Path(__file__).parent.parent / "training" / "recipes"
 
@@ -89,3 +89,16 @@ def test_no_encoder_reads_the_sections_of_newspapers_that_are_to_be_new_to_the_n
     for path in RECIPES.glob("pretrain*.toml"):
         recipe = Recipe.load(path)
         assert recipe.options.get("excluded_sources") or not recipe.options.get("averaged_embedding_epochs"), path.name
+
+
+def test_what_has_changed_in_a_recipe_is_told_by_option_without_its_gate() -> None:
+    before = Recipe("encoder", 7, {"train": ["a"]}, {"epochs": 3.0, "lot": 8, "linear": {"epochs": 2}}, gate={"stories": 9})
+    now = Recipe("encoder", 7, {"train": ["a"]}, {"epochs": 5.0, "batch_size": 8, "linear": {"epochs": 3}}, {"licence": "M" * 99})
+    assert changes(before.fitted, now.fitted) == [
+        "options.epochs was 3.0 and is 5.0",
+        "options.lot was 8 and is left out",
+        "options.linear.epochs was 2 and is 3",
+        "options.batch_size was left out and is 8",
+        f'network.licence was left out and is "{"M" * 59}...',
+    ]
+    assert not changes(before.fitted, before.fitted)

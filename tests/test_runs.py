@@ -41,6 +41,20 @@ def test_another_recipe_or_other_data_are_not_resumed(tmp_path: Path) -> None:
     assert not (opened(tmp_path / "bundle", OTHER, resume=False) / "kept").exists()
 
 
+def test_what_has_changed_in_the_recipe_is_told_where_the_run_kept_it(tmp_path: Path) -> None:
+    for kept, told in (
+        ({"options": {"epochs": 1}}, r"another recipe \(options.epochs was 1 and is 2\); give"),
+        (None, "another recipe; give"),
+    ):
+        with runs.opened(tmp_path / "bundle", ONE, kept, resume=False):
+            pass
+        with (
+            pytest.raises(RecipeError, match=told),
+            runs.opened(tmp_path / "bundle", OTHER, {"options": {"epochs": 2}}, resume=True),
+        ):
+            pass
+
+
 @pytest.mark.parametrize("resume", [True, False])
 def test_the_folder_of_a_fit_that_is_under_way_is_neither_emptied_nor_worked_in_by_another(tmp_path: Path, resume: bool) -> None:
     with runs.opened(tmp_path / "bundle", ONE, resume=False) as folder:

@@ -249,7 +249,7 @@ def test_where_no_tokens_were_made_it_is_said_how_they_are(desk: Path) -> None:
 def test_tokens_of_another_recipe_are_not_trained_on(desk: Path) -> None:
     until(Stage.TOKENS, "reading.toml", "read")
     Path("reading.toml").write_text(READING.replace("tokens = 512", "tokens = 1024"), encoding="utf-8")
-    with pytest.raises(RecipeError, match="another recipe"):
+    with pytest.raises(RecipeError, match=r"another recipe \(options.tokens was 512 and is 1024\); give the same again"):
         until(Stage.FITTED, "reading.toml", "read")
 
 

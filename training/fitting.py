@@ -8,7 +8,7 @@ import json
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -80,7 +80,7 @@ def fit(recipe_file: Path, *, data: Path, out: Path, base: Path | None = None, w
     if resume and _is_done(out, fitter.part, history):
         say(f"{out}: already fitted by this recipe on this data")
         return Manifest.read(out)
-    with runs.opened(out, history, resume=resume) if fitter.resumable else nullcontext() as run:
+    with runs.opened(out, history, recipe.fitted, resume=resume) if fitter.resumable else nullcontext() as run:
         if fitter.part:
             return _fit_bundle(recipe, sources, run, out, base, warm, history)
         if run and resume and runs.has_made(run, out):
@@ -230,8 +230,7 @@ def _warm_start(base: Path, origin: Bundle, labels: Labels) -> WarmStart:
 
 def recipe_digest(recipe: Recipe) -> str:
     """SHA-256 of all of a recipe but its ``[gate]``, which does not change the fit."""
-    content = {name: value for name, value in asdict(recipe).items() if name != "gate"}
-    return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(recipe.fitted, sort_keys=True).encode()).hexdigest()
 
 
 def taxonomy_digest(sources: Sources) -> str:

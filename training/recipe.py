@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import difflib
+import json
 import sys
 import tomllib
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
+from training.bundle_diff import leaves
 from training.errors import RecipeError
 
 _MAX_SEED = 2**32 - 1  # the largest that every library's generator takes
+_LONGEST = 60  # characters shown of a value
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,13 @@ class Recipe:
         """The ``base`` of ``[network]``, NAME@REVISION if it names a revision; "" if there is none."""
         base, revision = (str(self.network.get(name, "")) for name in ("base", "revision"))
         return f"{base}@{revision}" if base and revision else base
+
+    @property
+    def fitted(self) -> dict[str, Any]:
+        """All of it but ``[gate]``, which does not change the fit, as JSON has it."""
+        content = {name: value for name, value in asdict(self).items() if name != "gate"}
+        copied: dict[str, Any] = json.loads(json.dumps(content, default=str))
+        return copied
 
     @classmethod
     def load(cls, path: Path) -> Recipe:
@@ -77,6 +87,17 @@ def unknown(name: str, known: Collection[str], table: str) -> str:
     longer = [one for one in known if name in one.split("_")]
     near = longer or difflib.get_close_matches(name, known, n=1)
     return f"unknown; {f'did you mean {near[0]}? ' if near else ''}{table} may have {', '.join(known)}"
+
+
+def changes(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
+    """Each key in which two recipes' ``fitted`` differ, in words: options.epochs was 3.0 and is 5.0."""
+    old, new = ({path.replace("/", "."): json.dumps(value, ensure_ascii=False) for path, value in leaves("", one)} for one in (before, now))
+    names = [name for name in {**old, **new} if old.get(name) != new.get(name)]
+    return [f"{name} was {_shown(old.get(name))} and is {_shown(new.get(name))}" for name in names]
+
+
+def _shown(value: str | None) -> str:
+    return "left out" if value is None else value if len(value) <= _LONGEST else f"{value[:_LONGEST]}..."
 
 
 def _is_like(value: Any, usual: Any) -> bool:

@@ -44,10 +44,10 @@ def fit_until(stage: Stage, recipe_file: Path, *, data: Path, out: Path, resume:
     history = {"recipe": recipe_file.name, "recipe_digest": recipe_digest(recipe)}
     if stage is Stage.TOKENS:
         history |= {"data_digest": data_digest(sources.files), "taxonomy_digest": taxonomy_digest(sources)}
-        with runs.opened(out, history, resume=resume) as run:
+        with runs.opened(out, history, recipe.fitted, resume=resume) as run:
             _read(recipe, fitter, sources, taxonomy, run)
     else:
-        with runs.opened(out, history, resume=True, shared=fitter.shared) as run:
+        with runs.opened(out, history, recipe.fitted, resume=True, shared=fitter.shared) as run:
             _learn(recipe, fitter, taxonomy, run, out)
     return runs.folder_of(out)
 

@@ -16,9 +16,10 @@ from model.registry import is_published
 from model.replacing import is_worked_in, replace_text
 from training.corpus import Row, data_digest, read_rows, without_words, write_rows
 from training.errors import RecipeError
+from training.recipe import changes
 from training.running.lock import exclusive
 
-_HISTORY, _FINDINGS, _ROWS, _LOCK = "run.json", "findings.json", "rows.parquet", ".lock"
+_HISTORY, _RECIPE, _FINDINGS, _ROWS, _LOCK = "run.json", "recipe.json", "findings.json", "rows.parquet", ".lock"
 _WHOLE = ".fit.lock"
 _SIGNS = {"bundle": (MANIFEST, TAXONOMY), "network": ("config.json",)}  # files that each has; transformers writes the last
 _MADE = "made"  # among the findings: the digest of the output of a run that makes no part of a bundle
@@ -81,9 +82,12 @@ def check_place(out: Path, part: str) -> None:
 
 
 @contextmanager
-def opened(out: Path, history: Mapping[str, str], *, resume: bool, shared: bool = False) -> Iterator[Path]:
+def opened(
+    out: Path, history: Mapping[str, str], recipe: Mapping[str, Any] | None = None, *, resume: bool, shared: bool = False
+) -> Iterator[Path]:
     """The folder of the run that makes ``out``, beside it: with ``resume`` as a run of the same ``history`` left it, else empty.
 
+    It keeps the ``recipe`` (``Recipe.fitted``), so that an error can say what has changed in it.
     While the block runs, it belongs to this process and those launched with it, or if ``shared`` to other processes, too, which ``claimed``
     separates. Raises RecipeError if another fit is under way in it, or if ``resume`` finds the run of another history. Keys that only one
     of the two histories has do not count: a network fitted elsewhere may be exported where the network that it started from is missing.
@@ -94,14 +98,16 @@ def opened(out: Path, history: Mapping[str, str], *, resume: bool, shared: bool 
         return
     folder.mkdir(parents=True, exist_ok=True)
     with nullcontext() if shared else _held(folder / _WHOLE):
-        found = _history(folder)
+        found = _read(folder / _HISTORY)
         others = [_IN_WORDS.get(name, name) for name, value in (found or {}).items() if history.get(name, value) != value]
         if resume and others:
+            changed = "; ".join(changes(_read(folder / _RECIPE) or recipe or {}, recipe or {}))
             raise RecipeError(
-                f"{folder}: was started with another {' and another '.join(others)}; give the same again, or start over without --resume"
+                f"{folder}: was started with another {' and another '.join(others)}{f' ({changed})' if changed else ''}; "
+                "give the same again, or start over without --resume"
             )
         if not resume or found is None:
-            _begin(folder, history)
+            _begin(folder, history, recipe)
         yield folder
 
 
@@ -110,7 +116,7 @@ def _held(lock: Path) -> AbstractContextManager[None]:
     return exclusive(lock, busy)
 
 
-def _begin(folder: Path, history: Mapping[str, str]) -> None:
+def _begin(folder: Path, history: Mapping[str, str], recipe: Mapping[str, Any] | None) -> None:
     """Empty ``folder``, its history first: if this is killed, nothing that is left can be resumed without one.
 
     Raises RecipeError if a process of a shared fit has claimed a part of it.
@@ -124,6 +130,8 @@ def _begin(folder: Path, history: Mapping[str, str]) -> None:
             shutil.rmtree(old)
         elif old.name != _WHOLE:
             old.unlink()
+    if recipe is not None:
+        (folder / _RECIPE).write_text(json.dumps(recipe, indent=1) + "\n", encoding="utf-8")
     replace_text(folder / _HISTORY, json.dumps(dict(history)) + "\n")
 
 
@@ -184,9 +192,9 @@ def _digest(out: Path) -> str:
     return data_digest([file for file in sorted(out.rglob("*")) if file.is_file()])
 
 
-def _history(folder: Path) -> dict[str, str] | None:
+def _read(path: Path) -> dict[str, Any] | None:
     try:
-        content: dict[str, str] = json.loads((folder / _HISTORY).read_text(encoding="utf-8"))
+        content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
     return content
