@@ -58,7 +58,7 @@ def random_state() -> Tensor:
 def set_random_state(state: Tensor) -> None:
     """Restore what ``random_state`` returned."""
     processor = len(torch.get_rng_state())
-    torch.set_rng_state(state[:processor])
+    torch.set_rng_state(state[:processor].clone())  # of a view into other states it reads beyond the end (torch 2.13)
     if torch.cuda.is_available() and len(state) > processor:
         torch.cuda.set_rng_state(state[processor:])
 
