@@ -299,6 +299,7 @@ def test_an_encoder_of_another_base_is_not_taken_for_a_finished_fit(
     for weights, fitted in (("first", 1), ("first", 1), ("second", 2)):
         (tmp_path / "base" / "model.safetensors").write_text(weights, encoding="utf-8")
         if weights == "second":
+            (room / "bundle.run" / "checkpoint").touch()
             with pytest.raises(RecipeError, match="was started with another network"):
                 fit(room / "sections.toml", data=room, out=room / "bundle", resume=True)
         fit(room / "sections.toml", data=room, out=room / "bundle", resume=weights == "first")

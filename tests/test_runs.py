@@ -41,13 +41,20 @@ def test_another_recipe_or_other_data_are_not_resumed(tmp_path: Path) -> None:
     assert not (opened(tmp_path / "bundle", OTHER, resume=False) / "kept").exists()
 
 
+def test_a_recipe_that_was_refused_can_be_mended_and_resumed(tmp_path: Path) -> None:
+    opened(tmp_path / "bundle", ONE, resume=True)
+    (opened(tmp_path / "bundle", OTHER, resume=True) / "checkpoint").touch()
+    with pytest.raises(RecipeError, match="another recipe"):
+        opened(tmp_path / "bundle", ONE, resume=True)
+
+
 def test_what_has_changed_in_the_recipe_is_told_where_the_run_kept_it(tmp_path: Path) -> None:
     for kept, told in (
         ({"options": {"epochs": 1}}, r"another recipe \(options.epochs was 1 and is 2\); give"),
         (None, "another recipe; give"),
     ):
-        with runs.opened(tmp_path / "bundle", ONE, kept, resume=False):
-            pass
+        with runs.opened(tmp_path / "bundle", ONE, kept, resume=False) as folder:
+            (folder / "checkpoint").touch()
         with (
             pytest.raises(RecipeError, match=told),
             runs.opened(tmp_path / "bundle", OTHER, {"options": {"epochs": 2}}, resume=True),
@@ -102,13 +109,14 @@ def _killed(folder: Path) -> None:
 
 
 def test_what_differs_is_named_so_that_nobody_begins_anew_for_nothing(tmp_path: Path) -> None:
-    opened(tmp_path / "bundle", {**ONE, "data_digest": "1", "base": "a", "seed": "1"}, resume=False)
+    (opened(tmp_path / "bundle", {**ONE, "data_digest": "1", "base": "a", "seed": "1"}, resume=False) / "checkpoint").touch()
     with pytest.raises(RecipeError, match="was started with another data and another bundle as --base; give the same again"):
         opened(tmp_path / "bundle", {**ONE, "data_digest": "2", "base": "b", "seed": "1"}, resume=True)
 
 
 def test_a_run_is_resumed_where_the_network_that_it_started_from_is_missing(tmp_path: Path) -> None:
     folder = opened(tmp_path / "bundle", {**ONE, "network_digest": "1"}, resume=False)
+    (folder / "checkpoint").touch()
     assert opened(tmp_path / "bundle", ONE, resume=True) == folder
     with pytest.raises(RecipeError, match="another network"):
         opened(tmp_path / "bundle", {**ONE, "network_digest": "2"}, resume=True)

@@ -98,7 +98,7 @@ def opened(
         return
     folder.mkdir(parents=True, exist_ok=True)
     with nullcontext() if shared else _held(folder / _WHOLE):
-        found = _read(folder / _HISTORY)
+        found = _read(folder / _HISTORY) if _has_begun(folder) else None
         others = [_IN_WORDS.get(name, name) for name, value in (found or {}).items() if history.get(name, value) != value]
         if resume and others:
             changed = "; ".join(changes(_read(folder / _RECIPE) or recipe or {}, recipe or {}))
@@ -109,6 +109,11 @@ def opened(
         if not resume or found is None:
             _begin(folder, history, recipe)
         yield folder
+
+
+def _has_begun(folder: Path) -> bool:
+    """Whether anything was made in ``folder``: a fit that was refused by an option has left nothing to resume."""
+    return any(one.name not in (_HISTORY, _RECIPE, _WHOLE) for one in folder.iterdir())
 
 
 def _held(lock: Path) -> AbstractContextManager[None]:
