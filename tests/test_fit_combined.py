@@ -300,16 +300,17 @@ def test_a_wrong_plan_is_refused_by_the_name_of_its_option(tmp_path: Path, wrong
 
 
 @pytest.mark.parametrize(
-    ("unknown", "message"),
+    ("wrong", "message"),
     [
         ({"unsur": 0.5}, r"options\.unsur: unknown; did you mean unsure\? .* epochs, .*, linear, folds, unsure, max_syllables$"),
+        ({"linear": {"epochs": 0}}, r"^options\.linear\.epochs: is 0, but must be 1 or more$"),
         ({"linear": {"rate": 0.1}}, r"options\.linear\.rate: unknown; did you mean learning_rate\? .* max_features, "),
     ],
 )
-def test_an_unknown_option_is_refused_before_anything_is_read_with_all_that_there_are(
-    tmp_path: Path, calls: Calls, unknown: dict[str, Any], message: str
+def test_an_option_is_refused_by_its_table_and_with_all_that_there_are_before_anything_is_read(
+    tmp_path: Path, calls: Calls, wrong: dict[str, Any], message: str
 ) -> None:
     with pytest.raises(RecipeError, match=message):
-        fitted(tmp_path, replace(RECIPE, options={**RECIPE.options, **unknown}))
+        fitted(tmp_path, replace(RECIPE, options={**RECIPE.options, **wrong}))
     assert not calls
     assert not list(tmp_path.iterdir())

@@ -57,7 +57,7 @@ class Probing:
     C: float = 0.01
 
     def __post_init__(self) -> None:
-        check(self, "options.probe", max_rows=least(1), C=POSITIVE)
+        check(self, max_rows=least(1), C=POSITIVE)
 
 
 @dataclass(frozen=True, slots=True)

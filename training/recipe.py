@@ -79,7 +79,7 @@ def fill(options: Mapping[str, Any], *defaults: Any, table: str = "options", oth
             raise RecipeError(f"{table}.{name}: {unknown(name, (*usual, *others), f'[{table}] of this kind of recipe')}")
         if not _is_like(value, usual[name]):
             raise RecipeError(f"{table}.{name}: must be like {_in_toml(usual[name])}")
-    return tuple(_with(default, given) for default in defaults)
+    return tuple(_with(default, given, table) for default in defaults)
 
 
 def unknown(name: str, known: Collection[str], table: str) -> str:
@@ -120,6 +120,9 @@ def _in_toml(usual: Any) -> str:
     return repr(list(usual) or ["a name"]) if isinstance(usual, tuple) else repr(usual)
 
 
-def _with(default: Any, given: Mapping[str, Any]) -> Any:
+def _with(default: Any, given: Mapping[str, Any], table: str) -> Any:
     own = {one.name: given[one.name] for one in fields(default) if one.name in given}
-    return replace(default, **own)
+    try:
+        return replace(default, **own)
+    except RecipeError as error:  # names [options], also where they stand in another table
+        raise RecipeError(str(error).replace("options.", f"{table}.")) from None
