@@ -3,6 +3,8 @@
 
 from dataclasses import dataclass
 
+from model.article import Article
+
 
 @dataclass(frozen=True)
 class Story:
@@ -22,6 +24,12 @@ FLOOD = Story(
         "Điện lực huyện đã cắt điện hai trạm biến áp để bảo đảm an toàn và dự kiến cấp lại trước 18h.",
     ),
 )
+
+
+def is_flood(article: Article) -> bool:
+    """Whether it is FLOOD as it was written, with nothing from around it."""
+    return article.written == (FLOOD.title, FLOOD.lead, "\n".join(FLOOD.body))
+
 
 COFFEE = Story(
     "Nông dân xã Đồi Gió thu tiền tỷ nhờ trồng cà phê hữu cơ",

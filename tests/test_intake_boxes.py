@@ -4,7 +4,7 @@ import pytest
 
 from model.article import Article
 from model.intake import read_html
-from tests.invented_pages import COFFEE, FLOOD, PHONE
+from tests.invented_pages import COFFEE, FLOOD, PHONE, is_flood
 
 TITLE, LEAD = FLOOD.title, FLOOD.lead
 PARAGRAPHS = tuple(f"<p>{line}</p>" for line in FLOOD.body)
@@ -15,10 +15,6 @@ HEAD = f"<h1>{TITLE}</h1><div>12/08/2025 08:31</div><p>{LEAD}</p>"
 def on_page(story: str) -> Article:
     menu = "<ul><li><a href=/>Trang chủ</a></li><li><a href=/a>Chuyện làng</a></li></ul>"
     return read_html(f"<html><body>{menu}{story}</body></html>").article
-
-
-def is_flood(article: Article) -> bool:
-    return article.written == (TITLE, LEAD, "\n".join(FLOOD.body))
 
 
 # --- Cards of other stories ----------------------------------------------------------------------------------------------------

@@ -5,17 +5,14 @@ import json
 import pytest
 
 from model.article import Article
-from model.intake import read_html, read_text
+from model.intake import read_html
 from tests.invented_pages import COFFEE, FLOOD, PHONE
+from tests.pasting import pasted_lines
 
 TITLE, LEAD = FLOOD.title, FLOOD.lead
 PARAGRAPHS = tuple(f"<p>{line}</p>" for line in FLOOD.body)
 TOLD = "".join(PARAGRAPHS)
 HEAD = f"<h1>{TITLE}</h1><div>12/08/2025 08:31</div><p>{LEAD}</p>"
-
-
-def pasted(*lines: str) -> Article:
-    return read_text("\n".join(lines)).article
 
 
 def on_page(story: str) -> Article:
@@ -40,7 +37,7 @@ def lines_of(article: Article) -> list[str]:
 )
 def test_a_lead_without_a_full_stop_is_neither_post_nor_desk(above: tuple[str, ...]) -> None:
     told = next(line for line in above if len(line) > 20)
-    assert told in lines_of(pasted(TITLE, *above, LEAD, *FLOOD.body))
+    assert told in lines_of(pasted_lines(TITLE, *above, LEAD, *FLOOD.body))
 
 
 @pytest.mark.parametrize(
@@ -54,7 +51,7 @@ def test_a_lead_without_a_full_stop_is_neither_post_nor_desk(above: tuple[str, .
     ],
 )
 def test_a_result_or_a_sentence_that_looks_like_a_button_stays(line: str) -> None:
-    assert line in lines_of(pasted(TITLE, LEAD, FLOOD.body[0], line, *FLOOD.body[1:]))
+    assert line in lines_of(pasted_lines(TITLE, LEAD, FLOOD.body[0], line, *FLOOD.body[1:]))
 
 
 @pytest.mark.parametrize(
@@ -67,7 +64,7 @@ def test_a_result_or_a_sentence_that_looks_like_a_button_stays(line: str) -> Non
     ],
 )
 def test_a_short_title_above_a_lead_without_a_full_stop_is_no_section(title: str, lead: str) -> None:
-    article = pasted(title, lead, *FLOOD.body)
+    article = pasted_lines(title, lead, *FLOOD.body)
     assert article.title == title
     assert lead.rstrip(".") in article.lead + article.body
 
@@ -79,7 +76,7 @@ def test_a_short_title_above_a_lead_without_a_full_stop_is_no_section(title: str
 )
 def test_the_title_of_a_recipe_stands_above_what_it_needs(title: str, ingredients: tuple[str, ...]) -> None:
     lines = (title, "Nguyên liệu:", *ingredients, "Cách làm:", *FLOOD.body[:2])
-    assert [one for one in lines_of(pasted(*lines)) if one] == list(lines)
+    assert [one for one in lines_of(pasted_lines(*lines)) if one] == list(lines)
 
 
 ANSWERS = (
@@ -92,14 +89,14 @@ ANSWERS = (
 def test_questions_below_the_name_of_who_answers_are_story(dash: str) -> None:
     asked = [line.removeprefix("" if dash else "- ") for pair in ANSWERS for line in pair]
     named = "Bà Lò Thị Nhung kể về đêm chạy lũ"
-    article = pasted(named, LEAD, *FLOOD.body[:2], "Lò Thị Nhung.", *asked)
+    article = pasted_lines(named, LEAD, *FLOOD.body[:2], "Lò Thị Nhung.", *asked)
     assert all(line in article.body for line in asked)
-    assert all(line in pasted(TITLE, LEAD, *FLOOD.body[:2], "Hà Kiều My.", *asked).body for line in asked if dash)
+    assert all(line in pasted_lines(TITLE, LEAD, *FLOOD.body[:2], "Hà Kiều My.", *asked).body for line in asked if dash)
 
 
 def test_the_last_of_several_signed_stories_stays_though_nobody_signed_it() -> None:
     several = (FLOOD.body[0], "Lưu Quang", COFFEE.title, COFFEE.body[0], "Trần Minh", PHONE.title, PHONE.body[0])
-    article = pasted("Chuyện nhặt trên đường", LEAD, *several)
+    article = pasted_lines("Chuyện nhặt trên đường", LEAD, *several)
     assert PHONE.title in article.body
     assert PHONE.body[0] in article.body
 
@@ -119,7 +116,7 @@ def test_the_last_of_several_signed_stories_stays_though_nobody_signed_it() -> N
     ],
 )
 def test_a_day_or_a_sentence_that_begins_like_an_invitation_stays(line: str) -> None:
-    assert line in lines_of(pasted(TITLE, LEAD, FLOOD.body[0], line, *FLOOD.body[1:]))
+    assert line in lines_of(pasted_lines(TITLE, LEAD, FLOOD.body[0], line, *FLOOD.body[1:]))
 
 
 @pytest.mark.parametrize(
@@ -134,61 +131,61 @@ def test_a_day_or_a_sentence_that_begins_like_an_invitation_stays(line: str) -> 
     ],
 )
 def test_a_title_that_looks_like_a_masthead_or_like_sections_is_the_title(title: str) -> None:
-    assert pasted(title, LEAD, *FLOOD.body).title == title
+    assert pasted_lines(title, LEAD, *FLOOD.body).title == title
 
 
 @pytest.mark.parametrize("rating", ["4,5/5 (12 bình chọn)", "4.5/5", "5/5 - (1 bình chọn)", "5/5 (1)", "5/5 sao", "Đánh giá: 4/5"])
 def test_how_good_readers_find_a_story_is_none_of_it(rating: str) -> None:
-    assert rating not in lines_of(pasted(TITLE, LEAD, *FLOOD.body, rating))
+    assert rating not in lines_of(pasted_lines(TITLE, LEAD, *FLOOD.body, rating))
 
 
 def test_a_last_subheading_in_the_words_of_an_office_stays() -> None:
-    assert pasted(TITLE, LEAD, *FLOOD.body, "Phòng ngừa và điều trị").body.endswith("\nPhòng ngừa và điều trị")
+    assert pasted_lines(TITLE, LEAD, *FLOOD.body, "Phòng ngừa và điều trị").body.endswith("\nPhòng ngừa và điều trị")
 
 
 def test_a_foreign_name_with_a_dash_is_no_mark_of_a_paper() -> None:
     lead = "Alexander - Gray Thornton, kỹ sư cầu đường, cho rằng cống mới vẫn còn quá hẹp."
-    assert pasted(TITLE, lead, *FLOOD.body).lead == lead
-    assert pasted(TITLE, f"Petrotimes - {LEAD}", *FLOOD.body).lead == LEAD
+    assert pasted_lines(TITLE, lead, *FLOOD.body).lead == lead
+    assert pasted_lines(TITLE, f"Petrotimes - {LEAD}", *FLOOD.body).lead == LEAD
     lead = "Thornton vừa khảo sát cống cũ ở Suối Vàng và cho rằng nó quá hẹp so với dòng lũ."
-    assert pasted(TITLE, f"Petrotimes - {lead}", *FLOOD.body).lead == lead
+    assert pasted_lines(TITLE, f"Petrotimes - {lead}", *FLOOD.body).lead == lead
 
 
 @pytest.mark.parametrize("mark", ["{}. ", "{}) ", "Bước {}: "])
 def test_a_numbered_list_goes_on_below_links_among_its_entries(mark: str) -> None:
     headings = [mark.format(n) + words for n, words in enumerate(("dọn bùn trong nhà", "rửa bể chứa nước ăn", "phơi khô đồ gỗ ở sân"), 1)]
     first, *rest = [line for pair in zip(headings, FLOOD.body[1:2] + FLOOD.body[3:], strict=True) for line in pair]
-    page = pasted(TITLE, LEAD, first, rest[0], "Xem thêm", COFFEE.title, *rest[1:])
+    page = pasted_lines(TITLE, LEAD, first, rest[0], "Xem thêm", COFFEE.title, *rest[1:])
     assert page.body.split("\n") == [first, *rest]
     assert page.lead == LEAD
 
 
 def test_whom_a_list_names_below_the_lead_is_no_author() -> None:
     listed = ("Ông Nguyễn Văn Tâm", "Phiếu bầu: 215", "Bà Lê Thị Hạnh", "Phiếu bầu: 187")
-    body = pasted("Kết quả bầu chủ tịch hội nông dân xã Đồi Gió", COFFEE.lead, *listed, *COFFEE.body).body
+    body = pasted_lines("Kết quả bầu chủ tịch hội nông dân xã Đồi Gió", COFFEE.lead, *listed, *COFFEE.body).body
     assert body.startswith("\n".join(listed))
 
 
 def test_whose_book_is_told_of_is_no_author_of_the_story() -> None:
-    body = pasted("Hai cuốn sách nên đọc", LEAD, "Tác giả Nguyễn Ngọc Mai", FLOOD.body[0], "Tác giả Lê Văn Thu", FLOOD.body[1]).body
+    body = pasted_lines("Hai cuốn sách nên đọc", LEAD, "Tác giả Nguyễn Ngọc Mai", FLOOD.body[0], "Tác giả Lê Văn Thu", FLOOD.body[1]).body
     assert body.startswith("Tác giả Nguyễn Ngọc Mai\n")
 
 
 def test_numbers_with_a_hash_in_a_list_are_no_tags() -> None:
-    body = pasted(TITLE, LEAD, *FLOOD.body, "#1 Mưa lớn nhất", "hơn hai trăm milimét", "#2 Ngập sâu nhất", "gần một mét").body
+    body = pasted_lines(TITLE, LEAD, *FLOOD.body, "#1 Mưa lớn nhất", "hơn hai trăm milimét", "#2 Ngập sâu nhất", "gần một mét").body
     assert body.endswith("\nhơn hai trăm milimét\ngần một mét")
 
 
 def test_steps_with_numbered_pictures_are_all_told() -> None:
     steps = ("Hình 1: Gấp đôi tờ giấy theo chiều dọc.", "Hình 2: Gập hai góc trên vào giữa.", "Hình 3. Lật mép dưới lên.")
-    assert "\n".join(steps) in pasted("Cách gấp thuyền giấy cho trẻ", LEAD, FLOOD.body[0], *steps, FLOOD.body[1]).body
+    assert "\n".join(steps) in pasted_lines("Cách gấp thuyền giấy cho trẻ", LEAD, FLOOD.body[0], *steps, FLOOD.body[1]).body
 
 
 def test_days_among_pictures_are_no_counters() -> None:
     shown = ("Ghe chở dưa cập bến từ lúc mờ sáng", "Bà bán bún vừa chèo vừa rao", "Trẻ em theo mẹ đi chợ sớm", "Chợ tan khi nắng lên")
     one, two, three, four = (f"Ảnh {i}: {line}" for i, line in enumerate(shown, 1))
-    assert {"2/9", "30/4"} <= set(lines_of(pasted("Chùm ảnh hai mùa ở chợ nổi", one, "2/9", two, three, "30/4", four)))
-    counted = pasted("Chùm ảnh hai mùa ở chợ nổi", one, "1/4", two, "2/4", three, "3/4", four, "4/4")
+    assert {"2/9", "30/4"} <= set(lines_of(pasted_lines("Chùm ảnh hai mùa ở chợ nổi", one, "2/9", two, three, "30/4", four)))
+    counted = pasted_lines("Chùm ảnh hai mùa ở chợ nổi", one, "1/4", two, "2/4", three, "3/4", four, "4/4")
     assert not any("/4" in line for line in lines_of(counted))
 
 
@@ -204,17 +201,17 @@ def test_days_among_pictures_are_no_counters() -> None:
     ],
 )
 def test_what_is_then_called_by_what_it_is_stays(lead: str) -> None:
-    assert lead in lines_of(pasted("Tin đáng chú ý sáng nay", lead))
+    assert lead in lines_of(pasted_lines("Tin đáng chú ý sáng nay", lead))
 
 
 def test_the_title_above_what_a_release_calls_itself_stays() -> None:
     title, subtitle = "Hãng sữa Đồng Xanh ra mắt dòng sữa cho người lớn tuổi", "Dòng sữa bổ sung canxi được bán từ tháng tới"
-    assert lines_of(pasted(title, "Thông cáo báo chí", subtitle, *COFFEE.body))[0] == title
+    assert lines_of(pasted_lines(title, "Thông cáo báo chí", subtitle, *COFFEE.body))[0] == title
 
 
 def test_a_sentence_about_who_speaks_to_the_press_does_not_end_a_release() -> None:
     said = "Liên hệ báo chí là việc của người phát ngôn, giám đốc nói."
-    assert pasted("THÔNG CÁO BÁO CHÍ", TITLE, LEAD, FLOOD.body[0], said, *FLOOD.body[1:]).body.endswith(FLOOD.body[-1])
+    assert pasted_lines("THÔNG CÁO BÁO CHÍ", TITLE, LEAD, FLOOD.body[0], said, *FLOOD.body[1:]).body.endswith(FLOOD.body[-1])
 
 
 # --- On a page -------------------------------------------------------------------------------------------------------------------

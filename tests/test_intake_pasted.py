@@ -2,20 +2,12 @@
 
 import pytest
 
-from model.article import Article
-from model.intake import read_html, read_text
-from tests.invented_pages import FLOOD, PHONE
+from model.intake import read_html
+from tests.invented_pages import FLOOD, PHONE, is_flood
+from tests.pasting import pasted_paragraphs
 
 FIRST, SECOND, SUBHEADING, THIRD, LAST = FLOOD.body
 LINKS = ("Tin liên quan", "Hồ Bản Mây xả lũ trong đêm", "Hàng trăm hộ dân sơ tán")
-
-
-def pasted(*lines: str) -> Article:
-    return read_text("\n\n".join(lines)).article
-
-
-def is_flood(article: Article) -> bool:
-    return article.written == (FLOOD.title, FLOOD.lead, "\n".join(FLOOD.body))
 
 
 # --- Who posted it ---------------------------------------------------------------------------------------------------------
@@ -40,40 +32,40 @@ def is_flood(article: Article) -> bool:
     ],
 )
 def test_who_posted_a_story_is_no_part_of_it_wherever_it_stands(line: str, author: str) -> None:
-    above = pasted(FLOOD.title, line, FLOOD.lead, *FLOOD.body)
-    below_the_lead = pasted(FLOOD.title, FLOOD.lead, line, *FLOOD.body)
-    below = pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, line)
+    above = pasted_paragraphs(FLOOD.title, line, FLOOD.lead, *FLOOD.body)
+    below_the_lead = pasted_paragraphs(FLOOD.title, FLOOD.lead, line, *FLOOD.body)
+    below = pasted_paragraphs(FLOOD.title, FLOOD.lead, *FLOOD.body, line)
     for article in (above, below_the_lead, below):
         assert is_flood(article)
         assert article.author == author
 
 
 def test_who_posted_it_may_stand_above_the_title_and_on_two_lines() -> None:
-    assert is_flood(pasted("Đăng bởi: Hoàng Yến", FLOOD.title, FLOOD.lead, *FLOOD.body))
-    assert is_flood(pasted(FLOOD.title, "Đăng bởi:", "Hoàng Yến", FLOOD.lead, *FLOOD.body))
+    assert is_flood(pasted_paragraphs("Đăng bởi: Hoàng Yến", FLOOD.title, FLOOD.lead, *FLOOD.body))
+    assert is_flood(pasted_paragraphs(FLOOD.title, "Đăng bởi:", "Hoàng Yến", FLOOD.lead, *FLOOD.body))
 
 
 def test_who_signed_a_story_wrote_it_whoever_posted_it() -> None:
-    article = pasted(FLOOD.title, "Người đăng: Hoàng Yến", FLOOD.lead, *FLOOD.body, "Tin, ảnh: Lục Thị Mai")
+    article = pasted_paragraphs(FLOOD.title, "Người đăng: Hoàng Yến", FLOOD.lead, *FLOOD.body, "Tin, ảnh: Lục Thị Mai")
     assert is_flood(article)
     assert article.author == "Lục Thị Mai"
 
 
 def test_the_date_beside_who_posted_it_is_the_date_of_the_story() -> None:
     for line in ("Đăng bởi Hoàng Yến vào lúc 08:31 ngày 12/08/2025", "Posted by: Hoàng Yến | 12/08/2025 08:31"):
-        moment = pasted(FLOOD.title, line, FLOOD.lead, *FLOOD.body).published_at
+        moment = pasted_paragraphs(FLOOD.title, line, FLOOD.lead, *FLOOD.body).published_at
         assert moment is not None
         assert moment.isoformat() == "2025-08-12T08:31:00+07:00"
 
 
 @pytest.mark.parametrize("line", ["Đăng bởi một tài khoản lạ, đoạn phim được xem hai triệu lần.", "Người đăng tải đoạn phim đã xin lỗi."])
 def test_a_sentence_about_who_posted_something_is_story(line: str) -> None:
-    assert line in pasted(FLOOD.title, FLOOD.lead, line, *FLOOD.body).body
+    assert line in pasted_paragraphs(FLOOD.title, FLOOD.lead, line, *FLOOD.body).body
 
 
 def test_who_took_the_pictures_too_is_the_author() -> None:
     for line in ("Tin - Ảnh: Hoàng Yến", "Bài: Hoàng Yến; Ảnh: Tô Mận", "Hoàng Yến (ảnh: Tô Mận)"):
-        article = pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, line)
+        article = pasted_paragraphs(FLOOD.title, FLOOD.lead, *FLOOD.body, line)
         assert is_flood(article)
         assert article.author == "Hoàng Yến"
 
@@ -97,28 +89,28 @@ def test_who_took_the_pictures_too_is_the_author() -> None:
     ],
 )
 def test_what_a_paper_prints_beside_the_date_is_no_story(line: str, author: str) -> None:
-    article = pasted(FLOOD.title, line, FLOOD.lead, *FLOOD.body)
+    article = pasted_paragraphs(FLOOD.title, line, FLOOD.lead, *FLOOD.body)
     assert is_flood(article)
     assert (article.author, article.published_at and article.published_at.isoformat()) == (author, "2025-08-12T08:31:00+07:00")
 
 
 @pytest.mark.parametrize("above", [("Thứ tư, 27/8/2025",), ()])
 def test_the_day_of_the_visit_is_not_the_day_of_the_story(above: tuple[str, ...]) -> None:
-    article = pasted(*above, FLOOD.title, "12/08/2025 08:31", FLOOD.lead, *FLOOD.body)
+    article = pasted_paragraphs(*above, FLOOD.title, "12/08/2025 08:31", FLOOD.lead, *FLOOD.body)
     assert is_flood(article)
     assert article.published_at is not None
     assert article.published_at.isoformat() == "2025-08-12T08:31:00+07:00"
 
 
 def test_the_hour_of_the_visit_is_not_the_hour_of_the_story() -> None:
-    article = pasted("Thứ năm, 20/08/2025, 15:02", FLOOD.title, "Thứ ba, 12/08/2025 08:31", FLOOD.lead, *FLOOD.body)
+    article = pasted_paragraphs("Thứ năm, 20/08/2025, 15:02", FLOOD.title, "Thứ ba, 12/08/2025 08:31", FLOOD.lead, *FLOOD.body)
     assert is_flood(article)
     assert article.published_at is not None
     assert article.published_at.isoformat() == "2025-08-12T08:31:00+07:00"
 
 
 def test_the_date_beside_the_author_below_the_lead_is_the_date_of_the_story() -> None:
-    article = pasted(FLOOD.title, FLOOD.lead, "Hoàng Yến 12/08/2025 08:31", *FLOOD.body)
+    article = pasted_paragraphs(FLOOD.title, FLOOD.lead, "Hoàng Yến 12/08/2025 08:31", *FLOOD.body)
     assert is_flood(article)
     assert (article.author, article.published_at and article.published_at.isoformat()) == ("Hoàng Yến", "2025-08-12T08:31:00+07:00")
 
@@ -126,7 +118,7 @@ def test_the_date_beside_the_author_below_the_lead_is_the_date_of_the_story() ->
 @pytest.mark.parametrize("place", [1, 2, 7])
 def test_a_day_beside_the_author_is_the_day_of_the_story_without_an_hour_too(place: int) -> None:
     lines = [FLOOD.title, FLOOD.lead, *FLOOD.body]
-    article = pasted(*lines[:place], "Hoàng Yến - 12/08/2025", *lines[place:])
+    article = pasted_paragraphs(*lines[:place], "Hoàng Yến - 12/08/2025", *lines[place:])
     assert is_flood(article)
     assert (article.author, article.published_at and article.published_at.isoformat()) == ("Hoàng Yến", "2025-08-12T00:00:00+07:00")
 
@@ -135,21 +127,21 @@ def test_a_day_beside_the_author_is_the_day_of_the_story_without_an_hour_too(pla
     "line", ["Được viết ngày Thứ ba, 12 Tháng 8 2025", "Lần cập nhật cuối Thứ ba, 12 Tháng 8 2025", "Ngày tạo: 12/08/2025"]
 )
 def test_the_day_on_which_a_page_was_made_is_no_lead(line: str) -> None:
-    article = pasted(FLOOD.title, line, FLOOD.lead, *FLOOD.body)
+    article = pasted_paragraphs(FLOOD.title, line, FLOOD.lead, *FLOOD.body)
     assert is_flood(article)
     assert article.published_at is not None
     assert article.published_at.isoformat() == "2025-08-12T00:00:00+07:00"
 
 
 def test_the_date_may_stand_below_the_lead() -> None:
-    article = pasted(FLOOD.title, FLOOD.lead, "Thứ ba, 12/08/2025 - 08:31", *FLOOD.body)
+    article = pasted_paragraphs(FLOOD.title, FLOOD.lead, "Thứ ba, 12/08/2025 - 08:31", *FLOOD.body)
     assert is_flood(article)
     assert article.published_at is not None
 
 
 def test_a_time_and_a_place_in_the_title_are_no_date_line() -> None:
     title = "Sông Thương gặp Hải Sơn lúc 19:00 ngày 12/08/2025"
-    assert pasted(title, FLOOD.lead, *FLOOD.body).title == title
+    assert pasted_paragraphs(title, FLOOD.lead, *FLOOD.body).title == title
 
 
 # --- Stars and footers ------------------------------------------------------------------------------------------------------
@@ -157,12 +149,12 @@ def test_a_time_and_a_place_in_the_title_are_no_date_line() -> None:
 
 def test_buttons_that_give_stars_are_no_story() -> None:
     buttons = ("Tặng sao", "1 sao", "5 sao", "10 sao", "Hoặc nhập số sao", "Tuổi Trẻ Sao", "x5")
-    assert is_flood(pasted(FLOOD.title, FLOOD.lead, FIRST, *buttons, SECOND, SUBHEADING, THIRD, LAST))
-    assert is_flood(pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, *buttons))
+    assert is_flood(pasted_paragraphs(FLOOD.title, FLOOD.lead, FIRST, *buttons, SECOND, SUBHEADING, THIRD, LAST))
+    assert is_flood(pasted_paragraphs(FLOOD.title, FLOOD.lead, *FLOOD.body, *buttons))
 
 
 def test_stars_alone_are_a_subheading() -> None:
-    assert pasted(FLOOD.title, FLOOD.lead, FIRST, "5 sao", SECOND).body == "\n".join((FIRST, "5 sao", SECOND))
+    assert pasted_paragraphs(FLOOD.title, FLOOD.lead, FIRST, "5 sao", SECOND).body == "\n".join((FIRST, "5 sao", SECOND))
 
 
 @pytest.mark.parametrize(
@@ -176,20 +168,20 @@ def test_stars_alone_are_a_subheading() -> None:
     ],
 )
 def test_who_answers_for_a_page_is_no_story(footer: tuple[str, ...]) -> None:
-    assert is_flood(pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, *footer))
+    assert is_flood(pasted_paragraphs(FLOOD.title, FLOOD.lead, *FLOOD.body, *footer))
     assert is_flood(read_html("".join(f"<p>{line}</p>" for line in (FLOOD.title, FLOOD.lead, *FLOOD.body, *footer))).article)
 
 
 def test_a_story_goes_on_below_a_line_that_only_looks_like_a_footer() -> None:
     line = "Chịu trách nhiệm chính về vụ vỡ đập là đơn vị thi công, theo kết luận của thanh tra."
     licence = "Giấy phép số 12 do huyện cấp cho nhà máy đã hết hạn từ tháng ba."
-    assert pasted(FLOOD.title, FLOOD.lead, FIRST, line).body == "\n".join((FIRST, line))
-    assert pasted(FLOOD.title, FLOOD.lead, FIRST, licence, LAST).body == "\n".join((FIRST, licence, LAST))
+    assert pasted_paragraphs(FLOOD.title, FLOOD.lead, FIRST, line).body == "\n".join((FIRST, line))
+    assert pasted_paragraphs(FLOOD.title, FLOOD.lead, FIRST, licence, LAST).body == "\n".join((FIRST, licence, LAST))
 
 
 def test_pictures_named_at_the_end_of_a_sentence_are_no_credit() -> None:
     for line in ("Triển lãm gồm ba bộ ảnh: Biển, Rừng, Sông", "Cuốn sách mới có nhiều bản đồ"):
-        assert line in pasted(FLOOD.title, FLOOD.lead, FIRST, line, SECOND).body
+        assert line in pasted_paragraphs(FLOOD.title, FLOOD.lead, FIRST, line, SECOND).body
 
 
 # --- What papers write around a story -----------------------------------------------------------------------------------------
@@ -220,48 +212,48 @@ def test_pictures_named_at_the_end_of_a_sentence_are_no_credit() -> None:
     ],
 )
 def test_what_no_story_says_is_removed_wherever_it_stands(line: str) -> None:
-    assert is_flood(pasted(FLOOD.title, line, FLOOD.lead, *FLOOD.body))
-    assert is_flood(pasted(FLOOD.title, FLOOD.lead, FIRST, line, *FLOOD.body[1:]))
-    assert is_flood(pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, line))
+    assert is_flood(pasted_paragraphs(FLOOD.title, line, FLOOD.lead, *FLOOD.body))
+    assert is_flood(pasted_paragraphs(FLOOD.title, FLOOD.lead, FIRST, line, *FLOOD.body[1:]))
+    assert is_flood(pasted_paragraphs(FLOOD.title, FLOOD.lead, *FLOOD.body, line))
 
 
 @pytest.mark.parametrize("line", ["#MeToo", "https://tracuu.vinhloc.vn", "Sự kiện: Lễ hội hoa"])
 def test_tags_and_addresses_are_chrome_around_a_story_only(line: str) -> None:
-    assert is_flood(pasted(FLOOD.title, line, FLOOD.lead, *FLOOD.body))
-    assert is_flood(pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, line))
-    assert line in pasted(FLOOD.title, FLOOD.lead, FIRST, line, *FLOOD.body[1:]).body
+    assert is_flood(pasted_paragraphs(FLOOD.title, line, FLOOD.lead, *FLOOD.body))
+    assert is_flood(pasted_paragraphs(FLOOD.title, FLOOD.lead, *FLOOD.body, line))
+    assert line in pasted_paragraphs(FLOOD.title, FLOOD.lead, FIRST, line, *FLOOD.body[1:]).body
 
 
 def test_networks_below_each_other_are_buttons_but_a_list_below_a_colon() -> None:
     networks = ("Facebook", "Twitter", "Zalo")
-    assert is_flood(pasted(FLOOD.title, FLOOD.lead, "Chia sẻ", *networks, *FLOOD.body))
+    assert is_flood(pasted_paragraphs(FLOOD.title, FLOOD.lead, "Chia sẻ", *networks, *FLOOD.body))
     told = "Thị trấn báo tin cho người dân qua các mạng xã hội sau:"
-    assert pasted(FLOOD.title, FLOOD.lead, told, *networks, FIRST).body == "\n".join((told, *networks, FIRST))
+    assert pasted_paragraphs(FLOOD.title, FLOOD.lead, told, *networks, FIRST).body == "\n".join((told, *networks, FIRST))
 
 
 def test_a_number_is_a_counter_beside_a_button_and_else_a_table() -> None:
-    assert is_flood(pasted(FLOOD.title, "Chia sẻ", "25", FLOOD.lead, *FLOOD.body, "1,2K", "Bình luận", "Chia sẻ"))
-    assert pasted(FLOOD.title, FLOOD.lead, FIRST, LAST, "9", "11/3", "62").body == "\n".join((FIRST, LAST, "9", "11/3", "62"))
+    assert is_flood(pasted_paragraphs(FLOOD.title, "Chia sẻ", "25", FLOOD.lead, *FLOOD.body, "1,2K", "Bình luận", "Chia sẻ"))
+    assert pasted_paragraphs(FLOOD.title, FLOOD.lead, FIRST, LAST, "9", "11/3", "62").body == "\n".join((FIRST, LAST, "9", "11/3", "62"))
 
 
 @pytest.mark.parametrize("mark", ["NDO - ", "VTV.vn - ", "[NDO] - ", "SKĐS – "])
 def test_a_paper_names_itself_before_the_lead(mark: str) -> None:
-    assert is_flood(pasted(FLOOD.title, mark + FLOOD.lead, *FLOOD.body))
+    assert is_flood(pasted_paragraphs(FLOOD.title, mark + FLOOD.lead, *FLOOD.body))
 
 
 def test_a_first_word_before_a_dash_that_is_no_paper_stays() -> None:
     lead = f"Suối Vàng - {FLOOD.lead}"
-    assert pasted(FLOOD.title, lead, *FLOOD.body).lead == lead
+    assert pasted_paragraphs(FLOOD.title, lead, *FLOOD.body).lead == lead
 
 
 def test_a_source_between_the_author_and_the_buttons_is_no_story() -> None:
-    article = pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, "Hoàng Yến", "Nhịp sống thị trường", "Copy link")
+    article = pasted_paragraphs(FLOOD.title, FLOOD.lead, *FLOOD.body, "Hoàng Yến", "Nhịp sống thị trường", "Copy link")
     assert is_flood(article)
     assert article.author == "Hoàng Yến"
 
 
 def test_an_author_printed_twice_is_an_author_and_no_story() -> None:
-    article = pasted(FLOOD.title, FLOOD.lead, "Hoàng Yến", "12/08/2025 08:31", *FLOOD.body, "Hoàng Yến", LINKS[0], LINKS[1])
+    article = pasted_paragraphs(FLOOD.title, FLOOD.lead, "Hoàng Yến", "12/08/2025 08:31", *FLOOD.body, "Hoàng Yến", LINKS[0], LINKS[1])
     assert is_flood(article)
     assert article.author == "Hoàng Yến"
 
@@ -269,11 +261,11 @@ def test_an_author_printed_twice_is_an_author_and_no_story() -> None:
 @pytest.mark.parametrize("above", [(), ("12/08/2025 08:31",)])
 def test_verse_under_a_short_title_is_all_story(above: tuple[str, ...]) -> None:
     verse = ("Chiều nay về lại bến xưa", "Con đò gác mái nắng trưa ngủ vùi", "Người đi để lại ngậm ngùi", "Câu hò ai thả bùi ngùi mặt sông")
-    assert pasted(*above, "Chiều bên bến cũ", *verse).written == ("Chiều bên bến cũ", "", "\n".join(verse))
+    assert pasted_paragraphs(*above, "Chiều bên bến cũ", *verse).written == ("Chiều bên bến cũ", "", "\n".join(verse))
 
 
 def test_advice_with_a_number_is_no_button() -> None:
-    assert pasted(FLOOD.title, FLOOD.lead, FIRST, "5. Chia sẻ", LAST).body == "\n".join((FIRST, "5. Chia sẻ", LAST))
+    assert pasted_paragraphs(FLOOD.title, FLOOD.lead, FIRST, "5. Chia sẻ", LAST).body == "\n".join((FIRST, "5. Chia sẻ", LAST))
 
 
 # --- Stories that go on below links -------------------------------------------------------------------------------------------
@@ -287,21 +279,21 @@ TEASERS = ("Đừng bỏ lỡ", "Cháy chung cư mini trong đêm", "Đám cháy
 @pytest.mark.parametrize("rest", [SHORT, (THIRD, SUBHEADING, LAST), (SHORT[0], ENTRIES[0], SHORT[1], LAST)])
 def test_short_paragraphs_below_links_are_story_whatever_is_below_the_story(heading: str, rest: tuple[str, ...]) -> None:
     links = (heading, *LINKS[1:])
-    assert pasted(FLOOD.title, FLOOD.lead, FIRST, *links, *rest, *TEASERS).body == "\n".join((FIRST, *rest))
+    assert pasted_paragraphs(FLOOD.title, FLOOD.lead, FIRST, *links, *rest, *TEASERS).body == "\n".join((FIRST, *rest))
 
 
 def test_the_other_stories_of_sai_gon_giai_phong_are_the_end() -> None:
-    article = pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, "HOÀNG YẾN", "Các tin, bài viết khác", LINKS[1], PHONE.lead)
+    article = pasted_paragraphs(FLOOD.title, FLOOD.lead, *FLOOD.body, "HOÀNG YẾN", "Các tin, bài viết khác", LINKS[1], PHONE.lead)
     assert is_flood(article)
     assert article.author == "HOÀNG YẾN"
 
 
 def test_a_list_below_links_is_story() -> None:
-    assert pasted(FLOOD.title, FLOOD.lead, FIRST, *LINKS, *ENTRIES, *TEASERS).body == "\n".join((FIRST, *ENTRIES))
+    assert pasted_paragraphs(FLOOD.title, FLOOD.lead, FIRST, *LINKS, *ENTRIES, *TEASERS).body == "\n".join((FIRST, *ENTRIES))
 
 
 def test_links_below_the_author_are_the_end() -> None:
-    article = pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, "Hoàng Yến", *LINKS[:2], TEASERS[-1])
+    article = pasted_paragraphs(FLOOD.title, FLOOD.lead, *FLOOD.body, "Hoàng Yến", *LINKS[:2], TEASERS[-1])
     assert is_flood(article)
     assert article.author == "Hoàng Yến"
 
@@ -322,34 +314,34 @@ def test_links_below_the_author_are_the_end() -> None:
     ],
 )
 def test_a_place_glued_to_the_first_word_is_cut_off_whatever_the_word(glued: str, lead: str) -> None:
-    assert pasted(FLOOD.title, glued, *FLOOD.body).lead.startswith(lead)
-    assert pasted(FLOOD.title, glued).body.startswith(lead)
+    assert pasted_paragraphs(FLOOD.title, glued, *FLOOD.body).lead.startswith(lead)
+    assert pasted_paragraphs(FLOOD.title, glued).body.startswith(lead)
 
 
 @pytest.mark.parametrize("word", ["iPhone", "YouTube", "McDonald", "VinFast", "VietinBank", "TP HCM", "Mỹ", "Anh", "USD", "Hà Nội"])
 def test_a_first_word_that_is_no_glued_place_stays_whole(word: str) -> None:
     lead = f"{word} được nhắc đến nhiều nhất trong báo cáo về thị trường điện thoại quý vừa qua."
-    assert pasted(FLOOD.title, lead, *FLOOD.body).lead == lead
+    assert pasted_paragraphs(FLOOD.title, lead, *FLOOD.body).lead == lead
 
 
 # --- Subheadings below links -----------------------------------------------------------------------------------------------------
 
 
 def test_a_subheading_between_links_and_the_story_below_them_stays() -> None:
-    assert is_flood(pasted(FLOOD.title, FLOOD.lead, FIRST, SECOND, *LINKS, SUBHEADING, THIRD, LAST))
+    assert is_flood(pasted_paragraphs(FLOOD.title, FLOOD.lead, FIRST, SECOND, *LINKS, SUBHEADING, THIRD, LAST))
 
 
 def test_a_subheading_between_two_paragraphs_below_links_stays_with_them() -> None:
-    article = pasted(FLOOD.title, FLOOD.lead, FIRST, *LINKS, SECOND, SUBHEADING, THIRD)
+    article = pasted_paragraphs(FLOOD.title, FLOOD.lead, FIRST, *LINKS, SECOND, SUBHEADING, THIRD)
     assert article.body == "\n".join((FIRST, SECOND, SUBHEADING, THIRD))
 
 
 def test_a_headline_above_the_story_below_links_is_no_subheading() -> None:
-    article = pasted(FLOOD.title, FLOOD.lead, FIRST, *LINKS, THIRD, LAST)
+    article = pasted_paragraphs(FLOOD.title, FLOOD.lead, FIRST, *LINKS, THIRD, LAST)
     assert article.body == "\n".join((FIRST, THIRD, LAST))
 
 
 def test_names_of_readers_are_no_subheadings_between_paragraphs() -> None:
     said = "Nhà tôi ở cuối dốc, năm nào cũng ngập, mong thị trấn sớm làm lại cống thoát nước cho bà con đỡ khổ."
     comments = ("Lê Văn Tám", said, "Trả lời", "Tô Thị Mận", said.replace("cuối", "đầu"), "Trả lời")
-    assert is_flood(pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, *LINKS, *comments))
+    assert is_flood(pasted_paragraphs(FLOOD.title, FLOOD.lead, *FLOOD.body, *LINKS, *comments))

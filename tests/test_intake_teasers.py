@@ -2,20 +2,11 @@
 
 import pytest
 
-from model.article import Article
-from model.intake import read_text
 from model.pages import links as page_links
-from tests.invented_pages import COFFEE, FLOOD, PHONE
+from tests.invented_pages import COFFEE, FLOOD, PHONE, is_flood
+from tests.pasting import pasted_paragraphs
 
 FIRST, SECOND, SUBHEADING, THIRD, LAST = FLOOD.body
-
-
-def pasted(*lines: str) -> Article:
-    return read_text("\n\n".join(lines)).article
-
-
-def is_flood(article: Article) -> bool:
-    return article.written == (FLOOD.title, FLOOD.lead, "\n".join(FLOOD.body))
 
 
 # --- Other stories ---------------------------------------------------------------------------------------------------------
@@ -23,7 +14,7 @@ def is_flood(article: Article) -> bool:
 
 def test_two_paragraphs_below_an_author_and_a_dated_button_go_on_with_the_story() -> None:
     page = (FLOOD.title, FLOOD.lead, FIRST, "Tin liên quan", "Bài và ảnh: Minh Anh", SECOND, "Chia sẻ 10/06/2025 08:31", LAST)
-    assert pasted(*page).body.split("\n") == [FIRST, SECOND, LAST]
+    assert pasted_paragraphs(*page).body.split("\n") == [FIRST, SECOND, LAST]
 
 
 def test_a_line_is_looked_at_once_however_many_headings_of_links_stand_above_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -31,7 +22,7 @@ def test_a_line_is_looked_at_once_however_many_headings_of_links_stand_above_it(
     is_told = page_links._is_told
     monkeypatch.setattr(page_links, "_is_told", lambda line: looked_at.append(line.text) or is_told(line))
     told = [f"{number}. {paragraph}" for number in range(30) for paragraph in (SECOND, THIRD)]
-    page = pasted(
+    page = pasted_paragraphs(
         FLOOD.title, FLOOD.lead, *(line for one, two in zip(told[::2], told[1::2], strict=True) for line in ("Tin liên quan", one, two))
     )
     assert page.body.split("\n") == told
@@ -40,12 +31,14 @@ def test_a_line_is_looked_at_once_however_many_headings_of_links_stand_above_it(
 
 @pytest.mark.parametrize("below", [(), ("- 08:31 12/08/2025",), ("Theo Reuters", "12/08/2025 08:31")])
 def test_headlines_with_a_sentence_each_below_a_signature_are_other_stories(below: tuple[str, ...]) -> None:
-    article = pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, "Hoàng Yến", *below, PHONE.title, PHONE.lead, COFFEE.title, COFFEE.lead)
+    article = pasted_paragraphs(
+        FLOOD.title, FLOOD.lead, *FLOOD.body, "Hoàng Yến", *below, PHONE.title, PHONE.lead, COFFEE.title, COFFEE.lead
+    )
     assert is_flood(article)
     assert article.author == "Hoàng Yến"
     assert bool(article.published_at) == bool(below)
     headlines = (PHONE.title, COFFEE.title, COFFEE.lead)
-    assert is_flood(pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, "Hoàng Yến", *below, *headlines))
+    assert is_flood(pasted_paragraphs(FLOOD.title, FLOOD.lead, *FLOOD.body, "Hoàng Yến", *below, *headlines))
 
 
 @pytest.mark.parametrize(
@@ -59,21 +52,21 @@ def test_headlines_with_a_sentence_each_below_a_signature_are_other_stories(belo
     ],
 )
 def test_what_else_stands_below_a_name_is_story(below: tuple[str, ...]) -> None:
-    article = pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, "Hoàng Yến", *below)
+    article = pasted_paragraphs(FLOOD.title, FLOOD.lead, *FLOOD.body, "Hoàng Yến", *below)
     assert set(below) <= set(article.body.split("\n"))
 
 
 @pytest.mark.parametrize("buttons", [("Đọc tiếp Về trang Chủ đề",), ("Đọc tiếp", "Về trang Chủ đề")])
 def test_a_story_above_the_button_to_its_topic_is_another_one(buttons: tuple[str, ...]) -> None:
     teaser = (PHONE.title.rstrip("?"), PHONE.lead, *buttons)
-    assert is_flood(pasted(FLOOD.title, FLOOD.lead, FIRST, SECOND, *teaser, SUBHEADING, THIRD, LAST))
-    assert is_flood(pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, *teaser))
-    assert is_flood(pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, *buttons))
+    assert is_flood(pasted_paragraphs(FLOOD.title, FLOOD.lead, FIRST, SECOND, *teaser, SUBHEADING, THIRD, LAST))
+    assert is_flood(pasted_paragraphs(FLOOD.title, FLOOD.lead, *FLOOD.body, *teaser))
+    assert is_flood(pasted_paragraphs(FLOOD.title, FLOOD.lead, *FLOOD.body, *buttons))
 
 
 def test_below_a_heading_of_links_a_paragraph_that_another_signed_is_none() -> None:
     links = ("TIN LIÊN QUAN", COFFEE.title, "HOÀNG YẾN |", COFFEE.lead)
-    assert is_flood(pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, *links))
+    assert is_flood(pasted_paragraphs(FLOOD.title, FLOOD.lead, *FLOOD.body, *links))
 
 
 FOOT = ("Theo Hoàng Yến / Đời sống Suối Vàng", "Copy link", "Link bài gốc", "Lấy link!")
@@ -82,27 +75,27 @@ FOOT = ("Theo Hoàng Yến / Đời sống Suối Vàng", "Copy link", "Link bà
 def test_headlines_below_the_lead_are_other_stories_on_the_pages_of_a_program_that_sets_them_there() -> None:
     head = (FLOOD.title, "Hoàng Yến | 12-08-2025 - 08:31 AM | Xã hội", FLOOD.lead)
     other = ("Nông dân xã Đồi Gió thu tiền tỷ nhờ cà phê hữu cơ", "Hồ thủy điện Bản Mây xả lũ trong đêm 11/8")
-    assert is_flood(pasted(*head, *other, *FLOOD.body, *FOOT))
-    assert other[0] in pasted(*head, *other, *FLOOD.body, "Chia sẻ").body
+    assert is_flood(pasted_paragraphs(*head, *other, *FLOOD.body, *FOOT))
+    assert other[0] in pasted_paragraphs(*head, *other, *FLOOD.body, "Chia sẻ").body
 
 
 def test_what_else_stands_below_the_lead_of_such_a_page_is_story() -> None:
     for line in (SUBHEADING, "Vì sao năm nào thị trấn cũng ngập sau mưa?"):
-        assert pasted(FLOOD.title, FLOOD.lead, line, *FLOOD.body, *FOOT).body.startswith(line)
+        assert pasted_paragraphs(FLOOD.title, FLOOD.lead, line, *FLOOD.body, *FOOT).body.startswith(line)
     calls, long = "Cả thị trấn thức trắng đêm vì nước dâng quá nhanh!", "Người già và trẻ nhỏ được đưa đi trước tiên"
-    assert long in pasted(FLOOD.title, calls, FIRST, long, *FLOOD.body[1:], *FOOT).body
+    assert long in pasted_paragraphs(FLOOD.title, calls, FIRST, long, *FLOOD.body[1:], *FOOT).body
     assert (
-        pasted(FLOOD.title, FLOOD.lead, *(f"Món {n} của quán ăn bên bờ con suối lớn" for n in range(4)), *FLOOD.body, *FOOT).body.count(
-            "Món"
-        )
+        pasted_paragraphs(
+            FLOOD.title, FLOOD.lead, *(f"Món {n} của quán ăn bên bờ con suối lớn" for n in range(4)), *FLOOD.body, *FOOT
+        ).body.count("Món")
         == 4
     )
 
 
 def test_where_to_reach_the_paper_below_its_tags_is_no_story() -> None:
-    assert is_flood(pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, "#mưa lớn", "Hotline: 0243.825.4114"))
+    assert is_flood(pasted_paragraphs(FLOOD.title, FLOOD.lead, *FLOOD.body, "#mưa lớn", "Hotline: 0243.825.4114"))
     told = "Điện thoại: 0263 123 456 (gặp bà Nhàn)"
-    assert pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, told).body.endswith(told)
+    assert pasted_paragraphs(FLOOD.title, FLOOD.lead, *FLOOD.body, told).body.endswith(told)
 
 
 # --- Marks and buttons -----------------------------------------------------------------------------------------------------
@@ -110,32 +103,32 @@ def test_where_to_reach_the_paper_below_its_tags_is_no_story() -> None:
 
 @pytest.mark.parametrize("mark", ["(ĐTCK) ", "BNEWS ", "VOV.VN -", "VTV.vn - ", "NDO - ", "- "])
 def test_a_lead_is_without_the_mark_of_its_paper(mark: str) -> None:
-    assert is_flood(pasted(FLOOD.title, mark + FLOOD.lead, *FLOOD.body))
+    assert is_flood(pasted_paragraphs(FLOOD.title, mark + FLOOD.lead, *FLOOD.body))
 
 
 def test_a_first_line_of_several_that_begin_with_a_dash_keeps_its_own() -> None:
     spoken = (f"- {FLOOD.lead}", f"- {FIRST}")
-    assert pasted(FLOOD.title, *spoken).lead == spoken[0]
+    assert pasted_paragraphs(FLOOD.title, *spoken).lead == spoken[0]
 
 
 def test_a_button_that_no_list_has_stands_in_no_leads_way() -> None:
-    article = pasted(FLOOD.title, "12/08/2025 08:31", "Sao Mai Premium", FLOOD.lead, *FLOOD.body)
+    article = pasted_paragraphs(FLOOD.title, "12/08/2025 08:31", "Sao Mai Premium", FLOOD.lead, *FLOOD.body)
     assert article.lead == FLOOD.lead
 
 
 def test_an_author_below_two_date_lines_below_the_lead_is_the_author() -> None:
     dates = ("Đăng ngày: 12/08/2025 - 08:31 Sửa đổi ngày: 12/08/2025 - 09:10", "2 phút Thời gian đọc")
-    article = pasted(FLOOD.title, FLOOD.lead, *dates, "Hoàng Yến", *FLOOD.body)
+    article = pasted_paragraphs(FLOOD.title, FLOOD.lead, *dates, "Hoàng Yến", *FLOOD.body)
     assert is_flood(article)
     assert (article.author, article.published_at and article.published_at.isoformat()) == ("Hoàng Yến", "2025-08-12T08:31:00+07:00")
 
 
 def test_a_day_above_the_menu_is_the_day_of_the_copy() -> None:
     menu = ("Thứ Sáu, 27/11/2026", "Trang chủ", "Thời sự", "Thế giới", "Kinh doanh", "Giải trí")
-    article = pasted(*menu, FLOOD.title, FLOOD.lead, *FLOOD.body)
+    article = pasted_paragraphs(*menu, FLOOD.title, FLOOD.lead, *FLOOD.body)
     assert is_flood(article)
     assert article.published_at is None
-    assert pasted("12/08/2025", FLOOD.title, FLOOD.lead, *FLOOD.body).published_at is not None
+    assert pasted_paragraphs("12/08/2025", FLOOD.title, FLOOD.lead, *FLOOD.body).published_at is not None
 
 
 @pytest.mark.parametrize(
@@ -161,7 +154,7 @@ def test_a_day_above_the_menu_is_the_day_of_the_copy() -> None:
     ],
 )
 def test_what_only_real_pages_have_inside_a_story_is_no_story(line: str) -> None:
-    assert is_flood(pasted(FLOOD.title, FLOOD.lead, FIRST, SECOND, line, SUBHEADING, THIRD, LAST))
+    assert is_flood(pasted_paragraphs(FLOOD.title, FLOOD.lead, FIRST, SECOND, line, SUBHEADING, THIRD, LAST))
 
 
 @pytest.mark.parametrize(
@@ -174,4 +167,4 @@ def test_what_only_real_pages_have_inside_a_story_is_no_story(line: str) -> None
     ],
 )
 def test_a_line_that_only_looks_like_these_is_story(line: str) -> None:
-    assert line in pasted(FLOOD.title, FLOOD.lead, FIRST, SECOND, line, THIRD, LAST).body.split("\n")
+    assert line in pasted_paragraphs(FLOOD.title, FLOOD.lead, FIRST, SECOND, line, THIRD, LAST).body.split("\n")

@@ -3,27 +3,28 @@
 import pytest
 
 from tests.invented_pages import COFFEE, FLOOD, PHONE
-from tests.test_intake_kept import HEAD, LEAD, TITLE, TOLD, lines_of, on_page, pasted
+from tests.pasting import pasted_lines
+from tests.test_intake_kept import HEAD, LEAD, TITLE, TOLD, lines_of, on_page
 
 
 def test_the_hours_by_which_a_story_is_told_stay_and_that_of_a_player_goes() -> None:
     told = [line for pair in zip(("0:30", "2:15", "5:00"), FLOOD.body[:2] + FLOOD.body[3:4], strict=True) for line in pair]
-    assert pasted(TITLE, LEAD, *told).body.split("\n") == told
-    assert "2:15" not in pasted(TITLE, LEAD, FLOOD.body[0], "2:15", *FLOOD.body[1:]).body
+    assert pasted_lines(TITLE, LEAD, *told).body.split("\n") == told
+    assert "2:15" not in pasted_lines(TITLE, LEAD, FLOOD.body[0], "2:15", *FLOOD.body[1:]).body
 
 
 @pytest.mark.parametrize("title", ["Ảnh: Sương phủ đồi chè Tân Cương", "Video: Nước lũ cuốn trôi cầu treo bản Nà Hin"])
 def test_a_title_that_says_what_is_shown_is_the_title(title: str) -> None:
-    assert pasted(title, LEAD, *FLOOD.body).title == title
-    assert pasted("Ảnh: Đặng Quốc Bảo - Lê Thu", LEAD, *FLOOD.body).title == ""
+    assert pasted_lines(title, LEAD, *FLOOD.body).title == title
+    assert pasted_lines("Ảnh: Đặng Quốc Bảo - Lê Thu", LEAD, *FLOOD.body).title == ""
 
 
 def test_what_is_answered_below_an_opinion_is_no_comment() -> None:
     asked = ("Ý kiến", FLOOD.body[0], "Trả lời", FLOOD.body[1])
-    article = pasted("Cử tri Suối Vàng đòi cống mới", LEAD, *asked)
+    article = pasted_lines("Cử tri Suối Vàng đòi cống mới", LEAD, *asked)
     assert {FLOOD.body[0], FLOOD.body[1]} <= set(lines_of(article))
     comments = ("Bình luận", "Lục Thị Mai", "Tin rất hay.", "Trả lời", "Hà My", "Đúng vậy.", "Trả lời")
-    assert "hay" not in pasted(TITLE, LEAD, *FLOOD.body, *comments).body
+    assert "hay" not in pasted_lines(TITLE, LEAD, *FLOOD.body, *comments).body
 
 
 def test_the_head_of_a_table_below_the_lead_is_no_author() -> None:
@@ -46,7 +47,7 @@ def test_the_head_of_a_table_below_the_lead_is_no_author() -> None:
     ],
 )
 def test_who_signs_above_a_recipe_a_list_or_a_poem_wrote_it(author: str, below: tuple[str, str]) -> None:
-    article = pasted(TITLE, LEAD, author, *below, *FLOOD.body)
+    article = pasted_lines(TITLE, LEAD, author, *below, *FLOOD.body)
     assert article.author == "Hoàng Yến"
     assert article.body.startswith(below[0])
 
@@ -62,8 +63,8 @@ def test_subheadings_in_the_words_of_links_each_above_one_paragraph_hide_none(he
         "Chuyện sau cơn lũ ở Suối Vàng",
         FLOOD.body[4],
     )
-    assert all(line in pasted(TITLE, LEAD, *told).body for line in told if line != heading)
-    signed = pasted(TITLE, LEAD, *FLOOD.body, "Hoàng Yến", heading, PHONE.body[0], COFFEE.title, COFFEE.body[0])
+    assert all(line in pasted_lines(TITLE, LEAD, *told).body for line in told if line != heading)
+    signed = pasted_lines(TITLE, LEAD, *FLOOD.body, "Hoàng Yến", heading, PHONE.body[0], COFFEE.title, COFFEE.body[0])
     assert PHONE.body[0] not in signed.body
 
 
@@ -85,10 +86,10 @@ def test_what_a_film_is_about_in_points_in_the_middle_of_its_review_is_no_digest
 
 def test_who_wrote_the_book_that_is_told_of_is_not_who_wrote_the_story() -> None:
     book = ("Tác giả: Lê Hoài Nam", "Nhà xuất bản: Sông Hương", "Số trang: 312")
-    article = pasted("Điểm sách: Những ngày biển động", LEAD, *book, *FLOOD.body)
+    article = pasted_lines("Điểm sách: Những ngày biển động", LEAD, *book, *FLOOD.body)
     assert article.author == ""
     assert article.body.startswith("\n".join(book))
-    assert pasted(TITLE, LEAD, book[0], *FLOOD.body).author == "Lê Hoài Nam"
+    assert pasted_lines(TITLE, LEAD, book[0], *FLOOD.body).author == "Lê Hoài Nam"
 
 
 @pytest.mark.parametrize(
@@ -102,5 +103,5 @@ def test_who_wrote_the_book_that_is_told_of_is_not_who_wrote_the_story() -> None
     ],
 )
 def test_what_only_asks_or_names_in_words_of_deeds_is_no_story(line: str) -> None:
-    assert line not in lines_of(pasted(TITLE, LEAD, *FLOOD.body, line))
-    assert pasted(line, TITLE, LEAD, *FLOOD.body).title == TITLE
+    assert line not in lines_of(pasted_lines(TITLE, LEAD, *FLOOD.body, line))
+    assert pasted_lines(line, TITLE, LEAD, *FLOOD.body).title == TITLE

@@ -6,7 +6,7 @@ import pytest
 
 from model.article import Article
 from model.intake import read_html
-from tests.invented_pages import COFFEE, FLOOD, PHONE
+from tests.invented_pages import COFFEE, FLOOD, PHONE, is_flood
 
 TITLE, LEAD = FLOOD.title, FLOOD.lead
 FIRST, SECOND, SUBHEADING, THIRD, LAST = FLOOD.body
@@ -18,10 +18,6 @@ HEAD = f"<h1>{TITLE}</h1><div>12/08/2025 08:31</div><p>{LEAD}</p>"
 def on_page(story: str, *, head: str = "") -> Article:
     menu = "<ul><li><a href=/>Trang chủ</a></li><li><a href=/a>Chuyện làng</a></li></ul>"
     return read_html(f"<html><head>{head}</head><body>{menu}{story}</body></html>").article
-
-
-def is_flood(article: Article) -> bool:
-    return article.written == (TITLE, LEAD, "\n".join(FLOOD.body))
 
 
 # --- Several places of one kind ------------------------------------------------------------------------------------------------

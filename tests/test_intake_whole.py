@@ -3,20 +3,13 @@
 import pytest
 
 from model.article import Article
-from model.intake import Metadata, read_html, read_html_body, read_text
-from tests.invented_pages import COFFEE, FLOOD, PHONE
+from model.intake import Metadata, read_html, read_html_body
+from tests.invented_pages import COFFEE, FLOOD, PHONE, is_flood
+from tests.pasting import pasted_paragraphs
 
 FIRST, SECOND, SUBHEADING, THIRD, LAST = FLOOD.body
 MENU = ("Mới nhất", "Thời sự", "Góc nhìn", "Thế giới", "Kinh doanh", "Tâm sự", "Tất cả")
 MASTHEAD = ("Sao Mai News", "Tờ báo điện tử của người Suối Vàng", "Thứ Sáu, 27/11/2026")
-
-
-def pasted(*lines: str) -> Article:
-    return read_text("\n\n".join(lines)).article
-
-
-def is_flood(article: Article) -> bool:
-    return article.written == (FLOOD.title, FLOOD.lead, "\n".join(FLOOD.body))
 
 
 # --- Above -----------------------------------------------------------------------------------------------------------------
@@ -24,14 +17,14 @@ def is_flood(article: Article) -> bool:
 
 def test_what_a_paper_calls_itself_above_its_menu_is_no_title() -> None:
     below = (*FLOOD.body, "Hoàng Yến", "Trở lại Thời sự", "Giấy phép số 12/GP-BTTTT")
-    article = pasted(*MASTHEAD, *MENU, "Giao thông", "Thứ Ba, 12/08/2025, 08:31 (GMT+7)", FLOOD.title, FLOOD.lead, *below)
+    article = pasted_paragraphs(*MASTHEAD, *MENU, "Giao thông", "Thứ Ba, 12/08/2025, 08:31 (GMT+7)", FLOOD.title, FLOOD.lead, *below)
     assert is_flood(article)
     assert (article.author, article.published_at and article.published_at.isoformat()) == ("Hoàng Yến", "2025-08-12T08:31:00+07:00")
 
 
 def test_a_title_above_a_share_bar_and_two_sections_stays_the_title() -> None:
     bar = ("Facebook", "Zalo", "Twitter", "Email", "Pinterest", "Thời sự", "Giao thông")
-    assert is_flood(pasted(FLOOD.title, *bar, FLOOD.lead, *FLOOD.body))
+    assert is_flood(pasted_paragraphs(FLOOD.title, *bar, FLOOD.lead, *FLOOD.body))
 
 
 @pytest.mark.parametrize(
@@ -43,38 +36,38 @@ def test_a_title_above_a_share_bar_and_two_sections_stays_the_title() -> None:
     ],
 )
 def test_whose_voice_a_paper_is_is_no_title(motto: str) -> None:
-    assert is_flood(pasted(motto, "Thứ Ba, 12/08/2025 08:31", FLOOD.title, FLOOD.lead, *FLOOD.body))
+    assert is_flood(pasted_paragraphs(motto, "Thứ Ba, 12/08/2025 08:31", FLOOD.title, FLOOD.lead, *FLOOD.body))
 
 
 @pytest.mark.parametrize("name", [f"{FLOOD.title} | Báo Sao Mai", f"Home » Tin tức » {FLOOD.title}", f"{FLOOD.title} - Sao Mai News"])
 def test_what_a_page_calls_itself_above_its_title_is_none(name: str) -> None:
-    assert is_flood(pasted(name, FLOOD.title, FLOOD.lead, *FLOOD.body))
-    assert pasted(name, *FLOOD.body).title == name
+    assert is_flood(pasted_paragraphs(name, FLOOD.title, FLOOD.lead, *FLOOD.body))
+    assert pasted_paragraphs(name, *FLOOD.body).title == name
 
 
 @pytest.mark.parametrize("picture", [f"{FLOOD.title} - Ảnh 1.", f"{FLOOD.title}- Ảnh 1."])
 def test_the_title_is_what_pictures_are_named_after(picture: str) -> None:
-    assert is_flood(pasted(FLOOD.title, FLOOD.lead, picture, *FLOOD.body))
+    assert is_flood(pasted_paragraphs(FLOOD.title, FLOOD.lead, picture, *FLOOD.body))
     topic = "Chỉ đạo, điều hành của thị trấn - Các xã vùng cao"
-    assert is_flood(pasted(topic, "12/08/2025 08:31", "Chống lụt", FLOOD.title, FLOOD.lead, picture, *FLOOD.body))
+    assert is_flood(pasted_paragraphs(topic, "12/08/2025 08:31", "Chống lụt", FLOOD.title, FLOOD.lead, picture, *FLOOD.body))
 
 
 @pytest.mark.parametrize(("line", "author"), [("Mộc, Theo Đời sống & Pháp luật", "Mộc"), ("Yến , Theo Phụ nữ mới", "Yến")])
 def test_a_pen_name_before_its_paper_is_the_author(line: str, author: str) -> None:
-    article = pasted(FLOOD.title, line, "08:31 12/08/2025", FLOOD.lead, *FLOOD.body)
+    article = pasted_paragraphs(FLOOD.title, line, "08:31 12/08/2025", FLOOD.lead, *FLOOD.body)
     assert is_flood(article)
     assert article.author == author
 
 
 def test_who_posted_it_beside_the_date_above_the_title_is_no_title() -> None:
-    article = pasted("Đăng lúc: Thứ ba - 12/08/2025 08:31 - Người đăng bài viết: admin", FLOOD.title, FLOOD.lead, *FLOOD.body)
+    article = pasted_paragraphs("Đăng lúc: Thứ ba - 12/08/2025 08:31 - Người đăng bài viết: admin", FLOOD.title, FLOOD.lead, *FLOOD.body)
     assert is_flood(article)
     assert article.published_at is not None
 
 
 @pytest.mark.parametrize("line", ["Trang chủ Sức khỏe Các bệnh", "Hà Nội, Thứ Ba, 12/08/2025", "Bỏ qua đến nội dung chính"])
 def test_the_way_to_a_page_and_its_day_are_no_title(line: str) -> None:
-    article = pasted(line, FLOOD.title, FLOOD.lead, *FLOOD.body)
+    article = pasted_paragraphs(line, FLOOD.title, FLOOD.lead, *FLOOD.body)
     assert is_flood(article)
     assert bool(article.published_at) == ("12/08/2025" in line)
 
@@ -84,7 +77,7 @@ def test_the_way_to_a_page_and_its_day_are_no_title(line: str) -> None:
 
 @pytest.mark.parametrize("teaser", [(PHONE.title,), ()])
 def test_a_headline_above_the_button_to_read_it_is_another_storys(teaser: tuple[str, ...]) -> None:
-    assert is_flood(pasted(FLOOD.title, FLOOD.lead, FIRST, SECOND, *teaser, "ĐỌC NGAY", SUBHEADING, THIRD, LAST))
+    assert is_flood(pasted_paragraphs(FLOOD.title, FLOOD.lead, FIRST, SECOND, *teaser, "ĐỌC NGAY", SUBHEADING, THIRD, LAST))
 
 
 @pytest.mark.parametrize(
@@ -96,7 +89,7 @@ def test_a_headline_above_the_button_to_read_it_is_another_storys(teaser: tuple[
     ],
 )
 def test_above_the_button_to_read_another_story_a_subheading_and_a_list_stay(told: tuple[str, ...]) -> None:
-    article = pasted(FLOOD.title, FLOOD.lead, FIRST, *told, "ĐỌC NGAY", LAST)
+    article = pasted_paragraphs(FLOOD.title, FLOOD.lead, FIRST, *told, "ĐỌC NGAY", LAST)
     assert article.body == "\n".join((FIRST, *told, LAST))
 
 
@@ -120,28 +113,30 @@ def test_above_the_button_to_read_another_story_a_subheading_and_a_list_stay(tol
     ],
 )
 def test_what_a_paper_writes_between_its_paragraphs_is_no_story(line: str) -> None:
-    assert is_flood(pasted(FLOOD.title, FLOOD.lead, FIRST, line, *FLOOD.body[1:]))
+    assert is_flood(pasted_paragraphs(FLOOD.title, FLOOD.lead, FIRST, line, *FLOOD.body[1:]))
 
 
 @pytest.mark.parametrize("picture", ["Chú thích ảnh", "nuoc-ngap.jpg"])
 def test_below_a_picture_without_a_caption_a_question_is_story(picture: str) -> None:
     question = "- Theo ông, vì sao năm nào thị trấn cũng ngập sau mỗi trận mưa lớn?"
-    assert question in pasted(FLOOD.title, FLOOD.lead, FIRST, picture, question, THIRD, LAST).body
-    assert question[2:-1] not in pasted(FLOOD.title, FLOOD.lead, FIRST, picture, question[2:-1], THIRD, LAST).body
+    assert question in pasted_paragraphs(FLOOD.title, FLOOD.lead, FIRST, picture, question, THIRD, LAST).body
+    assert question[2:-1] not in pasted_paragraphs(FLOOD.title, FLOOD.lead, FIRST, picture, question[2:-1], THIRD, LAST).body
 
 
 @pytest.mark.parametrize("place", range(5))
 def test_a_link_behind_the_last_sentence_of_a_paragraph_is_none_of_it(place: int) -> None:
     lines = [FLOOD.lead, FIRST, SECOND, THIRD, LAST]
     lines[place] += " >> Hồ thủy điện Bản Mây xả lũ"
-    article = pasted(FLOOD.title, *lines)
+    article = pasted_paragraphs(FLOOD.title, *lines)
     assert (article.lead, article.body) == (FLOOD.lead, "\n".join((FIRST, SECOND, THIRD, LAST)))
 
 
 def test_what_is_told_by_the_hour_below_the_lead_is_story() -> None:
     entries = ("17h30", "Bão suy yếu", FIRST, "16h10", "Cây đổ chắn quốc lộ", THIRD)
-    assert pasted(FLOOD.title, FLOOD.lead, "Mới nhất", *entries).body == "\n".join(entries)
-    assert is_flood(pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, "Mới nhất", "17h30", COFFEE.title, COFFEE.lead, "16h10", PHONE.title))
+    assert pasted_paragraphs(FLOOD.title, FLOOD.lead, "Mới nhất", *entries).body == "\n".join(entries)
+    assert is_flood(
+        pasted_paragraphs(FLOOD.title, FLOOD.lead, *FLOOD.body, "Mới nhất", "17h30", COFFEE.title, COFFEE.lead, "16h10", PHONE.title)
+    )
 
 
 # --- Below -----------------------------------------------------------------------------------------------------------------
@@ -149,14 +144,16 @@ def test_what_is_told_by_the_hour_below_the_lead_is_story() -> None:
 
 @pytest.mark.parametrize("links", [(COFFEE.title,), (COFFEE.title, "Hồ thủy điện Bản Mây xả lũ trong đêm")])
 def test_headlines_between_a_signature_and_the_buttons_are_other_stories(links: tuple[str, ...]) -> None:
-    article = pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, "Hoàng Yến", *links, "Trở lại Thời sự", "Chia sẻ")
+    article = pasted_paragraphs(FLOOD.title, FLOOD.lead, *FLOOD.body, "Hoàng Yến", *links, "Trở lại Thời sự", "Chia sẻ")
     assert is_flood(article)
     assert article.author == "Hoàng Yến"
 
 
 @pytest.mark.parametrize("button", ["In bài viết", "Báo lỗi bài viết", "Lấy link! https://bao.example/a.html", "Chủ đề: mưa lũ"])
 def test_headlines_below_the_buttons_below_a_signature_are_other_stories(button: str) -> None:
-    assert is_flood(pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, "Hoàng Yến", button, COFFEE.title, "Hồ thủy điện Bản Mây xả lũ trong đêm"))
+    assert is_flood(
+        pasted_paragraphs(FLOOD.title, FLOOD.lead, *FLOOD.body, "Hoàng Yến", button, COFFEE.title, "Hồ thủy điện Bản Mây xả lũ trong đêm")
+    )
 
 
 @pytest.mark.parametrize(
@@ -168,7 +165,7 @@ def test_headlines_below_the_buttons_below_a_signature_are_other_stories(button:
     ],
 )
 def test_a_table_and_a_list_below_a_name_and_above_the_buttons_are_story(told: tuple[str, ...]) -> None:
-    body = pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, "Hoàng Yến", *told, "Chia sẻ").body
+    body = pasted_paragraphs(FLOOD.title, FLOOD.lead, *FLOOD.body, "Hoàng Yến", *told, "Chia sẻ").body
     assert [line for line in told if line not in ("Tạ Minh", *body.split("\n"))] == []
 
 
@@ -176,7 +173,7 @@ def test_a_table_and_a_list_below_a_name_and_above_the_buttons_are_story(told: t
     "heading", ["Các bài viết khác", "Tin cùng chủ đề", "Bài đọc nhiều nhất", "Những tin mới hơn", "Có thể bạn sẽ thích"]
 )
 def test_below_a_heading_of_other_stories_nothing_is_story(heading: str) -> None:
-    assert is_flood(pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, heading, COFFEE.title, COFFEE.lead))
+    assert is_flood(pasted_paragraphs(FLOOD.title, FLOOD.lead, *FLOOD.body, heading, COFFEE.title, COFFEE.lead))
 
 
 @pytest.mark.parametrize(
@@ -189,14 +186,14 @@ def test_below_a_heading_of_other_stories_nothing_is_story(heading: str) -> None
     ],
 )
 def test_the_form_for_a_comment_is_no_story(below: tuple[str, ...]) -> None:
-    assert is_flood(pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, "Ý kiến bạn đọc", *below))
-    article = pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, "Bình luận", "Hoàng Yến")
+    assert is_flood(pasted_paragraphs(FLOOD.title, FLOOD.lead, *FLOOD.body, "Ý kiến bạn đọc", *below))
+    article = pasted_paragraphs(FLOOD.title, FLOOD.lead, *FLOOD.body, "Bình luận", "Hoàng Yến")
     assert article.author == "Hoàng Yến"
 
 
 def test_below_a_button_for_comments_a_poem_is_story() -> None:
     poem = ("Chiều nay nước đã rút rồi", "Mẹ ngồi hong lại chiếc nôi bên thềm", "Đàn gà lội giữa bùn đen")
-    assert pasted(FLOOD.title, FLOOD.lead, "Chia sẻ", "Bình luận", *poem).body.endswith("\n".join(poem))
+    assert pasted_paragraphs(FLOOD.title, FLOOD.lead, "Chia sẻ", "Bình luận", *poem).body.endswith("\n".join(poem))
 
 
 @pytest.mark.parametrize(
@@ -209,7 +206,7 @@ def test_below_a_button_for_comments_a_poem_is_story() -> None:
     ],
 )
 def test_a_title_that_begins_like_a_motto_a_footer_or_a_letter_is_one(title: str) -> None:
-    assert pasted(title, FLOOD.lead, *FLOOD.body).title == title
+    assert pasted_paragraphs(title, FLOOD.lead, *FLOOD.body).title == title
 
 
 @pytest.mark.parametrize(
@@ -221,30 +218,30 @@ def test_a_title_that_begins_like_a_motto_a_footer_or_a_letter_is_one(title: str
     ],
 )
 def test_a_paragraph_that_begins_like_a_motto_or_an_invitation_is_story_wherever_it_stands(paragraph: str) -> None:
-    assert pasted(FLOOD.title, paragraph, *FLOOD.body).lead == paragraph
-    assert pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, paragraph).body.endswith(paragraph)
+    assert pasted_paragraphs(FLOOD.title, paragraph, *FLOOD.body).lead == paragraph
+    assert pasted_paragraphs(FLOOD.title, FLOOD.lead, *FLOOD.body, paragraph).body.endswith(paragraph)
 
 
 def test_a_paragraph_that_begins_like_a_footer_is_the_last_of_the_story() -> None:
     last = "Ghi rõ nguồn gốc rau quả trên bao bì là việc bắt buộc từ tháng 7, nơi nào không làm sẽ bị phạt đến 20 triệu đồng."
-    assert pasted(FLOOD.title, FLOOD.lead, FIRST, last).body.endswith(last)
+    assert pasted_paragraphs(FLOOD.title, FLOOD.lead, FIRST, last).body.endswith(last)
 
 
 @pytest.mark.parametrize("told", ["2:15:30", "Hà Nội 12 lượt", "Mặc định"])
 def test_a_line_of_a_table_is_no_button(told: str) -> None:
-    assert told in pasted(FLOOD.title, FLOOD.lead, FIRST, told, THIRD, LAST).body
+    assert told in pasted_paragraphs(FLOOD.title, FLOOD.lead, FIRST, told, THIRD, LAST).body
 
 
 def test_a_name_below_the_lead_that_the_story_tells_of_is_no_author() -> None:
     told = "Bác sĩ Tạ Minh khuyên người dân đun sôi nước trước khi uống và rửa tay bằng xà phòng sau khi dọn bùn."
-    assert pasted(FLOOD.title, FLOOD.lead, "Bác sĩ Tạ Minh", told, THIRD).author == ""
-    assert pasted("Nhạc sĩ Tạ Minh qua đời", FLOOD.lead, "Tạ Minh", FIRST, THIRD).author == ""
-    assert pasted(FLOOD.title, FLOOD.lead, "Bác sĩ Tạ Minh", FIRST, THIRD).author == "Bác sĩ Tạ Minh"
+    assert pasted_paragraphs(FLOOD.title, FLOOD.lead, "Bác sĩ Tạ Minh", told, THIRD).author == ""
+    assert pasted_paragraphs("Nhạc sĩ Tạ Minh qua đời", FLOOD.lead, "Tạ Minh", FIRST, THIRD).author == ""
+    assert pasted_paragraphs(FLOOD.title, FLOOD.lead, "Bác sĩ Tạ Minh", FIRST, THIRD).author == "Bác sĩ Tạ Minh"
 
 
 def test_whom_to_ask_is_story_and_hides_no_signature() -> None:
     contact = ("Thông tin liên hệ: Phòng Đào tạo", "Địa chỉ: Lô 12, thị trấn Suối Vàng", "Số tài khoản 0123 456 789")
-    article = pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, *contact, "Hoàng Yến", "Chia sẻ")
+    article = pasted_paragraphs(FLOOD.title, FLOOD.lead, *FLOOD.body, *contact, "Hoàng Yến", "Chia sẻ")
     assert article.body == "\n".join((*FLOOD.body, *contact))
     assert article.author == "Hoàng Yến"
 
@@ -252,11 +249,11 @@ def test_whom_to_ask_is_story_and_hides_no_signature() -> None:
 @pytest.mark.parametrize("heading", ["Nổi bật", "Tiêu điểm", "Mới cập nhật"])
 def test_what_may_head_a_part_of_a_digest_ends_no_story(heading: str) -> None:
     told = (heading, COFFEE.title, "Thế giới", SECOND, "Thể thao", THIRD, "Xe", LAST)
-    assert pasted(FLOOD.title, FLOOD.lead, *told).body == "\n".join(told)
+    assert pasted_paragraphs(FLOOD.title, FLOOD.lead, *told).body == "\n".join(told)
 
 
 def test_where_the_original_is_is_no_story() -> None:
-    assert is_flood(pasted(FLOOD.title, FLOOD.lead, *FLOOD.body, "Link gốc: https://bao.example/mua-lon.html"))
+    assert is_flood(pasted_paragraphs(FLOOD.title, FLOOD.lead, *FLOOD.body, "Link gốc: https://bao.example/mua-lon.html"))
 
 
 # --- HTML ------------------------------------------------------------------------------------------------------------------

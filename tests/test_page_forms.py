@@ -3,15 +3,11 @@
 import pytest
 
 from model.article import Article
-from model.intake import read_text
 from tests.invented_pages import FLOOD
+from tests.pasting import pasted_lines
 
 STORY = (FLOOD.lead, *FLOOD.body)
 FIELDS = ("Tác giả: Hoàng Yến", "Đơn vị: Đài Truyền thanh Quảng Hà", "Số chữ: 450", "Thể loại: Tin")
-
-
-def pasted(*lines: str) -> Article:
-    return read_text("\n".join(lines)).article
 
 
 def is_signed_flood(article: Article) -> bool:
@@ -28,15 +24,15 @@ def is_signed_flood(article: Article) -> bool:
     ],
 )
 def test_the_fields_of_a_writer_stand_above_or_below_the_title(fields: tuple[str, ...]) -> None:
-    assert is_signed_flood(pasted(*fields, FLOOD.title, *STORY))
-    assert is_signed_flood(pasted(FLOOD.title, *fields, *STORY))
+    assert is_signed_flood(pasted_lines(*fields, FLOOD.title, *STORY))
+    assert is_signed_flood(pasted_lines(FLOOD.title, *fields, *STORY))
 
 
 @pytest.mark.parametrize("label", ["Tên tác phẩm", "Tên bài", "Tiêu đề"])
 def test_a_title_with_a_label_stands_among_the_fields_of_the_writer(label: str) -> None:
     title = f"{label}: {FLOOD.title}"
-    assert is_signed_flood(pasted(title, *FIELDS, *STORY))
-    assert is_signed_flood(pasted(*FIELDS, title, f"Sapo: {FLOOD.lead}", "Nội dung:", *FLOOD.body))
+    assert is_signed_flood(pasted_lines(title, *FIELDS, *STORY))
+    assert is_signed_flood(pasted_lines(*FIELDS, title, f"Sapo: {FLOOD.lead}", "Nội dung:", *FLOOD.body))
 
 
 @pytest.mark.parametrize(
@@ -48,9 +44,9 @@ def test_a_title_with_a_label_stands_among_the_fields_of_the_writer(label: str) 
     ],
 )
 def test_what_a_story_tells_in_such_lines_stays(lines: tuple[str, ...]) -> None:
-    told = "\n".join(pasted(FLOOD.title, *lines, *STORY).written)
+    told = "\n".join(pasted_lines(FLOOD.title, *lines, *STORY).written)
     assert all(line in told for line in lines if not line.startswith("Tác giả"))
 
 
 def test_fields_without_a_story_stay() -> None:
-    assert pasted(*FIELDS, FLOOD.title).title == FIELDS[0]
+    assert pasted_lines(*FIELDS, FLOOD.title).title == FIELDS[0]
