@@ -23,6 +23,19 @@ from training.errors import CorpusError
 DROP = "-"  # in a mapping: drop the rows with this label
 
 
+class _Table:
+    """A table of labels and what each is mapped to; a label is found by exact match or else by ``name_key``."""
+
+    def __init__(self, slugs: Mapping[str, str]) -> None:
+        self._slugs = slugs
+        self._by_key = {name_key(name): slug for name, slug in reversed([*slugs.items()])}  # of two names the first one counts
+
+    def find(self, label: str) -> str | None:
+        if label in self._slugs or not self._by_key:
+            return self._slugs.get(label)
+        return self._by_key.get(name_key(label))
+
+
 @dataclass(frozen=True, slots=True)
 class Labels:
     """``everywhere`` maps a label to a slug or DROP; ``of_source`` does so for the labels of one source and takes precedence.
@@ -35,7 +48,14 @@ class Labels:
     of_source: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     became: Mapping[str, str] = field(default_factory=dict)
     _known: dict[tuple[str, str], str | None] = field(default_factory=dict, init=False, compare=False)
-    _keyed: dict[int, dict[str, str]] = field(default_factory=dict, init=False, compare=False)  # each table by ``name_key``
+    _everywhere: _Table = field(init=False, repr=False, compare=False)
+    _of_source: Mapping[str, _Table] = field(init=False, repr=False, compare=False)
+    _became: _Table = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_everywhere", _Table(self.everywhere))
+        object.__setattr__(self, "_of_source", {source: _Table(table) for source, table in self.of_source.items()})
+        object.__setattr__(self, "_became", _Table(self.became))
 
     @classmethod
     def load(cls, taxonomy: Taxonomy, path: Path | None) -> Labels:
@@ -58,26 +78,16 @@ class Labels:
 
     def slug(self, label: str, source: str) -> str | None:
         """The slug of the section that ``source`` calls ``label``, DROP, or None when nothing is known of it."""
-        own = self.of_source.get(source, {})
+        own = self._of_source.get(source)
         place = (source if own else "", label)
         if place not in self._known:
-            found = self._named(own, label)
+            found = own.find(label) if own else None
             if found is None:
                 section = self.taxonomy.find(label)
-                found = section.slug if section else self._named(self.everywhere, label)
-            found = self._named(self.became, label) if found is None else found
+                found = section.slug if section else self._everywhere.find(label)
+            found = self._became.find(label) if found is None else found
             self._known[place] = found if found is None else self.became.get(found, found)
         return self._known[place]
-
-    def _named(self, table: Mapping[str, str], label: str) -> str | None:
-        """The slug of ``label`` in ``table``, one of this mapping's, by exact match or else by ``name_key``."""
-        if label in table or not table:
-            return table.get(label)
-        if id(table) not in self._keyed:
-            self._keyed[id(table)] = {
-                name_key(name): slug for name, slug in reversed([*table.items()])
-            }  # of two names the first one counts
-        return self._keyed[id(table)].get(name_key(label))
 
 
 def _history(path: Path, entries: Any, taxonomy: Taxonomy) -> dict[str, str]:
