@@ -43,9 +43,9 @@ REQUESTS = 4096
 def requests(count: int = REQUESTS, batch: int = 1) -> list[bytes]:
     """Ready-made requests of ``batch`` articles each, ``count`` articles in all, a multiple of four, and all different."""
     found = []
-    told = list(enumerate(stories(count // 4, sentences=SENTENCES)))
-    for start in range(0, len(told), batch):
-        some = told[start : start + batch]
+    numbered = list(enumerate(stories(count // 4, sentences=SENTENCES)))
+    for start in range(0, len(numbered), batch):
+        some = numbered[start : start + batch]
         articles = [{"id": str(number), "title": story.title, "lead": story.lead, "body": story.body} for number, story in some]
         body = json.dumps({"articles": articles, "evidence": True}, ensure_ascii=False).encode()
         head = f"POST /v1/predictions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"

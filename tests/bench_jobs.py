@@ -48,7 +48,7 @@ class Live:
             self.refused += self._server.ask("POST", "/v1/predictions", {"articles": [article]})[0] != 200
             self.taken.append(time.perf_counter() - began)
 
-    def told(self, words: str) -> None:
+    def report(self, words: str) -> None:
         """Print the latency so far, and begin anew."""
         taken, self.taken = sorted(self.taken), []
         if taken:
@@ -83,15 +83,15 @@ def main() -> None:
     packed = gzip.compress(content, 1)
     with Server.of_service("--workers", "2") as server, Live(server) as live:
         time.sleep(5)
-        live.told("no job")
+        live.report("no job")
         print(f"{count} articles, {len(content) / 1e6:.0f} MB, {len(packed) / 1e6:.0f} MB as gzip")
         media_type = {"Content-Type": "application/gzip"}
         place = timed("uploaded", lambda: server.ask("POST", "/v1/jobs", packed, media_type))[1]["Location"]
-        live.told("while it is uploaded")
+        live.report("while it is uploaded")
         began = time.perf_counter()
         timed("worked on", lambda: until_done(server, place))
         print(f"{count / (time.perf_counter() - began):.0f} articles a second")
-        live.told("while it is worked on")
+        live.report("while it is worked on")
         timed("read", lambda: server.ask("GET", f"{place}/results"))
         timed("deleted", lambda: server.ask("DELETE", place))
 

@@ -105,8 +105,8 @@ def wrk(server: Server, folder: Path, connections: int, seconds: float, *, pause
 
 
 def counted(load: subprocess.Popen[str]) -> dict[str, int]:
-    said, _ = load.communicate()
-    return dict(json.loads(next(line for line in said.splitlines() if line.startswith("{"))))
+    output, _ = load.communicate()
+    return dict(json.loads(next(line for line in output.splitlines() if line.startswith("{"))))
 
 
 def capacity(server: Server, folder: Path, seconds: float = 5) -> float:

@@ -50,10 +50,10 @@ def check(answer: TestResponse, operation: Operation | None) -> None:
 def check_problem(answer: TestResponse, operation: Operation | None) -> None:
     """Fails unless ``answer`` is a problem of a kind in the table, and of one that ``operation`` names."""
     assert answer.mimetype == problems.MEDIA_TYPE
-    told = Problem.model_validate_json(answer.data, strict=True)
-    assert (told.status, told.request_id) == (answer.status_code, answer.headers["X-Request-ID"])
-    (kind,) = [kind for kind in problems.KINDS if kind.type == told.type]
-    assert (kind.status, kind.title) == (told.status, told.title)
-    assert told.detail, "it says what is wrong"
+    problem = Problem.model_validate_json(answer.data, strict=True)
+    assert (problem.status, problem.request_id) == (answer.status_code, answer.headers["X-Request-ID"])
+    (kind,) = [kind for kind in problems.KINDS if kind.type == problem.type]
+    assert (kind.status, kind.title) == (problem.status, problem.title)
+    assert problem.detail, "it says what is wrong"
     assert {header.name for header in kind.headers} <= set(answer.headers.keys())
     assert operation is None or kind in operation.every_problem, f"{kind.name} is not described"

@@ -48,10 +48,10 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     """Where only what is ``alone`` is wanted, a file none of whose tests names a clock or the mark need not be imported."""
     if config.getoption("markexpr") != "alone" or collection_path.suffix != ".py":
         return None
-    said = collection_path.read_text(encoding="utf-8")
-    if not any(word in said for word in (*CLOCKS, "mark.alone")):
+    source = collection_path.read_text(encoding="utf-8")
+    if not any(word in source for word in (*CLOCKS, "mark.alone")):
         return True
-    tests = [node for node in ast.walk(ast.parse(said)) if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")]
+    tests = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")]
     return None if any("mark.alone" in ast.unparse(test) or not CLOCKS.isdisjoint(_names(test)) for test in tests) else True
 
 

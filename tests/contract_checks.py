@@ -46,8 +46,8 @@ def packed_lines(ctx: schemathesis.SerializationContext, value: Any) -> bytes:
 
 def _lines(value: Any) -> bytes:
     """Two lines: whatever was generated, which may be no article, and an article that says it."""
-    said = json.dumps(value, default=str)
-    return f"{said}\n{json.dumps({'body': said})}\n".encode()
+    text = json.dumps(value, default=str)
+    return f"{text}\n{json.dumps({'body': text})}\n".encode()
 
 
 @schemathesis.hook
@@ -73,10 +73,10 @@ def valid_data_is_refused_only_for_what_no_schema_says(
 ) -> None:
     if case.meta is None or not case.meta.generation.mode.is_positive or response.status_code != 422 or not response.content:
         return
-    told = json.loads(response.content)
-    if told["type"] in KINDS_BEYOND_SCHEMAS:
+    content = json.loads(response.content)
+    if content["type"] in KINDS_BEYOND_SCHEMAS:
         return
-    for fault in told["errors"]:
+    for fault in content["errors"]:
         place = fault.get("parameter") or fault["pointer"]
         known = place in PLACES_BEYOND_SCHEMAS or fault["detail"] == YEARS or _is_written_as_a_fraction(case.body, place)
         assert known, f"schema-valid, and refused for {place}"

@@ -53,7 +53,7 @@ def check_answer(sent: Sent, answer: bytes) -> tuple[int, str]:
         return status, "a failure"
     if status < 400:
         return status, "" if status in (200, 201, 202, 204, 304) else "a redirect"
-    if any(told in answer for told in _TOLD):
+    if any(mark in answer for mark in _TOLD):
         return status, "repeats what was sent"
     if b"Content-Type: application/problem+json\r\n" not in head[2]:
         return status, "no problem"
@@ -65,12 +65,12 @@ def check_answer(sent: Sent, answer: bytes) -> tuple[int, str]:
 
 def _fault(body: bytes, status: int) -> str:
     try:
-        told = json.loads(body)
+        content = json.loads(body)
     except ValueError:
         return "the problem is not JSON"
-    if not {"type", "title", "status", "detail", "request_id"} <= set(told):
+    if not {"type", "title", "status", "detail", "request_id"} <= set(content):
         return "a member is missing"
-    return "" if (told["type"], told["status"]) in _KNOWN and told["status"] == status else "of no kind in the table"
+    return "" if (content["type"], content["status"]) in _KNOWN and content["status"] == status else "of no kind in the table"
 
 
 def ask(port: int, content: bytes) -> bytes:
@@ -124,7 +124,7 @@ def run(server: Server, requests: int, *, seed: int = 0, clients: int = 2) -> Re
     if server.children() != before:
         result.failures.append("a worker died")
     log = server.log().encode()
-    if any(told in log for told in _TOLD):
+    if any(mark in log for mark in _TOLD):
         result.failures.append("the log repeats what was sent")
     return result
 

@@ -12,6 +12,6 @@ def offered(body: str, *, title: str = "Tin trong ngày") -> dict[str, Piece]:
     reading = Reading.of(Article.of(title=title, body=body))
     found: dict[str, Piece] = {}
     for piece in pieces(reading):
-        told = "".join(reading.text[start:end] for start, end in piece.spans)
-        found[told[:1].upper() + told[1:]] = piece
+        text = "".join(reading.text[start:end] for start, end in piece.spans)
+        found[text[:1].upper() + text[1:]] = piece
     return found

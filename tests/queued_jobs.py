@@ -38,7 +38,7 @@ def made(database: Database, content: Sequence[object], *, owner: str = "", opti
     upload = Upload(["\n".join(json.dumps(one) for one in content).encode()], most_bytes=1 << 20, gzipped=False)
     number = store.begin(owner, options, webhook)
     store.add(number, list(upload.articles()))
-    store.queue(number, told)
+    store.queue(number, id_alone)
     return number
 
 
@@ -55,7 +55,7 @@ def unavailable(*_: object) -> None:
     raise StoreUnavailable
 
 
-def told(job: Any) -> dict[str, str]:
+def id_alone(job: Any) -> dict[str, str]:
     return {"id": job.id}
 
 

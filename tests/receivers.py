@@ -1,4 +1,4 @@
-"""A receiver of webhooks: a real HTTP server of its own that notes what it is told."""
+"""A receiver of webhooks: a real HTTP server of its own that keeps the messages it gets."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Self
 
 
 @dataclass
-class Told:
+class Message:
     """One message: path, headers in lower case, body."""
 
     path: str
@@ -30,7 +30,7 @@ class Receiver:
     answer: bytes = b""
     certificate: Path | None = None
     drip: float = 0.0  # seconds between the bytes of its answer
-    told: list[Told] = field(default_factory=list)
+    messages: list[Message] = field(default_factory=list)
 
     def __enter__(self) -> Self:
         receiver = self
@@ -38,8 +38,8 @@ class Receiver:
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
-                receiver.told.append(Told(self.path, {name.lower(): value for name, value in self.headers.items()}, body))
-                status = receiver.statuses[min(len(receiver.told), len(receiver.statuses)) - 1]
+                receiver.messages.append(Message(self.path, {name.lower(): value for name, value in self.headers.items()}, body))
+                status = receiver.statuses[min(len(receiver.messages), len(receiver.statuses)) - 1]
                 if receiver.drip:
                     self._dribble()
                     return

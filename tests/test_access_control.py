@@ -269,9 +269,9 @@ def test_with_keys_the_desk_is_for_whoever_signs_in(client: FlaskClient, keys: K
 def test_who_may_not_correct_learns_nothing_of_what_was_decided(client: FlaskClient, keys: Keys) -> None:
     body = {"article": ARTICLES["articles"][0], "section": "the-thao", "editor": "Lan"}
     made = client.post("/v1/corrections", json=body, headers={"Idempotency-Key": "1"}).get_json()["id"]
-    for scopes, told in (([Scope.PREDICT], False), ([Scope.PREDICT, Scope.CORRECT], True)):
+    for scopes, may_see in (([Scope.PREDICT], False), ([Scope.PREDICT, Scope.CORRECT], True)):
         assert send(client, "/dang-nhap", {"key": keys.create("Hà", scopes)[1]}).status_code == 303
-        assert (STORY.title in client.get(f"/?da-luu={made}").text) == told
+        assert (STORY.title in client.get(f"/?da-luu={made}").text) == may_see
 
 
 def test_through_a_proxy_a_desk_without_keys_is_closed(client: FlaskClient) -> None:
@@ -286,20 +286,20 @@ def test_through_a_proxy_a_desk_without_keys_is_closed(client: FlaskClient) -> N
 def test_every_process_refuses_a_revoked_key_within_a_second_and_nothing_tells_a_secret(settings: Settings, keys: Keys) -> None:
     (key, token), (_, other) = (keys.create(name, list(Scope)) for name in ("cms", "desk"))
     wrong = key.id + "." + "w" * 43
-    told = []
+    answers = []
     with Server.of_fakes(workers=3, environment={"TOASOAN_HOME": str(settings.home), "TOASOAN_RATE": "60/minute"}) as server:
         for _ in range(12):
             assert server.ask("POST", "/v1/predictions", ARTICLES, bearer(token))[0] == 200
-        told += use_everything(server, (token, other, wrong))
+        answers += use_everything(server, (token, other, wrong))
         keys.revoke(key.id)
         let_pass(1)
-        told += [server.ask("GET", "/v1/model", headers=bearer(token)) for _ in range(30)]
-        assert {status for status, *_ in told[-30:]} == {401}
+        answers += [server.ask("GET", "/v1/model", headers=bearer(token)) for _ in range(30)]
+        assert {status for status, *_ in answers[-30:]} == {401}
     secrets = [one.split(".")[1] for one in (token, other, wrong)]
     stored = b"".join(path.read_bytes() for path in settings.home.iterdir() if path.is_file())
     for secret in secrets:
         assert secret not in server.log()
-        assert secret not in repr([(dict(headers), content) for _, headers, content in told])
+        assert secret not in repr([(dict(headers), content) for _, headers, content in answers])
         assert secret.encode() not in stored
     assert key.id in server.log()
     assert key.id.encode() in stored

@@ -91,7 +91,7 @@ def test_who_says_it_stays_at_the_end_of_a_short_or_a_doubtful_one_and_with_a_da
 
 
 @pytest.mark.parametrize(
-    ("written", "told"),
+    ("written", "expected"),
     [
         (
             "Ngày 3/4, tin từ Công an huyện Tân Lập cho biết, đơn vị này đã khởi tố Lê Văn Tám về hành vi lừa đảo.",
@@ -119,8 +119,8 @@ def test_who_says_it_stays_at_the_end_of_a_short_or_a_doubtful_one_and_with_a_da
         ),
     ],
 )
-def test_whoever_informs_says_it_himself(written: str, told: str) -> None:
-    assert struck(written) == told
+def test_whoever_informs_says_it_himself(written: str, expected: str) -> None:
+    assert struck(written) == expected
 
 
 @pytest.mark.parametrize(

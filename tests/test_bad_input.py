@@ -107,13 +107,13 @@ def test_a_bad_article_alone_is_a_problem_that_names_the_field_or_an_answer_with
 
 def test_an_article_keeps_its_id_whatever_is_wrong_with_it(client: FlaskClient) -> None:
     answer = post(client, {"articles": [GOOD, {"id": "empty", "text": ""}, {"id": "odd", "titel": ""}, {"id": 7, "text": ""}]})
-    told = answer.json["predictions"]
-    assert [prediction["id"] for prediction in told] == ["good", "empty", "odd", "3"]
-    assert told[3]["error"]["errors"][0]["pointer"] == "/articles/3/id"  # so nobody takes it for an article that was sent as "3"
+    predictions = answer.json["predictions"]
+    assert [prediction["id"] for prediction in predictions] == ["good", "empty", "odd", "3"]
+    assert predictions[3]["error"]["errors"][0]["pointer"] == "/articles/3/id"  # so nobody takes it for an article that was sent as "3"
 
 
 @pytest.mark.parametrize(
-    ("article", "told"),
+    ("article", "detail"),
     [
         ({"text": "Mưa", "title": "Mưa"}, "cannot be combined with text; send title, lead and body, or text, or html"),
         ({"html": "Mưa", "body": "Mưa"}, "cannot be combined with html; send title, lead and body, or text, or html"),
@@ -127,13 +127,13 @@ def test_an_article_keeps_its_id_whatever_is_wrong_with_it(client: FlaskClient) 
         (None, "input should be an object"),
     ],
 )
-def test_what_is_wrong_with_an_article_is_told_to_whoever_knows_the_documents_only(client: FlaskClient, article: Any, told: str) -> None:
+def test_what_is_wrong_with_an_article_is_told_to_whoever_knows_the_documents_only(client: FlaskClient, article: Any, detail: str) -> None:
     (error,) = post(client, {"articles": [article]}).json["errors"]
-    assert error["detail"] == told
+    assert error["detail"] == detail
 
 
 @pytest.mark.parametrize(
-    ("request_", "pointer", "told"),
+    ("request_", "pointer", "detail"),
     [
         ({"title": "Mưa", "articles": [GOOD]}, "/title", "unknown field here; put it inside an article"),
         ({"articles": [GOOD], "sumary": {}}, "/sumary", "unknown field; did you mean summary?"),
@@ -142,8 +142,8 @@ def test_what_is_wrong_with_an_article_is_told_to_whoever_knows_the_documents_on
         ([GOOD], "", 'input should be an object with articles: {"articles": [...]}'),
     ],
 )
-def test_what_is_wrong_with_a_request_is_told_with_what_to_do(client: FlaskClient, request_: Any, pointer: str, told: str) -> None:
-    assert post_raw(client, json.dumps(request_)).json["errors"] == [{"pointer": pointer, "detail": told}]
+def test_what_is_wrong_with_a_request_is_told_with_what_to_do(client: FlaskClient, request_: Any, pointer: str, detail: str) -> None:
+    assert post_raw(client, json.dumps(request_)).json["errors"] == [{"pointer": pointer, "detail": detail}]
 
 
 def test_json_behind_a_mark_of_the_byte_order_is_json(client: FlaskClient) -> None:

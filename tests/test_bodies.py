@@ -82,13 +82,13 @@ def test_a_body_is_kept_for_whoever_asks_for_it_later_and_one_in_chunks_is_not_c
         read_whole()
 
 
-@pytest.mark.parametrize(("fault", "told"), FAULTS)
+@pytest.mark.parametrize(("fault", "expected"), FAULTS)
 @pytest.mark.parametrize("length", [10, None])
 @pytest.mark.parametrize("read", [read_whole, lambda: list(body_chunks(MAX))])
 def test_a_body_that_comes_too_late_is_told_from_one_that_is_broken(
-    fault: Exception, told: type[HTTPException], length: int | None, read: Any
+    fault: Exception, expected: type[HTTPException], length: int | None, read: Any
 ) -> None:
-    with arriving(Arriving(b"x" * 5, fault), length), pytest.raises(told):
+    with arriving(Arriving(b"x" * 5, fault), length), pytest.raises(expected):
         read()
 
 

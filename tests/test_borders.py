@@ -32,8 +32,8 @@ def borders(index: dict[str, int]) -> Borders:
 
 def test_what_leads_open_with_has_better_odds_than_what_only_bodies_do(borders: Borders, index: dict[str, int]) -> None:
     number, later = np.array([index["chiều"], index["sau"]]), np.array([2, index["đó"]])
-    usual, told = borders.opens(number, later)
-    assert usual > told
+    usual, later_odds = borders.opens(number, later)
+    assert usual > later_odds
 
 
 def test_a_sentence_ends_after_what_ends_sentences(borders: Borders, index: dict[str, int]) -> None:

@@ -23,10 +23,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_a_known_syllable_is_one_token_and_comes_back_as_it_was_but_for_capitals(folder: Path) -> None:
     tokenizer = load_tokenizer(str(folder / "tokenizer"))
-    said = "Tối nay đội bóng Hải Sơn thắng trận"
-    ids = tokenizer(said, add_special_tokens=False)["input_ids"]
-    assert len(ids) == len(syllables(said))
-    assert tokenizer.decode(ids) == said.lower()
+    sentence = "Tối nay đội bóng Hải Sơn thắng trận"
+    ids = tokenizer(sentence, add_special_tokens=False)["input_ids"]
+    assert len(ids) == len(syllables(sentence))
+    assert tokenizer.decode(ids) == sentence.lower()
     assert len(tokenizer) <= 800
 
 
@@ -50,5 +50,5 @@ def test_it_is_learnt_once_and_the_same_rows_give_the_same(folder: Path, tmp_pat
 def test_a_cased_vocabulary_gives_back_what_it_read_to_the_letter(tmp_path: Path) -> None:
     tokenizer = load_tokenizer(trained_tokenizer(ROWS, 900, tmp_path, Clock(silence), cased=True))
     for row in ROWS:
-        for said in (row.title, row.lead):
-            assert tokenizer.decode(tokenizer(said, add_special_tokens=False)["input_ids"]) == said
+        for text in (row.title, row.lead):
+            assert tokenizer.decode(tokenizer(text, add_special_tokens=False)["input_ids"]) == text

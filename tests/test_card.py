@@ -102,9 +102,9 @@ def test_the_licence_of_an_encoder_that_somebody_else_made_is_said() -> None:
     metrics = _metrics()
     assert "is based on" not in card.render(BOTH, TAXONOMY, metrics)
     metrics["training"]["classifier"] |= {"origin": "vinai/phobert-base-v2", "licence": "AGPL-3.0"}
-    said = card.render(BOTH, TAXONOMY, metrics)
-    assert "Based on `vinai/phobert-base-v2`." in said
-    assert "The classifier is based on `vinai/phobert-base-v2`, whose licence (AGPL-3.0) also applies to its weights." in said
+    rendered = card.render(BOTH, TAXONOMY, metrics)
+    assert "Based on `vinai/phobert-base-v2`." in rendered
+    assert "The classifier is based on `vinai/phobert-base-v2`, whose licence (AGPL-3.0) also applies to its weights." in rendered
 
 
 def test_the_limits_of_a_summariser_are_those_of_its_kind() -> None:

@@ -231,7 +231,7 @@ def test_an_opening_and_a_speaker_who_has_not_yet_spoken_are_no_sentence(sentenc
 
 
 @pytest.mark.parametrize(
-    ("sentence", "told"),
+    ("sentence", "expected"),
     [
         (
             "Trước đó, vào khoảng 1h30 ngày 11/4, tổ tuần tra của Công an huyện Tân Lập đã phát hiện 27 thanh niên mang theo dao kiếm.",
@@ -255,8 +255,8 @@ def test_an_opening_and_a_speaker_who_has_not_yet_spoken_are_no_sentence(sentenc
         ),
     ],
 )
-def test_what_points_back_or_tells_more_than_is_needed_is_left_out_of_what_is_news(sentence: str, told: str) -> None:
-    assert offered(sentence)[told].is_alone
+def test_what_points_back_or_tells_more_than_is_needed_is_left_out_of_what_is_news(sentence: str, expected: str) -> None:
+    assert offered(sentence)[expected].is_alone
 
 
 @pytest.mark.parametrize(
@@ -296,22 +296,22 @@ def test_a_second_deed_may_be_cut_off() -> None:
 
 
 def test_a_list_of_people_with_their_ages_is_not_cut() -> None:
-    said = "Công an huyện Tân Lập bắt Lê Văn An (35 tuổi), Trần Văn Bình (40 tuổi) do nhóm này tổ chức đưa người qua biên giới"
-    assert not any(text.endswith(("Lê Văn An", "(35 tuổi)")) for text in offered(f"{said}."))
+    sentence = "Công an huyện Tân Lập bắt Lê Văn An (35 tuổi), Trần Văn Bình (40 tuổi) do nhóm này tổ chức đưa người qua biên giới"
+    assert not any(text.endswith(("Lê Văn An", "(35 tuổi)")) for text in offered(f"{sentence}."))
 
 
 def test_what_a_chairman_is_of_is_not_what_he_did() -> None:
-    said = "Ông Lê Văn An, Chủ tịch Hội đồng quản trị Công ty cổ phần Đầu tư xây dựng Tân Lập, bị phạt 5 tỷ đồng vì xả thải ra sông Nô"
-    assert list(offered(f"{said}.")) == [said]
+    sentence = "Ông Lê Văn An, Chủ tịch Hội đồng quản trị Công ty cổ phần Đầu tư xây dựng Tân Lập, bị phạt 5 tỷ đồng vì xả thải ra sông Nô"
+    assert list(offered(f"{sentence}.")) == [sentence]
 
 
 def test_what_is_enough_keeps_for_what() -> None:
-    said = "Công an tỉnh Hà Trung khẳng định có đầy đủ căn cứ pháp lý và bằng chứng của vụ án để khởi tố cựu giám đốc Sở Y tế"
-    assert list(offered(f"{said}.")) == [said]
+    sentence = "Công an tỉnh Hà Trung khẳng định có đầy đủ căn cứ pháp lý và bằng chứng của vụ án để khởi tố cựu giám đốc Sở Y tế"
+    assert list(offered(f"{sentence}.")) == [sentence]
 
 
 @pytest.mark.parametrize(
-    "said",
+    "sentence",
     [
         "Người điều khiển xe máy sử dụng điện thoại trong khi tham gia giao thông bị phạt tới 1 triệu đồng từ ngày 1/1",
         "Sở Y tế đề nghị các bệnh viện sử dụng thuốc kháng sinh trong khi chưa có kết quả xét nghiệm phải giải trình",
@@ -319,10 +319,10 @@ def test_what_is_enough_keeps_for_what() -> None:
         "Ông Lê Văn An cho rằng nếu không sửa Luật Đất đai, việc thu hồi đất của người dân để giao cho doanh nghiệp gây khiếu kiện",
     ],
 )
-def test_a_subject_that_an_aim_or_a_time_goes_on_with_is_not_cut_off(said: str) -> None:
-    assert list(offered(f"{said}.")) == [said]
+def test_a_subject_that_an_aim_or_a_time_goes_on_with_is_not_cut_off(sentence: str) -> None:
+    assert list(offered(f"{sentence}.")) == [sentence]
 
 
 def test_what_somebody_did_may_lose_what_was_done_to_others_before() -> None:
-    said = "Công an huyện Tân Lập bắt giữ Lê Văn An ở bến xe phía đông sau khi ba người phụ nữ bị cướp túi xách trên đường Trần Phú"
-    assert "Công an huyện Tân Lập bắt giữ Lê Văn An ở bến xe phía đông" in offered(f"{said}.")
+    sentence = "Công an huyện Tân Lập bắt giữ Lê Văn An ở bến xe phía đông sau khi ba người phụ nữ bị cướp túi xách trên đường Trần Phú"
+    assert "Công an huyện Tân Lập bắt giữ Lê Văn An ở bến xe phía đông" in offered(f"{sentence}.")

@@ -98,7 +98,7 @@ def test_whose_word_it_is_stays_with_the_word(source: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("sentence", "told"),
+    ("sentence", "expected"),
     [
         ("Ông Lê Văn Hậu cho biết thêm cầu Khe Lim sẽ thông xe ngày 3/4.", "Ông Lê Văn Hậu cho biết cầu Khe Lim sẽ thông xe ngày 3/4"),
         ("Ông Lê Văn Hậu còn khẳng định cầu sẽ thông xe ngày 3/4.", "Ông Lê Văn Hậu khẳng định cầu sẽ thông xe ngày 3/4"),
@@ -112,8 +112,8 @@ def test_whose_word_it_is_stays_with_the_word(source: str) -> None:
         ("(ĐTQH) Áp lực bán mạnh đã khiến chỉ số giảm 28 điểm.", "Áp lực bán mạnh đã khiến chỉ số giảm 28 điểm"),
     ],
 )
-def test_what_only_points_back_or_says_for_whom_it_was_written_is_left_out(sentence: str, told: str) -> None:
-    assert list(offered(sentence)) == [told]
+def test_what_only_points_back_or_says_for_whom_it_was_written_is_left_out(sentence: str, expected: str) -> None:
+    assert list(offered(sentence)) == [expected]
 
 
 @pytest.mark.parametrize(
@@ -199,7 +199,7 @@ def test_what_somebody_answers_may_say_itself_to_what() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "told"),
+    ("sentence", "expected"),
     [
         (
             "Anh Lê Văn Nam và con trai cũng bị thương trong vụ cháy ở Tân Lập",
@@ -209,15 +209,15 @@ def test_what_somebody_answers_may_say_itself_to_what() -> None:
         ("Người dân Tân Lập bao giờ cũng phải mua nước với giá cao", "Người dân Tân Lập bao giờ cũng phải mua nước với giá cao"),
     ],
 )
-def test_also_goes_behind_a_word_that_only_ends_like_whoever(said: str, told: str) -> None:
-    texts = offered(f"{said}.")
-    assert list(texts) == [told]
-    assert texts[told].is_alone
+def test_also_goes_behind_a_word_that_only_ends_like_whoever(sentence: str, expected: str) -> None:
+    texts = offered(f"{sentence}.")
+    assert list(texts) == [expected]
+    assert texts[expected].is_alone
 
 
 def test_a_list_of_places_is_not_left_out_in_part() -> None:
-    said = (
+    sentence = (
         "Sau khi kiểm tra các chợ ở Tân Lập, Hòa Bắc và Krông Sơn trong ba ngày liên tiếp, đoàn công tác của Sở Y tế tỉnh Hà Trung "
         "phát hiện bảy quầy thịt không có giấy phép"
     )
-    assert list(offered(f"{said}.")) == [said]
+    assert list(offered(f"{sentence}.")) == [sentence]

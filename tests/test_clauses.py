@@ -28,9 +28,9 @@ def test_a_trailing_clause_may_be_left_out() -> None:
 
 
 def test_what_trails_without_a_comma_may_be_left_out_behind_one_too() -> None:
-    told = "Tối 3/4, Sở Văn hóa tỉnh Hà Trung đã đề nghị nhà hát dừng vở kịch từ ngày 4/4"
+    sentence = "Tối 3/4, Sở Văn hóa tỉnh Hà Trung đã đề nghị nhà hát dừng vở kịch từ ngày 4/4"
     for tail in (" trong thời gian chờ", ", trong thời gian chờ", ", trong bối cảnh"):
-        assert told in offered(f"{told}{tail} các cơ quan của tỉnh xem xét đơn của tác giả.")
+        assert sentence in offered(f"{sentence}{tail} các cơ quan của tỉnh xem xét đơn của tác giả.")
 
 
 @pytest.mark.parametrize(
@@ -46,9 +46,9 @@ def test_what_somebody_did_may_stand_without_what_he_or_another_did_then(first: 
 
 
 def test_above_a_list_a_sentence_may_stop_before_it_says_that_the_list_follows() -> None:
-    told = "Điện lực Mường Khao thông báo lịch ngừng cấp điện để sửa lưới điện ngày 14/6"
-    assert told in offered(f"{told} như sau:\n- Xã Tân Lập: từ 6h đến 11h\n- Xã Pá Lau: từ 7h đến 12h")
-    assert told in offered(f"{told}, cụ thể như sau:\n- Xã Tân Lập: từ 6h đến 11h")
+    sentence = "Điện lực Mường Khao thông báo lịch ngừng cấp điện để sửa lưới điện ngày 14/6"
+    assert sentence in offered(f"{sentence} như sau:\n- Xã Tân Lập: từ 6h đến 11h\n- Xã Pá Lau: từ 7h đến 12h")
+    assert sentence in offered(f"{sentence}, cụ thể như sau:\n- Xã Tân Lập: từ 6h đến 11h")
     empty = "Chế độ của thợ lò ở mỏ than Mường Khao được Bộ Lao động hướng dẫn từ 14/6"
     assert empty not in offered(f"{empty} như sau:\n- Thợ lò được nghỉ 12 ngày"), "what, only the list says"
     cut = "Xổ số mở thưởng lúc 18h15 hằng ngày, kết quả ngày 14/9"
@@ -168,8 +168,8 @@ def test_a_sentence_that_breaks_off_is_no_piece() -> None:
 
 
 def test_a_column_may_speak_of_its_author() -> None:
-    told = "Tôi đã sống ở xã Tân Hòa được hai mươi năm.\nTôi dạy học ở trường làng từ năm 1998.\nXã Tân Hòa nay đã có cầu mới."
-    assert "Tôi dạy học ở trường làng từ năm 1998" in offered(told)
+    sentence = "Tôi đã sống ở xã Tân Hòa được hai mươi năm.\nTôi dạy học ở trường làng từ năm 1998.\nXã Tân Hòa nay đã có cầu mới."
+    assert "Tôi dạy học ở trường làng từ năm 1998" in offered(sentence)
     news = "\n".join(["Cầu Tân Hòa dài 120 m đã được thông xe vào ngày 3/2."] * 6)
     assert "Tôi dạy học ở trường làng từ năm 1998" not in offered(f"{news}\nTôi dạy học ở trường làng từ năm 1998.")
 
@@ -180,8 +180,8 @@ def test_of_a_long_quote_only_the_sentence_that_names_its_speaker_may_stand() ->
         "Đến sáng nước mới rút hết”.\n"
         "Huyện Tân Biên đã cấp 5 tấn gạo cho 300 hộ dân vùng lũ."
     )
-    told = ["Bà Nguyễn Thị Sen kể lại: Nước lên rất nhanh trong đêm", "Huyện Tân Biên đã cấp 5 tấn gạo cho 300 hộ dân vùng lũ"]
-    assert list(texts) == told
+    expected = ["Bà Nguyễn Thị Sen kể lại: Nước lên rất nhanh trong đêm", "Huyện Tân Biên đã cấp 5 tấn gạo cho 300 hộ dân vùng lũ"]
+    assert list(texts) == expected
 
 
 def test_a_quote_that_ends_with_its_speaker_is_cut_nowhere_before_him() -> None:
@@ -206,9 +206,9 @@ def test_an_age_is_left_out_of_whom_a_name_tells_and_of_nobody_else() -> None:
 
 
 def test_whoever_speaks_may_lose_what_he_is_without_a_comma_behind_it() -> None:
-    said = "cho biết bệnh viện sẽ khám miễn phí cho người già"
-    assert f"Ông Lê Văn An {said}" in offered(f"Ông Lê Văn An, giám đốc Sở Y tế tỉnh Đắk Sơn {said}.")
-    assert len(offered(f"Nhà của ông Lê Văn An, giám đốc Sở Y tế tỉnh Đắk Sơn {said}.")) == 1, "the director may be somebody else"
+    sentence = "cho biết bệnh viện sẽ khám miễn phí cho người già"
+    assert f"Ông Lê Văn An {sentence}" in offered(f"Ông Lê Văn An, giám đốc Sở Y tế tỉnh Đắk Sơn {sentence}.")
+    assert len(offered(f"Nhà của ông Lê Văn An, giám đốc Sở Y tế tỉnh Đắk Sơn {sentence}.")) == 1, "the director may be somebody else"
 
 
 def test_what_a_speaker_has_in_mind_may_be_left_out() -> None:
@@ -273,9 +273,9 @@ def test_every_piece_lies_in_its_sentence_in_order_but_for_full_names_and_is_bal
         assert edges == sorted(edges)
         elsewhere = [reading.text[one:other] for one, other in piece.spans if not (start <= one and other <= end)]
         assert all(name.istitle() for name in elsewhere)
-        told = "".join(reading.text[one:other] for one, other in piece.spans)
-        assert told.count("(") == told.count(")")
-        assert told.count("“") == told.count("”")
+        sentence = "".join(reading.text[one:other] for one, other in piece.spans)
+        assert sentence.count("(") == sentence.count(")")
+        assert sentence.count("“") == sentence.count("”")
 
 
 def test_a_title_of_a_megabyte_costs_no_more_than_a_title() -> None:
@@ -307,11 +307,11 @@ def test_what_is_said_in_straight_quotes_that_open_within_a_sentence_is_nobodys_
 
 
 def test_a_quote_is_somebodys_words_to_its_end_however_long_it_is() -> None:
-    said = " ".join(f"Khoa số {number} đã hết giường bệnh cho người dân từ sáng." for number in range(12))
-    texts = offered(f"Bác sĩ Trần Văn Khoa nói: “{said}” Đến ngày 3/9, thành phố Vĩnh Sơn có 240 ca bệnh và 12 bệnh viện điều trị.")
+    sentence = " ".join(f"Khoa số {number} đã hết giường bệnh cho người dân từ sáng." for number in range(12))
+    texts = offered(f"Bác sĩ Trần Văn Khoa nói: “{sentence}” Đến ngày 3/9, thành phố Vĩnh Sơn có 240 ca bệnh và 12 bệnh viện điều trị.")
     assert all("Trần Văn Khoa nói" in text for text in texts if "hết giường" in text)
     assert any("240 ca bệnh" in text for text in texts)
-    assert any("hết giường" in text for text in offered(f"Bác sĩ nói: “{said}"))  # it is never closed
+    assert any("hết giường" in text for text in offered(f"Bác sĩ nói: “{sentence}"))  # it is never closed
 
 
 def test_a_subject_is_not_cut_off_from_what_is_said_of_it() -> None:
@@ -337,8 +337,8 @@ def test_even_whoever_and_what_takes_something_back_are_not_left_out(sentence: s
 
 
 def test_a_letter_that_names_a_group_or_a_vitamin_ends_a_sentence() -> None:
-    told = "Đội tuyển Việt Nam đã thắng Lào 3-0 trên sân Mỹ Đình ở bảng A"
-    assert told in offered(f"{told}. Theo ban tổ chức, hơn 20.000 khán giả đã tới sân.")
+    sentence = "Đội tuyển Việt Nam đã thắng Lào 3-0 trên sân Mỹ Đình ở bảng A"
+    assert sentence in offered(f"{sentence}. Theo ban tổ chức, hơn 20.000 khán giả đã tới sân.")
 
 
 def test_an_interview_is_no_column_in_which_somebody_else_says_i() -> None:

@@ -196,8 +196,8 @@ def test_a_lead_without_a_stop_that_the_story_does_not_begin_with_stays() -> Non
 
 @pytest.mark.parametrize("role", [["main"], {"name": "main"}, 5])
 def test_a_role_that_is_no_word_is_none(role: Any) -> None:
-    told = {"title": FLOOD.title, "body": BODY, "descriptions": [{"role": role, "value": FLOOD.lead}]}
-    assert read_text(json.dumps(told)).article.title == FLOOD.title
+    content = {"title": FLOOD.title, "body": BODY, "descriptions": [{"role": role, "value": FLOOD.lead}]}
+    assert read_text(json.dumps(content)).article.title == FLOOD.title
 
 
 def test_json_without_a_story_holds_none() -> None:

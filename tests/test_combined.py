@@ -165,13 +165,13 @@ def test_fast_is_the_linear_model_alone_on_the_command_line_and_over_http(
     assert fast is not None
     assert (fast.ranked[0].section.slug, fast.ranked[0].probability) == (alone.section.slug, alone.probability)
     assert fast.ranked[0].probability != best.ranked[0].probability
-    told = write("the-thao", 1, seed=8)
-    sent = {"title": told.title, "lead": told.lead, "body": told.body}
+    match_report = write("the-thao", 1, seed=8)
+    sent = {"title": match_report.title, "lead": match_report.lead, "body": match_report.body}
     client = create_app(Settings(home=tmp_path / "home"), bundle).test_client()
     for speed, expected in (("best", best), ("fast", fast)):
         answer = client.post("/v1/predictions", json={"articles": [sent], "speed": speed, "top": 1}).get_json()["predictions"][0]
         assert answer["sections"][0]["probability"] == round(expected.ranked[0].probability, 4)
-        (tmp_path / "article.txt").write_text(f"{told.title}\n\n{told.lead}\n\n{told.body}", encoding="utf-8")
+        (tmp_path / "article.txt").write_text(f"{match_report.title}\n\n{match_report.lead}\n\n{match_report.body}", encoding="utf-8")
         command = [str(tmp_path / "article.txt"), "--bundle", str(tmp_path / "bundle"), "--json", "--top", "1", "--speed", speed]
         assert model_command.main(command) == 0
         assert json.loads(capsys.readouterr().out)["sections"][0]["slug"] == answer["sections"][0]["slug"]

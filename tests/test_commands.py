@@ -39,8 +39,8 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: str, status: int = 0) ->
     """What the command prints on stdout, or on stderr when it ends with a ``status`` that is not 0."""
     capsys.readouterr()
     assert command.main(arguments) == status
-    said = capsys.readouterr()
-    return said.err if status else said.out
+    captured = capsys.readouterr()
+    return captured.err if status else captured.out
 
 
 def predict(home: Path, *, external: str = "42") -> None:

@@ -28,7 +28,7 @@ def predicted(number: int, section: str, *, kept: bool = True) -> Predicted:
     return Predicted(record, article if kept else None, f"a{number}")
 
 
-def said(one: Predicted, section: str, decision: str = "suggest") -> Comparison:
+def compared(one: Predicted, section: str, decision: str = "suggest") -> Comparison:
     return Comparison(one.record.id, SHADOW, section, 0.8, decision)
 
 
@@ -43,9 +43,15 @@ def test_agreement_and_disagreements_are_counted_and_name_what_is_kept(database:
     Records(database).keep(made)
     kept = Comparisons(database)
     kept.keep(
-        [said(made[0], "the-thao", "assign"), said(made[1], "xe"), said(made[2], "xe"), said(made[3], "xe"), said(made[4], "kinh-te")]
+        [
+            compared(made[0], "the-thao", "assign"),
+            compared(made[1], "xe"),
+            compared(made[2], "xe"),
+            compared(made[3], "xe"),
+            compared(made[4], "kinh-te"),
+        ]
     )
-    kept.keep([said(made[1], "kinh-te")])
+    kept.keep([compared(made[1], "kinh-te")])
     found = kept.totals(MODEL, SHADOW)
     assert (found.compared, found.agreed) == (5, 1)
     assert found.decisions == (("assign", "assign", 1), ("assign", "suggest", 4))
@@ -62,7 +68,7 @@ def test_the_pairs_of_sections_that_are_most_often_confused_are_named(database: 
     made = [predicted(number, "the-thao") for number in range(6)]
     Records(database).keep(made)
     others = ("kinh-te", "suc-khoe", "xe", "suc-khoe", "xe", "xe")
-    Comparisons(database).keep([said(one, other) for one, other in zip(made, others, strict=True)])
+    Comparisons(database).keep([compared(one, other) for one, other in zip(made, others, strict=True)])
     found = Comparisons(database).totals(MODEL, SHADOW)
     assert [(one.shadow_section, one.articles) for one in found.disagreements] == [("xe", 3), ("suc-khoe", 2)]
     assert (found.compared, found.agreed) == (6, 0)
@@ -71,7 +77,7 @@ def test_the_pairs_of_sections_that_are_most_often_confused_are_named(database: 
 def test_of_two_that_disagree_editors_say_who_was_right(database: Database) -> None:
     made = [predicted(number, "the-thao") for number in range(5)]
     Records(database).keep(made)
-    Comparisons(database).keep([said(one, "xe") for one in made[:4]] + [said(made[4], "the-thao")])
+    Comparisons(database).keep([compared(one, "xe") for one in made[:4]] + [compared(made[4], "the-thao")])
     correct(database, made[0], "the-thao")
     correct(database, made[1], "the-thao")
     correct(database, made[1], "xe")  # the last word counts
@@ -84,7 +90,7 @@ def test_of_two_that_disagree_editors_say_who_was_right(database: Database) -> N
 def test_other_bundles_do_not_count_and_nothing_is_nothing(database: Database) -> None:
     one = predicted(1, "the-thao")
     Records(database).keep([one])
-    Comparisons(database).keep([said(one, "xe")])
+    Comparisons(database).keep([compared(one, "xe")])
     for model, shadow in (("m1", SHADOW), (MODEL, "s1"), (MODEL, "")):
         found = Comparisons(database).totals(model, shadow)
         assert (found.compared, found.agreed, found.since, found.disagreements) == (0, 0, None, ())
@@ -94,9 +100,9 @@ def test_a_comparison_goes_with_its_prediction_and_of_a_deleted_one_none_is_kept
     one, other = predicted(1, "the-thao"), predicted(2, "the-thao")
     Records(database).keep([one, other])
     assert one.article
-    Comparisons(database).keep([said(one, "xe"), said(other, "xe")])
+    Comparisons(database).keep([compared(one, "xe"), compared(other, "xe")])
     delete_article(database, content_hash(one.article))
-    Comparisons(database).keep([said(one, "xe")])
+    Comparisons(database).keep([compared(one, "xe")])
     with database.reading() as connection:
         assert connection.scalar(select(func.count()).select_from(comparisons)) == 1
 
@@ -104,7 +110,7 @@ def test_a_comparison_goes_with_its_prediction_and_of_a_deleted_one_none_is_kept
 def test_at_most_five_articles_of_a_pair_are_named(database: Database) -> None:
     made = [predicted(number, "the-thao") for number in range(9)]
     Records(database).keep(made)
-    Comparisons(database).keep([said(one, "xe") for one in made])
+    Comparisons(database).keep([compared(one, "xe") for one in made])
     (pair,) = Comparisons(database).totals(MODEL, SHADOW).disagreements
     assert pair == Disagreement("the-thao", "xe", 9, pair.ids)
     assert len(pair.ids) == 5
@@ -119,7 +125,7 @@ def test_who_deletes_several_predictions_and_who_compares_them_do_not_wait_for_e
             for one in (first, last):
                 connection.execute(select(predictions.c.id).where(predictions.c.id == one.record.id).with_for_update())
                 if one is first:
-                    compared = threads.submit(Comparisons(database).keep, [said(last, "xe"), said(first, "xe")])
+                    kept = threads.submit(Comparisons(database).keep, [compared(last, "xe"), compared(first, "xe")])
                     let_pass(0.5)  # it waits for the first
-        compared.result()
+        kept.result()
     assert Comparisons(database).totals(MODEL, SHADOW).compared == 2

@@ -18,7 +18,7 @@ def chosen(reading: Reading, offered: Choices, *liked: float) -> int:
     return completed(reading, offered, np.array(liked, np.float32))
 
 
-def told(title: str, body: str, *openings: str, cost: float = 0.6) -> bool:
+def may_follow(title: str, body: str, *openings: str, cost: float = 0.6) -> bool:
     """Whether the first sentence that opens so is told with the second, which costs so much liking."""
     reading, offered = offer(body, openings[:1], openings, title=title)
     return chosen(reading, offered, 2, 2 - cost) == 1
@@ -44,35 +44,39 @@ def test_what_happened_before_gives_way_to_the_news_that_was_told_before_it() ->
 
 
 def test_the_next_sentence_is_told_where_it_has_the_point_of_the_title() -> None:
-    assert told("Người dân góp đất làm cầu Vạn An", f"{BRIDGE}\n{BORNE}", "Sáng 3/4", "Người dân")
-    assert told("Cầu 300 m khởi công ở Tân Lập", f"{BRIDGE}\n{LENGTH}", "Sáng 3/4", "Cầu sẽ"), "a number of the title"
-    assert told("Khởi công cầu, góp đất làm muối", f"{BRIDGE}\n{BORNE}", "Sáng 3/4", "Người dân"), "three words of the title"
-    assert not told("Người dân góp đất làm cầu Vạn An", f"{BRIDGE}\n{BORNE}", "Sáng 3/4", "Người dân", cost=1.2), "it is liked much less"
+    assert may_follow("Người dân góp đất làm cầu Vạn An", f"{BRIDGE}\n{BORNE}", "Sáng 3/4", "Người dân")
+    assert may_follow("Cầu 300 m khởi công ở Tân Lập", f"{BRIDGE}\n{LENGTH}", "Sáng 3/4", "Cầu sẽ"), "a number of the title"
+    assert may_follow("Khởi công cầu, góp đất làm muối", f"{BRIDGE}\n{BORNE}", "Sáng 3/4", "Người dân"), "three words of the title"
+    assert not may_follow("Người dân góp đất làm cầu Vạn An", f"{BRIDGE}\n{BORNE}", "Sáng 3/4", "Người dân", cost=1.2), (
+        "it is liked much less"
+    )
 
 
 def test_the_next_sentence_is_not_told_for_what_the_first_or_chance_has_said() -> None:
-    assert not told("Huyện Tân Lập khởi công cầu Vạn An", f"{BRIDGE}\n{BORNE}", "Sáng 3/4", "Người dân")
-    assert not told("Khởi công cầu Vạn An, người dân vui mừng", f"{BRIDGE}\n{BORNE}", "Sáng 3/4", "Người dân"), "one word of the title"
-    assert not told("Khởi công cầu, nhận 120 tỷ đồng", f"{BRIDGE}\n{PAID}", "Sáng 3/4", "Nhà thầu"), "the number is told"
-    assert not told("Khởi công cầu sau 300 ngày", f"{BRIDGE}\n{LENGTH}", "Sáng 3/4", "Cầu sẽ"), "another number of 300"
+    assert not may_follow("Huyện Tân Lập khởi công cầu Vạn An", f"{BRIDGE}\n{BORNE}", "Sáng 3/4", "Người dân")
+    assert not may_follow("Khởi công cầu Vạn An, người dân vui mừng", f"{BRIDGE}\n{BORNE}", "Sáng 3/4", "Người dân"), (
+        "one word of the title"
+    )
+    assert not may_follow("Khởi công cầu, nhận 120 tỷ đồng", f"{BRIDGE}\n{PAID}", "Sáng 3/4", "Nhà thầu"), "the number is told"
+    assert not may_follow("Khởi công cầu sau 300 ngày", f"{BRIDGE}\n{LENGTH}", "Sáng 3/4", "Cầu sẽ"), "another number of 300"
 
 
 def test_what_stands_before_the_colon_of_a_title_is_not_its_point() -> None:
     body = f"{BRIDGE}\nNgười dân xã Tân Lập đã chờ cây cầu mười năm."
-    assert told("Người dân xã chờ cầu", body, "Sáng 3/4", "Người dân")
-    assert not told("Người dân xã chờ cầu: Cầu Vạn An khởi công", body, "Sáng 3/4", "Người dân")
+    assert may_follow("Người dân xã chờ cầu", body, "Sáng 3/4", "Người dân")
+    assert not may_follow("Người dân xã chờ cầu: Cầu Vạn An khởi công", body, "Sáng 3/4", "Người dân")
 
 
 def test_the_point_is_looked_for_in_the_next_sentence_alone_and_near_the_top() -> None:
     title = "Người dân góp đất làm cầu Vạn An"
-    assert not told(title, f"{BRIDGE}\n{LENGTH}\n{BORNE}", "Sáng 3/4", "Người dân")
+    assert not may_follow(title, f"{BRIDGE}\n{LENGTH}\n{BORNE}", "Sáng 3/4", "Người dân")
     before = "\n".join(f"Xã Hòa Phú nhận {count} suất quà của nhà thầu trong tháng ba." for count in (12, 34, 56))
-    assert not told(title, f"{before}\n{BRIDGE}\n{BORNE}", "Sáng 3/4", "Người dân")
+    assert not may_follow(title, f"{before}\n{BRIDGE}\n{BORNE}", "Sáng 3/4", "Người dân")
 
 
 def test_a_quote_is_not_the_point_of_a_title() -> None:
     quote = '"Người dân góp đất làm đường dẫn rất vui", ông Lê Văn An nói.'
-    assert not told("Người dân góp đất làm cầu Vạn An", f"{BRIDGE}\n{quote}", "Sáng 3/4", '"Người dân')
+    assert not may_follow("Người dân góp đất làm cầu Vạn An", f"{BRIDGE}\n{quote}", "Sáng 3/4", '"Người dân')
 
 
 def test_the_first_sentence_loses_nothing_that_matters_for_the_point() -> None:
@@ -140,9 +144,9 @@ def test_a_sentence_is_not_told_with_the_next_for_its_length_or_for_any_number()
 
 def test_the_next_sentence_is_told_in_any_case_where_that_costs_next_to_nothing() -> None:
     body = f"{BRIDGE}\n{BORNE}\n{LENGTH}"
-    assert told("Tin huyện Tân Lập", body, "Sáng 3/4", "Người dân", cost=0.2)
-    assert not told("Tin huyện Tân Lập", body, "Sáng 3/4", "Người dân", cost=0.4), "for twelve syllables"
-    assert not told("Tin huyện Tân Lập", body, "Sáng 3/4", "Cầu sẽ", cost=0.1), "another stands between the two"
+    assert may_follow("Tin huyện Tân Lập", body, "Sáng 3/4", "Người dân", cost=0.2)
+    assert not may_follow("Tin huyện Tân Lập", body, "Sáng 3/4", "Người dân", cost=0.4), "for twelve syllables"
+    assert not may_follow("Tin huyện Tân Lập", body, "Sáng 3/4", "Cầu sẽ", cost=0.1), "another stands between the two"
 
 
 def test_the_next_sentence_is_not_told_in_any_case_where_its_end_is_cut() -> None:

@@ -49,8 +49,8 @@ class Parts:
     def run(self) -> None:
         self.consumer.run(lambda: not self._steps)
 
-    def _note(self, said: str) -> Callable[[], None]:
-        return lambda: self.done.append(said)
+    def _note(self, name: str) -> Callable[[], None]:
+        return lambda: self.done.append(name)
 
     def _release(self) -> None:
         self.done.append("claims given back")
@@ -108,7 +108,7 @@ def test_a_consumer_that_is_stopped_waits_for_nothing_gives_back_its_claims_and_
 def test_what_is_done_now_and_then_is_done_at_its_own_pace(clocked: Callable[..., Parts]) -> None:
     parts = clocked(*[False] * 1213)
     parts.run()  # twenty minutes, for it looks once a second
-    counts = {said: parts.done.count(said) for said in set(parts.done)}
+    counts = {name: parts.done.count(name) for name in set(parts.done)}
     assert counts.pop("claims given back") == 1
     assert 1195 <= counts.pop("look at the registry") <= 1213
     assert counts == {"claims of the dead": 121, "remind of j1": 121, "sweep": 3}

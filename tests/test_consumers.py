@@ -136,8 +136,8 @@ def test_killed_in_the_middle_of_a_job_each_article_is_answered_once(busy: Serve
     job = until_done(busy, place)
     assert job["articles"] == {"total": 300, "waiting": 0, "read": 300, "unreadable": 0, "deleted": 0}
     assert [one["id"] for one in results(busy, place)] == [f"b-{n}" for n in range(300)]
-    until(lambda: receiver.told)
-    assert {json.loads(told.body)["data"]["id"] for told in receiver.told} == {job["id"]}
+    until(lambda: receiver.messages)
+    assert {json.loads(sent.body)["data"]["id"] for sent in receiver.messages} == {job["id"]}
     waiting = busy.ask("GET", "/metrics")[2]
     assert "toasoan_job_articles_waiting 0.0" in waiting
 
@@ -177,15 +177,15 @@ def test_another_bundle_in_the_middle_of_a_job_and_each_result_names_its_one(tmp
         registry.publish(tmp_path / "b")
         assert server.ask("POST", "/v1/model/reload")[0] == 200
         assert until_done(server, place)["articles"]["read"] == 500
-        told = results(server, place)
+        answered = results(server, place)
         until_gone(first)
         after = upload(server, 3)
         until_done(server, after)
         last = results(server, after)
-    assert [one["id"] for one in told] == [f"b-{n}" for n in range(500)]
-    assert {one["model"]["id"] for one in told} <= set(models)
+    assert [one["id"] for one in answered] == [f"b-{n}" for n in range(500)]
+    assert {one["model"]["id"] for one in answered} <= set(models)
     assert {models[one["model"]["id"]] for one in last} == {"b"}
-    for one in told:
+    for one in answered:
         assert {section["label"].rpartition(" ")[2] for section in one["sections"]} == {"0" if models[one["model"]["id"]] == "a" else "1"}
 
 

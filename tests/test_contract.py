@@ -61,6 +61,6 @@ def test_what_is_generated_from_the_document_is_answered_as_it_says(tmp_path: Pa
             text=True,
             timeout=3600,
         )
-    told = "\n".join(line[:500] for line in ended.stdout.splitlines())
-    assert ended.returncode == 0, told
-    assert " failed" not in told
+    sentence = "\n".join(line[:500] for line in ended.stdout.splitlines())
+    assert ended.returncode == 0, sentence
+    assert " failed" not in sentence

@@ -28,8 +28,8 @@ def test_the_next_sentence_stands_as_it_is_where_it_contradicts_the_only_one() -
     reading, piece = first_of(f"{BRIDGE}\n{TURNED}\nÔng Lê Văn An dự lễ.")
     summary = finished(reading, with_contrast(reading, [piece], 60), 60)
     assert summary.text == f"{BRIDGE} {TURNED}"
-    told = [reading.article.body[source.start : source.end].strip() for source in summary.sources]
-    assert told == [BRIDGE.rstrip("."), TURNED]
+    sentences = [reading.article.body[source.start : source.end].strip() for source in summary.sources]
+    assert sentences == [BRIDGE.rstrip("."), TURNED]
     assert taken("Tuy nhiên, chưa kịp làm xong trụ cầu, nhà thầu đã hết tiền.")
     assert taken("Song việc làm cầu này có thể chậm hai năm."), "it may point to the sentence before it"
 

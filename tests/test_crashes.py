@@ -62,55 +62,55 @@ class Client(threading.Thread):
         self.join(PATIENCE)
         assert not self.is_alive()
 
-    def _send(self, said: str) -> None:
+    def _send(self, label: str) -> None:
         raise NotImplementedError
 
     def _insist(self, path: str, body: dict[str, Any] | bytes, headers: dict[str, str]) -> Any:
         """The answer, however often it takes."""
-        deadline, told = time.monotonic() + PATIENCE, ""
+        deadline, problem = time.monotonic() + PATIENCE, ""
         while time.monotonic() < deadline:
             try:
                 status, _, answer = self._server.ask("POST", path, body, headers)
             except (OSError, ValueError, HTTPException) as error:
-                self.interrupted, told = self.interrupted + 1, repr(error)
+                self.interrupted, problem = self.interrupted + 1, repr(error)
                 time.sleep(0.02)
                 continue
             if status in (200, 201, 202):
                 return answer
             assert status in (409, 429, 503), (status, answer)
-            told = str(answer)
+            problem = str(answer)
             time.sleep(0.02)
-        raise AssertionError(f"{path} is not answered: {told}")
+        raise AssertionError(f"{path} is not answered: {problem}")
 
 
 class Editor(Client):
     """Predicts an article and corrects it."""
 
-    def _send(self, said: str) -> None:
+    def _send(self, label: str) -> None:
         story = write(random.choice(SECTIONS), random.randrange(1000))
-        article = {"id": said, "title": story.title, "body": f"{said}.\n{story.body}"}
+        article = {"id": label, "title": story.title, "body": f"{label}.\n{story.body}"}
         predicted = self._insist("/v1/predictions", {"articles": [article], "store": True, "summary": {"style": "none"}}, {})
         correction = {
             "prediction_id": predicted["predictions"][0]["prediction_id"],
             "section": random.choice(SECTIONS),
-            "summary": said,
+            "summary": label,
             "editor": f"{self._number}",
         }
         key = {"Idempotency-Key": str(uuid.uuid4())}
-        self.acknowledged[said] = self._insist("/v1/corrections", correction, key)["id"]
+        self.acknowledged[label] = self._insist("/v1/corrections", correction, key)["id"]
         if random.random() < 0.2:  # as a client does whose answer was lost on the way
             again = self._insist("/v1/corrections", correction, key)
-            assert again["id"] == self.acknowledged[said]
+            assert again["id"] == self.acknowledged[label]
 
 
 class Archivist(Client):
     """Uploads small jobs."""
 
-    def _send(self, said: str) -> None:
-        articles = [{"id": f"{said} {n}", "body": f"{said} {n}.\n{write('the-thao', n).body}"} for n in range(ARTICLES)]
+    def _send(self, label: str) -> None:
+        articles = [{"id": f"{label} {n}", "body": f"{label} {n}.\n{write('the-thao', n).body}"} for n in range(ARTICLES)]
         body = "\n".join(json.dumps(one) for one in articles).encode()
         headers = {"Content-Type": "application/x-ndjson", "Idempotency-Key": str(uuid.uuid4())}
-        self.acknowledged[said] = self._insist("/v1/jobs?style=none&top=1", body, headers)["id"]
+        self.acknowledged[label] = self._insist("/v1/jobs?style=none&top=1", body, headers)["id"]
         self._stopped.wait(0.2)
 
 
@@ -178,18 +178,18 @@ def test_nothing_acknowledged_is_lost_or_doubled(kind: str, tmp_path: Path, requ
         results = {job: server.ask("GET", f"/v1/jobs/{job}/results")[2] for job in jobs}
         log = server.log()
     assert not [fault for client in clients for fault in client.faults]
-    acknowledged = {said: identity for editor in editors for said, identity in editor.acknowledged.items()}
+    acknowledged = {label: identity for editor in editors for label, identity in editor.acknowledged.items()}
     assert {correction["summary"]: correction["id"] for correction in found} == acknowledged
     assert len(found) == len(acknowledged)
     assert all(correction["article"]["body"].startswith(correction["summary"]) for correction in found)
     assert set(jobs) == set(archivist.acknowledged.values())
-    for said, job in archivist.acknowledged.items():
+    for label, job in archivist.acknowledged.items():
         assert jobs[job]["articles"] == {"total": ARTICLES, "waiting": 0, "read": ARTICLES, "unreadable": 0, "deleted": 0}
-        assert [json.loads(line)["id"] for line in results[job].splitlines()] == [f"{said} {n}" for n in range(ARTICLES)]
+        assert [json.loads(line)["id"] for line in results[job].splitlines()] == [f"{label} {n}" for n in range(ARTICLES)]
     interrupted = sum(client.interrupted for client in clients)
     assert interrupted > 0
     assert len(acknowledged) > CRASHES
-    assert not [told for told in (SECRET, json.dumps(SECRET)[1:-1]) if told in log]
+    assert not [secret for secret in (SECRET, json.dumps(SECRET)[1:-1]) if secret in log]
     print(f"{kind}: {CRASHES} kills, {interrupted} requests cut off, {len(found)} corrections and {len(jobs)} jobs, all kept once")
     if kind == "sqlite":
         with closing(sqlite3.connect(tmp_path / "toasoan.db")) as connection:

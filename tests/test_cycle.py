@@ -134,17 +134,17 @@ def test_what_the_gate_refuses_is_told_each_time_and_fitted_once(
     before = current(room)
     (room / "sections.toml").write_text(RECIPE.replace("seed = 1", "seed = 2") + "megabytes = 0.001\n", encoding="utf-8")
     assert go(room) == 3
-    told = capsys.readouterr().err
-    assert "is not published:\n- " in told
-    assert str(room / "run" / "bundle.report" / "report.html") in told
+    errors = capsys.readouterr().err
+    assert "is not published:\n- " in errors
+    assert str(room / "run" / "bundle.report" / "report.html") in errors
     monkeypatch.setattr(fitting, "fit", lambda *_, **__: pytest.fail("it had been refused already"))
     assert go(room) == 3
     again = capsys.readouterr().err
     assert again.startswith("bundle ")
-    assert told.endswith(again)
+    assert errors.endswith(again)
     assert current(room) == before
     (refused,) = on_record(room)[-2]["metrics"]["refusals"]
-    assert f"- {refused}\n" in told
+    assert f"- {refused}\n" in errors
 
 
 @pytest.mark.usefixtures("undrawn")
@@ -200,10 +200,10 @@ def test_a_correction_to_a_section_that_the_taxonomy_lacks_is_told(room: Path, c
     lines = [json.dumps(correction(number, "moi-truong"), ensure_ascii=False) for number in range(3)]
     (room / "made.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
     assert go(room, "--corrections", str(room / "made.jsonl"), "--shadow", "--track", "tensorboard") == 0
-    told = [folder.name.rpartition("-")[0] for folder in (room / "run" / "tensorboard").iterdir()]
-    assert sorted(told) == ["cycle-fit", "cycle-gather", "cycle-measure", "cycle-prepare", "cycle-publish", "cycle-record"]
-    assert "3 corrections are not used until" in (told := capsys.readouterr().err)
-    assert "moi-truong (3)" in told
+    errors = [folder.name.rpartition("-")[0] for folder in (room / "run" / "tensorboard").iterdir()]
+    assert sorted(errors) == ["cycle-fit", "cycle-gather", "cycle-measure", "cycle-prepare", "cycle-publish", "cycle-record"]
+    assert "3 corrections are not used until" in (errors := capsys.readouterr().err)
+    assert "moi-truong (3)" in errors
     assert current(room) == before
     assert (found := Registry(room / "home" / "bundles").shadow())
     assert found.name != before
@@ -234,8 +234,8 @@ def test_rows_whose_label_is_known_no_more_are_told_of_until_the_history_has_it(
     archive = (room / "archive.csv").read_text(encoding="utf-8").replace(",suc-khoe,", ",Y tế và sống khỏe,")
     (room / "archive.csv").write_text(archive, encoding="utf-8")
     go(room, "--shadow")
-    assert "30 rows are left out because neither " in (told := capsys.readouterr().err)
-    assert "labels has their labels: Y tế và sống khỏe (30)" in told
+    assert "30 rows are left out because neither " in (errors := capsys.readouterr().err)
+    assert "labels has their labels: Y tế và sống khỏe (30)" in errors
     recipe = (room / "sections.toml").read_text(encoding="utf-8").replace("[options]", 'labels = "labels.toml"\n[options]')
     (room / "sections.toml").write_text(recipe, encoding="utf-8")
     (room / "labels.toml").write_text('[[history]]\non = 2026-01-01\nfrom = ["Y tế và sống khỏe"]\nto = "suc-khoe"\n', encoding="utf-8")

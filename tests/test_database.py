@@ -155,8 +155,8 @@ def test_processes_that_start_at_once_migrate_once(database_url: str) -> None:
     program = "import sys; from service.store import database, migration; migration.migrate(database.Database(sys.argv[1]))"
     started = [subprocess.Popen([sys.executable, "-c", program, database_url], cwd=ROOT, stderr=subprocess.PIPE) for _ in range(2)]
     for process in started:
-        _, said = process.communicate(timeout=60)
-        assert process.returncode == 0, said.decode()
+        _, errors = process.communicate(timeout=60)
+        assert process.returncode == 0, errors.decode()
     database = Database(database_url)
     assert keys(database) == []
     database.close()

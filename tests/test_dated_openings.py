@@ -20,7 +20,7 @@ def summary(*body: str, chosen: int = 1, most: int = 60) -> str:
 
 
 @pytest.mark.parametrize(
-    ("opening", "told"),
+    ("opening", "expected"),
     [
         ("Khoảng 16h ngày 5/3, ", "Khoảng 16h ngày 5/3, "),
         ("Tối 5/3, ", "Tối 5/3, "),
@@ -28,9 +28,9 @@ def summary(*body: str, chosen: int = 1, most: int = 60) -> str:
         ("Theo thông tin ban đầu, lúc 5h30 sáng ngày 5/3, ", "Lúc 5h30 sáng ngày 5/3, "),
     ],
 )
-def test_a_mishap_on_the_way_has_the_time_of_the_way(opening: str, told: str) -> None:
+def test_a_mishap_on_the_way_has_the_time_of_the_way(opening: str, expected: str) -> None:
     before = f"{opening}xe khách của hãng An Phát chạy trên quốc lộ 99."
-    assert summary(before, MISHAP) == f"{told}khi đến cầu Cồn Én, xe khách bất ngờ lao xuống sông, 12 hành khách bị thương."
+    assert summary(before, MISHAP) == f"{expected}khi đến cầu Cồn Én, xe khách bất ngờ lao xuống sông, 12 hành khách bị thương."
 
 
 @pytest.mark.parametrize(

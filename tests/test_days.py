@@ -12,7 +12,7 @@ from model.extractive.readability import Placement
 from model.extractive.reading import Reading
 
 
-def told(body: str, *, title: str = "Tin trong ngày") -> str:
+def dated(body: str, *, title: str = "Tin trong ngày") -> str:
     """The first sentence of ``body``, with its days told."""
     reading = Reading.of(Article.of(title=title, body=body))
     piece = Piece(0, (reading.sentences[0],), Placement.ALONE)
@@ -20,7 +20,7 @@ def told(body: str, *, title: str = "Tin trong ngày") -> str:
 
 
 @pytest.mark.parametrize(
-    ("written", "said"),
+    ("written", "expected"),
     [
         ("Sáng nay (16/7), chợ nổi Cồn Én mở cửa trở lại.", "Sáng 16/7, chợ nổi Cồn Én mở cửa trở lại."),
         ("Chợ nổi Cồn Én mở cửa lúc 8h tối qua, ngày 15/7.", "Chợ nổi Cồn Én mở cửa lúc 8h tối ngày 15/7."),
@@ -29,9 +29,9 @@ def told(body: str, *, title: str = "Tin trong ngày") -> str:
         ("Chợ nổi Cồn Én sẽ mở cửa vào ngày mai (15/11).", "Chợ nổi Cồn Én sẽ mở cửa vào ngày 15/11."),
     ],
 )
-def test_a_day_that_has_its_date_beside_it_is_told_by_the_date(written: str, said: str) -> None:
-    assert told(written) == said
-    assert told(unicodedata.normalize("NFD", written)) == said
+def test_a_day_that_has_its_date_beside_it_is_told_by_the_date(written: str, expected: str) -> None:
+    assert dated(written) == expected
+    assert dated(unicodedata.normalize("NFD", written)) == expected
 
 
 @pytest.mark.parametrize(
@@ -48,16 +48,16 @@ def test_a_day_that_has_its_date_beside_it_is_told_by_the_date(written: str, sai
     ],
 )
 def test_what_is_no_date_alone_stays(written: str) -> None:
-    assert told(written) == written
+    assert dated(written) == written
 
 
 def test_the_day_of_a_price_stays_as_the_title_has_it() -> None:
     written = "Giá gạo hôm nay 15/4 tăng nhẹ tại chợ Cồn Én."
-    assert told(written, title="Giá gạo hôm nay 15/4: Nhích lên") == written
+    assert dated(written, title="Giá gạo hôm nay 15/4: Nhích lên") == written
 
 
 @pytest.mark.parametrize(
-    ("written", "said"),
+    ("written", "expected"),
     [
         ("Thị trưởng Cồn Én hôm nay cho biết chợ sẽ dời đi.", "Thị trưởng Cồn Én cho biết chợ sẽ dời đi."),
         ("Tàu của Nhật Bản hôm nay cho biết chợ sẽ dời đi.", "Tàu của Nhật Bản cho biết chợ sẽ dời đi."),
@@ -65,16 +65,16 @@ def test_the_day_of_a_price_stays_as_the_title_has_it() -> None:
         ("Chợ Cồn Én sẽ dời đi, thị trưởng nói trong cuộc họp báo hôm nay.", "Chợ Cồn Én sẽ dời đi, thị trưởng nói trong cuộc họp báo."),
     ],
 )
-def test_whoever_only_says_something_says_it_without_a_day(written: str, said: str) -> None:
-    assert told(written) == said
+def test_whoever_only_says_something_says_it_without_a_day(written: str, expected: str) -> None:
+    assert dated(written) == expected
 
 
 @pytest.mark.parametrize("leaning", ["hai ngày trước", "trước đó một ngày", "cùng ngày", "sáng nay", "trong ba ngày qua", "hôm qua"])
 def test_the_day_of_who_says_it_stays_where_another_is_reckoned_from_it(leaning: str) -> None:
     written = f"Thị trưởng Cồn Én hôm nay cho biết 300 ghe bị chìm {leaning}."
-    assert told(written) == written
+    assert dated(written) == written
     written = f"Có 300 ghe bị chìm {leaning}, báo Cù Lao hôm nay đưa tin."
-    assert told(written) == written
+    assert dated(written) == written
 
 
 @pytest.mark.parametrize(
@@ -86,4 +86,4 @@ def test_the_day_of_who_says_it_stays_where_another_is_reckoned_from_it(leaning:
     ],
 )
 def test_the_day_of_what_happened_stays(written: str) -> None:
-    assert told(written) == written
+    assert dated(written) == written

@@ -49,7 +49,7 @@ def test_an_editor_sees_plain_words_and_an_empty_column(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "verdict"),
+    ("word", "verdict"),
     [
         ("Thể thao", "the-thao"),
         ("bóng đá", "the-thao"),
@@ -62,8 +62,8 @@ def test_an_editor_sees_plain_words_and_an_empty_column(tmp_path: Path) -> None:
         ("quang-cao", DROP),
     ],
 )
-def test_a_decision_is_a_section_or_a_word(tmp_path: Path, said: str, verdict: str) -> None:
-    (decision,) = read_decisions(_decide(tmp_path, said, ""), LABELS)
+def test_a_decision_is_a_section_or_a_word(tmp_path: Path, word: str, verdict: str) -> None:
+    (decision,) = read_decisions(_decide(tmp_path, word, ""), LABELS)
     assert decision == Decision("1", fingerprint(ROWS[0]), verdict)
 
 

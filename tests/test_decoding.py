@@ -122,8 +122,8 @@ class InTorch:
     def step(self, tokens: Ints, past: State) -> tuple[Floats, State]:
         ids = np.concatenate([past[0], tokens[:, None]], axis=1) if past else tokens[:, None]
         with torch.inference_mode():
-            said = self.network(input_ids=self.source.expand(len(ids), -1), decoder_input_ids=torch.from_numpy(ids.astype(np.int64)))
-        return said.logits[:, -1].numpy(), (ids,)
+            output = self.network(input_ids=self.source.expand(len(ids), -1), decoder_input_ids=torch.from_numpy(ids.astype(np.int64)))
+        return output.logits[:, -1].numpy(), (ids,)
 
 
 def networks() -> dict[str, Any]:

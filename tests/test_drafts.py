@@ -33,8 +33,8 @@ def test_no_version_of_a_summary_is_lost_by_looking_at_another(mine: str, offere
 
 
 def test_a_length_is_said_where_it_is_one_that_can_be_chosen() -> None:
-    said = (MIN_SYLLABLES - 1, MIN_SYLLABLES, MAX_SYLLABLES - 1, MAX_SYLLABLES)  # the last is what an unsaid one means
-    assert [Draft.of({"max_syllables": str(length)}).max_syllables for length in said] == [None, said[1], said[2], None]
+    lengths = (MIN_SYLLABLES - 1, MIN_SYLLABLES, MAX_SYLLABLES - 1, MAX_SYLLABLES)  # the last is what an unsaid one means
+    assert [Draft.of({"max_syllables": str(length)}).max_syllables for length in lengths] == [None, lengths[1], lengths[2], None]
 
 
 def test_a_summary_put_aside_stays_while_one_looks_at_one_after_another() -> None:

@@ -37,9 +37,9 @@ def test_every_sign_is_told_in_words(sign: Sign) -> None:
 
 @pytest.mark.parametrize("advice", Advice)
 def test_every_advice_is_told_in_words(advice: Advice) -> None:
-    told = describe(Judgement(advice, 1234), TAXONOMY, 28)
-    assert told.title
-    assert "{" not in told.words
+    description = describe(Judgement(advice, 1234), TAXONOMY, 28)
+    assert description.title
+    assert "{" not in description.words
     if advice is not Advice.NO_REFERENCE:
-        assert "1.234 bài trong 28 ngày qua" in told.words
-    assert told.colour is {Advice.FINE: Decision.ASSIGN, Advice.RETRAIN: Decision.REVIEW}.get(advice, Decision.SUGGEST)
+        assert "1.234 bài trong 28 ngày qua" in description.words
+    assert description.colour is {Advice.FINE: Decision.ASSIGN, Advice.RETRAIN: Decision.REVIEW}.get(advice, Decision.SUGGEST)

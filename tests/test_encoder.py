@@ -57,8 +57,8 @@ def classifier(folder: Path) -> EncoderClassifier:
 
 
 def story(section: str, number: int = 1, sentences: int = 7) -> Article:
-    told = write(section, number, seed=8, sentences=sentences)
-    return Article.of(title=told.title, lead=told.lead, body=told.body)
+    article = write(section, number, seed=8, sentences=sentences)
+    return Article.of(title=article.title, lead=article.lead, body=article.body)
 
 
 @pytest.mark.parametrize("slug", SLUGS)

@@ -56,8 +56,8 @@ def test_a_newcomer_gets_from_a_csv_and_a_checkpoint_to_a_published_encoder(
     assert bundle.summarizer is not None, "a bundle that is current may have summaries, and then the gate asks for them"
     new = [write(section, 77, seed=5) for section in ("the-thao", "kinh-te", "suc-khoe", "phap-luat")]
     articles = [read_text(f"{story.title}\n\n{story.lead}\n\n{story.body}").article for story in new]
-    said = [analysis.prediction.ranked[0].section.slug for analysis in bundle.analyze(articles) if analysis.prediction]
-    assert sum(slug == story.section for slug, story in zip(said, new, strict=True)) >= 3
+    predicted = [analysis.prediction.ranked[0].section.slug for analysis in bundle.analyze(articles) if analysis.prediction]
+    assert sum(slug == story.section for slug, story in zip(predicted, new, strict=True)) >= 3
     assert "checkpoint" in (current / "MODEL_CARD.md").read_text(encoding="utf-8")
 
 

@@ -34,8 +34,8 @@ def test_the_choices_of_a_question_are_story_and_no_authors() -> None:
 
 
 def test_a_name_that_begins_with_an_initial_is_an_author() -> None:
-    told = "Sông Trà dài 128 km, bắt nguồn từ núi Cổng Trời, chảy qua bốn huyện của tỉnh."
-    assert pasted_lines("Sông nào dài nhất tỉnh Hà Trung?", told, f"Năm qua, {told}", "A. Khoa").author == "A. Khoa"
+    sentence = "Sông Trà dài 128 km, bắt nguồn từ núi Cổng Trời, chảy qua bốn huyện của tỉnh."
+    assert pasted_lines("Sông nào dài nhất tỉnh Hà Trung?", sentence, f"Năm qua, {sentence}", "A. Khoa").author == "A. Khoa"
 
 
 def test_the_news_in_the_programme_of_a_station_is_story() -> None:
@@ -51,8 +51,8 @@ def test_the_news_in_the_programme_of_a_station_is_story() -> None:
 
 
 def test_hours_beside_sections_that_go_back_are_no_programme() -> None:
-    told = "Sông Trà dài 128 km, bắt nguồn từ núi Cổng Trời, chảy qua bốn huyện của tỉnh."
+    sentence = "Sông Trà dài 128 km, bắt nguồn từ núi Cổng Trời, chảy qua bốn huyện của tỉnh."
     article = pasted_lines(
-        "Sông nào dài nhất tỉnh Hà Trung?", told, f"Năm qua, {told}", "09:15 Thời sự", "08:40 Thể thao", "07:05 Giải trí"
+        "Sông nào dài nhất tỉnh Hà Trung?", sentence, f"Năm qua, {sentence}", "09:15 Thời sự", "08:40 Thể thao", "07:05 Giải trí"
     )
     assert article.body.split("\n")[-1].startswith("Năm qua")

@@ -39,10 +39,10 @@ def test_an_encoder_of_any_shape_says_in_eight_bits_what_it_said(tmp_path: Path,
         ids = tuple(generator.integers(5, 50, length).tolist())
         found = served.token_logits(Window(ids, (True,) * length, 0, 0)) + bias
         with torch.no_grad():
-            said = network(torch.tensor([ids]), torch.ones((1, length), dtype=torch.int64))[0].numpy()
-        said -= said.mean(axis=1, keepdims=True)
-        assert found.shape == said.shape == (length, len(TAXONOMY))
-        assert np.abs(found - said).mean() < 0.08 * np.abs(said).mean()
+            logits = network(torch.tensor([ids]), torch.ones((1, length), dtype=torch.int64))[0].numpy()
+        logits -= logits.mean(axis=1, keepdims=True)
+        assert found.shape == logits.shape == (length, len(TAXONOMY))
+        assert np.abs(found - logits).mean() < 0.08 * np.abs(logits).mean()
     whole = sum(weight.numel() for weight in network.parameters())
     assert (tmp_path / NETWORK).stat().st_size < 2.2 * whole + 250_000  # the graph itself, and a byte or two a weight
 
@@ -56,18 +56,18 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def exported(source: Path) -> tuple[EncoderClassifier, list[str]]:
     """It exported, and what was said meanwhile."""
-    said: list[str] = []
-    return export(source, rows(8), taxonomy=TAXONOMY, progress=said.append), said
+    messages: list[str] = []
+    return export(source, rows(8), taxonomy=TAXONOMY, progress=messages.append), messages
 
 
 def test_an_export_is_a_classifier_that_answers_as_the_network_does(exported: tuple[EncoderClassifier, list[str]]) -> None:
-    made, said = exported
+    made, messages = exported
     folder = made.network.path.parent
     assert sorted(path.name for path in folder.iterdir()) == sorted([NETWORK, TOKENIZER, FACTS])
     assert EncoderClassifier.load(folder, TAXONOMY).bias.tolist() == made.bias.tolist()
-    assert said[0] == "exporting the network"
-    assert int(said[-1].split()[1]) >= MIN
-    assert "get the same section as before" in said[-1]
+    assert messages[0] == "exporting the network"
+    assert int(messages[-1].split()[1]) >= MIN
+    assert "get the same section as before" in messages[-1]
     articles = [row.article() for row in rows(5, seed=4)]
     answers = [prediction.ranked[0].section.slug for prediction in made.classify(articles)]
     assert np.mean([answer == row.section for answer, row in zip(answers, rows(5, seed=4), strict=True)]) > 0.9
@@ -86,9 +86,9 @@ def test_holding_an_export_against_its_network_says_how_long_it_will_take(
     seconds = count(0, 6)
     monkeypatch.setattr(progress, "time", SimpleNamespace(monotonic=lambda: float(next(seconds))))
     network, tokenizer, facts = load_fitted(source)
-    said: list[str] = []
-    compare(network, tokenizer, facts, source / FITTED_NETWORK, exported[0], rows(8), said.append)
-    steps = {match[1] for line in said if (match := re.fullmatch(r"(.+): \d+ of \d+, \d+ s left", line))}
+    messages: list[str] = []
+    compare(network, tokenizer, facts, source / FITTED_NETWORK, exported[0], rows(8), messages.append)
+    steps = {match[1] for line in messages if (match := re.fullmatch(r"(.+): \d+ of \d+, \d+ s left", line))}
     assert steps == {"running the network", "comparing the export with it"}
 
 

@@ -44,14 +44,14 @@ def summarizer() -> ExtractiveSummarizer:
     return fit_extractive.fit(Recipe("extractive", seed=1, options=options), rows, progress=lambda _: None)
 
 
-def told(summarizer: ExtractiveSummarizer, article: Article, **options: int) -> Summary:
+def summary_of(summarizer: ExtractiveSummarizer, article: Article, **options: int) -> Summary:
     return summarizer.summarize([article], **options)[0]
 
 
 def test_a_summary_is_made_of_the_spans_it_names(summarizer: ExtractiveSummarizer) -> None:
     for title, _, body in STORIES:
         article = Article.of(title=title, body=body)
-        summary = told(summarizer, article)
+        summary = summary_of(summarizer, article)
         words = " ".join(article.as_written(span.field, span.start, span.end) for span in summary.sources)
         assert text.syllables(words) == text.syllables(summary.text)
         assert summary.style is Style.EXTRACTIVE
@@ -63,7 +63,7 @@ def test_a_summary_is_made_of_the_spans_it_names(summarizer: ExtractiveSummarize
 def test_sources_are_in_the_order_of_the_article_but_for_full_names(summarizer: ExtractiveSummarizer) -> None:
     for title, lead, body in STORIES:
         article = Article.of(title=title, lead=lead, body=body)
-        sources = told(summarizer, article).sources
+        sources = summary_of(summarizer, article).sources
         places = [
             (span.field == "body", span.start) for span in sources if not article.as_written(span.field, span.start, span.end).istitle()
         ]
@@ -72,7 +72,9 @@ def test_sources_are_in_the_order_of_the_article_but_for_full_names(summarizer: 
 
 @pytest.mark.parametrize("budget", [15, 25, 35, 45, 52])
 def test_a_budget_that_is_asked_for_is_kept(summarizer: ExtractiveSummarizer, budget: int) -> None:
-    assert all(told(summarizer, Article.of(title=title, body=body), max_syllables=budget).syllables <= budget for title, _, body in STORIES)
+    assert all(
+        summary_of(summarizer, Article.of(title=title, body=body), max_syllables=budget).syllables <= budget for title, _, body in STORIES
+    )
 
 
 def test_people_grade_summaries_that_are_unlike_each_other(summarizer: ExtractiveSummarizer) -> None:
@@ -83,56 +85,56 @@ def test_people_grade_summaries_that_are_unlike_each_other(summarizer: Extractiv
     assert summarizer.alternatives(Article.of(title=title, lead=lead, body=body), 2) == found[:2]
     assert summarizer.alternatives(Article.of(title=title, lead=lead), 4) == ()
     for title, _, body in STORIES:
-        said = [set(text.syllables(one.text)) for one in summarizer.alternatives(Article.of(title=title, body=body), 9)]
-        assert all(len(one & other) < 0.92 * len(one | other) for number, one in enumerate(said) for other in said[:number])
+        syllables = [set(text.syllables(one.text)) for one in summarizer.alternatives(Article.of(title=title, body=body), 9)]
+        assert all(len(one & other) < 0.92 * len(one | other) for number, one in enumerate(syllables) for other in syllables[:number])
 
 
 def test_no_budget_goes_beyond_the_hard_limit(summarizer: ExtractiveSummarizer) -> None:
     for title, lead, body in STORIES:
-        assert told(summarizer, Article.of(title=title, lead=lead, body=body), max_syllables=500).syllables <= MAX_SYLLABLES
+        assert summary_of(summarizer, Article.of(title=title, lead=lead, body=body), max_syllables=500).syllables <= MAX_SYLLABLES
 
 
 def test_an_article_without_a_body_is_told_by_its_lead(summarizer: ExtractiveSummarizer) -> None:
-    summary = told(summarizer, OFFICIAL)
+    summary = summary_of(summarizer, OFFICIAL)
     assert summary.text.startswith("Ngày 14/3, Hội Khuyến học huyện Mường Khao tổ chức Hội nghị tổng kết công tác khuyến học")
     assert {span.field for span in summary.sources} == {"lead"}
 
 
 def test_a_short_lead_that_reads_well_is_the_summary(summarizer: ExtractiveSummarizer) -> None:
     lead = "Sáng 3/4, Công ty Hoà Phú đã trao 20 căn nhà cho xã Hoà Bình. Mỗi căn nhà có giá 80 triệu đồng."
-    summary = told(summarizer, Article.of(title="Trao 20 căn nhà", lead=lead, body=STORIES[0][2]))
+    summary = summary_of(summarizer, Article.of(title="Trao 20 căn nhà", lead=lead, body=STORIES[0][2]))
     assert summary.text == lead
     assert [(source.field, source.sentence) for source in summary.sources] == [("lead", 0), ("lead", 1)]
-    assert told(summarizer, Article.of(title="Trao 20 căn nhà", lead=lead, body=STORIES[0][2]), max_syllables=15).syllables <= 15
+    assert summary_of(summarizer, Article.of(title="Trao 20 căn nhà", lead=lead, body=STORIES[0][2]), max_syllables=15).syllables <= 15
 
 
 def test_a_lead_that_is_too_long_is_where_the_summary_begins(summarizer: ExtractiveSummarizer) -> None:
     own = "Sáng 3/4, Công ty Hoà Phú đã trao 20 căn nhà cho xã Hoà Bình"
     rest = ", ".join(f"xã Hoà An {number} nhận {number} căn" for number in range(2, 16))
     article = Article.of(title="Trao nhà", lead=f"{own}. Trong đó có {rest}.", body=STORIES[0][2])
-    assert told(summarizer, article).text.startswith(own)
+    assert summary_of(summarizer, article).text.startswith(own)
 
 
 def test_a_letter_that_asks_nothing_is_not_where_the_summary_must_begin(summarizer: ExtractiveSummarizer) -> None:
     letter = "Sáng 3/4, Công ty Hoà Phú đã trao 20 căn nhà cho xã Hoà Bình. Gia đình tôi chưa được nhận."
-    assert told(summarizer, Article.of(title=STORIES[0][0], lead=letter, body=STORIES[0][2])).sources[0].field == "body"
+    assert summary_of(summarizer, Article.of(title=STORIES[0][0], lead=letter, body=STORIES[0][2])).sources[0].field == "body"
 
 
 def test_the_announcement_of_a_death_is_told_by_who_died_and_not_by_when_mourners_come(summarizer: ExtractiveSummarizer) -> None:
     mourners = "UBND xã và gia đình vô cùng thương tiếc báo tin:"
     body = ("Bà TÔ THỊ MẬN", "Bà đã từ trần lúc 7 giờ ngày 3/4/2026.", "Lễ viếng tổ chức từ 8 giờ ngày 4/4/2026 tại gia đình.")
     article = Article.of(title="TIN BUỒN", lead=mourners, body="\n".join(body))
-    assert told(summarizer, article).text == "Bà TÔ THỊ MẬN đã từ trần lúc 7 giờ ngày 3/4/2026."
+    assert summary_of(summarizer, article).text == "Bà TÔ THỊ MẬN đã từ trần lúc 7 giờ ngày 3/4/2026."
 
 
 def test_a_lead_that_no_rule_lets_stand_is_still_better_than_nothing(summarizer: ExtractiveSummarizer) -> None:
     lead = "Cùng nhìn lại nhịp sống bên sông Krông Nô những năm trước qua loạt ảnh đen trắng dưới đây."
-    assert told(summarizer, Article.of(title="Sông xưa", lead=lead)).text == lead
+    assert summary_of(summarizer, Article.of(title="Sông xưa", lead=lead)).text == lead
 
 
 def test_a_line_that_breaks_off_in_an_abbreviation_goes_on_in_the_next(summarizer: ExtractiveSummarizer) -> None:
     article = Article.of(title="Xưởng gỗ", body="Ngày 14/5, Công an TX.\nHoàng Mai đã bắt giữ 11 người chặn xe đòi tiền trên quốc lộ 1A.")
-    summary = told(summarizer, article)
+    summary = summary_of(summarizer, article)
     assert summary.text == "Ngày 14/5, Công an TX. Hoàng Mai đã bắt giữ 11 người chặn xe đòi tiền trên quốc lộ 1A."
     assert [(source.start, source.end) for source in summary.sources] == [(0, len(article.body) - 1)]
 
@@ -140,27 +142,27 @@ def test_a_line_that_breaks_off_in_an_abbreviation_goes_on_in_the_next(summarize
 @pytest.mark.parametrize(("opening", "closing"), [("“", "”"), ("‘", "’"), ("«", "»")])
 def test_a_sentence_that_ends_in_a_quote_gets_no_second_full_stop(summarizer: ExtractiveSummarizer, opening: str, closing: str) -> None:
     told_by = f"Chủ tịch huyện Trần Văn Hậu nói: {opening}Huyện sẽ cấp 5 tấn gạo cho 300 hộ dân vùng lũ.{closing}"
-    assert told(summarizer, Article.of(title="Cấp gạo", body=told_by)).text == told_by
+    assert summary_of(summarizer, Article.of(title="Cấp gạo", body=told_by)).text == told_by
 
 
 def test_the_articles_own_tone_style_comes_back(summarizer: ExtractiveSummarizer) -> None:
     title, _, body = STORIES[0]
     body = f"Sáng 3/4, Công ty Hoà Phú và bà Nguyễn Thị Thuý đã trao 20 căn nhà cho xã Hoà Bình. {body}"
     new, old = Article.of(title=title, body=body), Article.of(title=title, body=text.one_tone_style(body))
-    one, other = told(summarizer, new), told(summarizer, old)
+    one, other = summary_of(summarizer, new), summary_of(summarizer, old)
     assert one.sources == other.sources
     assert text.one_tone_style(one.text) == other.text
-    assert told(summarizer, Article.of(title=title, body=unicodedata.normalize("NFD", body))) == one
+    assert summary_of(summarizer, Article.of(title=title, body=unicodedata.normalize("NFD", body))) == one
 
 
 def test_nothing_to_say_is_an_empty_summary(summarizer: ExtractiveSummarizer) -> None:
     for article in (Article.of(title="Chỉ có tít"), Article.of(body="Hà Nội"), Article.of(body="“Tôi không biết”.\nẢnh: Minh Hà")):
-        assert told(summarizer, article) == Summary("", Style.EXTRACTIVE)
+        assert summary_of(summarizer, article) == Summary("", Style.EXTRACTIVE)
 
 
 def test_order_and_number_are_kept_in_a_batch(summarizer: ExtractiveSummarizer) -> None:
     articles = [Article.of(title=title, body=body) for title, _, body in STORIES]
-    assert summarizer.summarize(articles) == tuple(told(summarizer, article) for article in articles)
+    assert summarizer.summarize(articles) == tuple(summary_of(summarizer, article) for article in articles)
     assert summarizer.summarize([]) == ()
 
 
@@ -169,7 +171,7 @@ def test_a_saved_summarizer_says_the_same(summarizer: ExtractiveSummarizer, tmp_
     again = ExtractiveSummarizer.load(tmp_path)
     for title, _, body in STORIES:
         article = Article.of(title=title, body=body)
-        assert told(again, article) == told(summarizer, article)
+        assert summary_of(again, article) == summary_of(summarizer, article)
 
 
 @pytest.mark.parametrize("broken", ["syllables.txt", "weights.npz"])
@@ -213,7 +215,7 @@ def test_half_a_file_is_refused(summarizer: ExtractiveSummarizer, tmp_path: Path
 
 @pytest.mark.parametrize("unit", ["a ", ",", "Công an, ", "để ", "(x) ", "A. ", "đã bị, khiến ", "\n"])
 def test_four_times_the_rubbish_take_about_four_times_as_long(summarizer: ExtractiveSummarizer, unit: str) -> None:
-    assert growth(lambda body: told(summarizer, Article.of(title="Tin", body=body)), unit) < MAX
+    assert growth(lambda body: summary_of(summarizer, Article.of(title="Tin", body=body)), unit) < MAX
 
 
 @settings(max_examples=60, deadline=None)
@@ -223,7 +225,7 @@ def test_any_text_is_answered(summarizer: ExtractiveSummarizer, body: str, title
         article = Article.of(title=title, body=body)
     except InvalidArticle:
         return
-    assert told(summarizer, article).syllables <= MAX_SYLLABLES
+    assert summary_of(summarizer, article).syllables <= MAX_SYLLABLES
 
 
 def test_a_sentence_that_follows_the_first_keeps_what_joins_them_where_there_is_room() -> None:

@@ -80,8 +80,8 @@ def reader(fast: FastTokenizer) -> TokenReader:
 @given(SEEDS, st.lists(st.one_of(st.sampled_from(PIECES), WORD), max_size=30), st.sampled_from([" ", "\n", "  "]))
 def test_it_gives_the_ids_that_the_slow_one_gives(seed: int, words: list[str], between: str) -> None:
     slow, fast = tokenizers(seed)
-    said = between.join(words)
-    assert fast.encode(said)[0] == slow.encode(said, add_special_tokens=False)
+    text = between.join(words)
+    assert fast.encode(text)[0] == slow.encode(text, add_special_tokens=False)
 
 
 @settings(deadline=None)  # the first example of a seed learns its vocabulary
@@ -93,12 +93,12 @@ def test_what_looks_like_a_special_token_is_read_as_the_slow_one_reads_it(seed: 
 
 @settings(deadline=None)  # the first example of a seed learns its vocabulary
 @given(SEEDS, st.text(max_size=60))
-def test_no_text_gets_an_id_that_the_encoder_does_not_know(seed: int, said: str) -> None:
+def test_no_text_gets_an_id_that_the_encoder_does_not_know(seed: int, text: str) -> None:
     slow, fast = tokenizers(seed)
-    ids, places = fast.encode(said)
+    ids, places = fast.encode(text)
     assert all(0 <= identity < len(slow) for identity in ids)
     assert places == sorted(places)
-    assert all(0 <= place < len(said) for place in places)
+    assert all(0 <= place < len(text) for place in places)
 
 
 def test_what_a_network_writes_in_phoberts_pieces_is_spelt_without_its_marks() -> None:
@@ -135,8 +135,8 @@ def bartpho(tmp_path_factory: pytest.TempPathFactory) -> tuple[BartphoTokenizer,
 @given(st.lists(st.one_of(st.sampled_from(PIECES), WORD, st.sampled_from(["<mask>", "<s>", "madeupword0000"])), max_size=30))
 def test_bartphos_gives_the_ids_that_the_slow_one_gives(bartpho: tuple[BartphoTokenizer, TokenReader], words: list[str]) -> None:
     slow, fast = bartpho
-    said = " ".join(words)
-    assert fast.encode(said)[0] == slow(said, add_special_tokens=False)["input_ids"]
+    text = " ".join(words)
+    assert fast.encode(text)[0] == slow(text, add_special_tokens=False)["input_ids"]
 
 
 def test_what_a_network_writes_in_bartphos_pieces_is_spelt_as_a_text(bartpho: tuple[BartphoTokenizer, TokenReader]) -> None:

@@ -79,9 +79,9 @@ def test_sent_twice_or_by_many_threads_at_once_it_is_made_once(database: Databas
 
 def test_an_editor_who_was_told_of_another_decides_after_him(database: Database, filing: Filing) -> None:
     first = filing.file(filed(), LAN)
-    with pytest.raises(AlreadySettled) as told:
+    with pytest.raises(AlreadySettled) as refused:
         filing.file(filed("kinh-te"), KHOA)
-    assert (told.value.standing.id, told.value.standing.editor) == (first, "Lan")
+    assert (refused.value.standing.id, refused.value.standing.editor) == (first, "Lan")
     assert count(database, corrections) == 1
     filing.file(filed("kinh-te", seen=first), KHOA)
     with pytest.raises(AlreadySettled):

@@ -88,9 +88,9 @@ def test_each_filter_of_the_inbox_lists_and_counts_what_it_says(
         if field in ("#since", "#until"):
             desk.page.fill(field, chosen)
         else:
-            told = desk.page.locator(f"{field} option[value='{chosen}']")
-            said = str(told.text_content()) if told.count() else ""
-            assert field not in ("#section-filter", "#decision-filter") or said.endswith(f"({len(expected)})")
+            option = desk.page.locator(f"{field} option[value='{chosen}']")
+            label = str(option.text_content()) if option.count() else ""
+            assert field not in ("#section-filter", "#decision-filter") or label.endswith(f"({len(expected)})")
             desk.page.select_option(field, chosen)
         ask(desk)
         assert listed(desk) == expected

@@ -8,7 +8,7 @@ from model.extractive.naming import text_of
 from model.extractive.reading import Reading
 
 
-def told(body: str, chosen: str, title: str = "Tin trong ngày", most: int = 60) -> str:
+def summary_of(body: str, chosen: str, title: str = "Tin trong ngày", most: int = 60) -> str:
     reading = Reading.of(Article.of(title=title, body=body))
     start = reading.text.index(chosen)
     (spans,) = in_full(reading, [((start, start + len(chosen)),)], most)
@@ -57,31 +57,31 @@ SUSPECT = "Công an huyện Tân Lập bắt Lê Văn Thìn (SN 1990) vì trộm
     ],
 )
 def test_a_name_without_a_title_is_told_in_full(first: str, sentence: str, expected: str) -> None:
-    assert told(f"{first}\n{sentence}", sentence) == expected
+    assert summary_of(f"{first}\n{sentence}", sentence) == expected
 
 
 def test_a_full_name_that_comes_later_is_taken_where_the_title_is_the_same() -> None:
     sentence = "Năm 2016, ông Tùng mở thẻ tín dụng."
-    assert told(f"{sentence}\nÔng Phan Anh Tùng kể lại chuyện này.", sentence) == "Năm 2016, ông Phan Anh Tùng mở thẻ tín dụng."
-    assert told(f"{sentence}\nCố Chủ tịch Phan Thanh Tùng được nhắc tới.", sentence) == sentence
+    assert summary_of(f"{sentence}\nÔng Phan Anh Tùng kể lại chuyện này.", sentence) == "Năm 2016, ông Phan Anh Tùng mở thẻ tín dụng."
+    assert summary_of(f"{sentence}\nCố Chủ tịch Phan Thanh Tùng được nhắc tới.", sentence) == sentence
 
 
 def test_no_office_is_told_of_whom_the_sentence_itself_names_further_on() -> None:
     first = "Luật sư của Tổng thống Lula đã kháng án."
     sentence = "Sau khi bác yêu cầu của ông Lula, tòa ra lệnh bắt cựu Tổng thống Lula da Silva."
-    assert told(f"{first} {sentence}", sentence) == sentence
+    assert summary_of(f"{first} {sentence}", sentence) == sentence
     for further in ("Lula da Silva", "Tổng thống Lula"):
         sentence = f"Sau khi bác yêu cầu của ông Lula, tòa ra lệnh bắt {further}."
-        assert told(f"{first} {sentence}", sentence) == sentence
+        assert summary_of(f"{first} {sentence}", sentence) == sentence
     alone = "Tòa bác yêu cầu của ông Lula."
-    assert told(f"{first} {alone}", alone) == "Tòa bác yêu cầu của Tổng thống Lula."
+    assert summary_of(f"{first} {alone}", alone) == "Tòa bác yêu cầu của Tổng thống Lula."
 
 
 def test_without_a_full_name_the_only_office_is_told() -> None:
     sentence = "Tối 3/4, ông Petrov cáo buộc phe đối lập gây rối."
-    assert told(f"{sentence}\nTheo Tổng thống Petrov, quân đội đã trấn giữ.", sentence) == sentence.replace("ông", "Tổng thống")
-    assert told(f"{sentence}\nCựu Tổng thống Petrov và Tổng thống Petrov là anh em.", sentence) == sentence
-    assert told(f"{sentence}\nPetrov đã về.", sentence) == sentence
+    assert summary_of(f"{sentence}\nTheo Tổng thống Petrov, quân đội đã trấn giữ.", sentence) == sentence.replace("ông", "Tổng thống")
+    assert summary_of(f"{sentence}\nCựu Tổng thống Petrov và Tổng thống Petrov là anh em.", sentence) == sentence
+    assert summary_of(f"{sentence}\nPetrov đã về.", sentence) == sentence
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_without_a_full_name_the_only_office_is_told() -> None:
     ],
 )
 def test_whoever_is_in_doubt_keeps_the_short_name(first: str, sentence: str) -> None:
-    assert told(f"{first}\n{sentence}", sentence) == sentence
+    assert summary_of(f"{first}\n{sentence}", sentence) == sentence
 
 
 @pytest.mark.parametrize(
@@ -119,33 +119,33 @@ def test_whoever_is_in_doubt_keeps_the_short_name(first: str, sentence: str) -> 
     ],
 )
 def test_a_first_name_that_begins_nobodys_or_twos_stays(first: str, sentence: str) -> None:
-    assert told(f"{first} {sentence}", sentence) == sentence
+    assert summary_of(f"{first} {sentence}", sentence) == sentence
 
 
 def test_whom_the_title_names_keeps_the_short_name_and_so_does_whom_there_is_no_room_for() -> None:
     sentence = "Rạng sáng 3/4, Thìn đột nhập một siêu thị."
-    assert told(f"{SUSPECT}\n{sentence}", sentence, title="Thìn bị bắt") == sentence
-    assert told(f"{SUSPECT}\n{sentence}", sentence, most=11) == sentence
+    assert summary_of(f"{SUSPECT}\n{sentence}", sentence, title="Thìn bị bắt") == sentence
+    assert summary_of(f"{SUSPECT}\n{sentence}", sentence, most=11) == sentence
 
 
 def test_a_name_of_two_words_is_told_in_full() -> None:
     first, sentence = "Doanh nhân Đặng Hồng Thìn đã tới.", "Tối 3/4, ông Hồng Thìn cho biết kho đã đầy."
-    assert told(f"{first}\n{sentence}", sentence) == "Tối 3/4, ông Đặng Hồng Thìn cho biết kho đã đầy."
-    assert told(f"Doanh nhân Đặng Văn Thìn đã tới.\n{sentence}", sentence) == sentence
-    assert told(f"{first} Bà Bùi Hồng Thìn cũng tới.\n{sentence}", sentence) == sentence
-    assert told(f"{first}\n{sentence}", sentence, title="Ông Hồng Thìn mở kho") == sentence
+    assert summary_of(f"{first}\n{sentence}", sentence) == "Tối 3/4, ông Đặng Hồng Thìn cho biết kho đã đầy."
+    assert summary_of(f"Doanh nhân Đặng Văn Thìn đã tới.\n{sentence}", sentence) == sentence
+    assert summary_of(f"{first} Bà Bùi Hồng Thìn cũng tới.\n{sentence}", sentence) == sentence
+    assert summary_of(f"{first}\n{sentence}", sentence, title="Ông Hồng Thìn mở kho") == sentence
 
 
 def test_a_full_name_that_comes_later_is_taken_with_an_office_before_it() -> None:
     sentence = "Tối 3/4, ông Tùng mở kho."
     expected = "Tối 3/4, ông Phan Thanh Tùng mở kho."
-    assert told(f"{sentence}\nTheo Cục trưởng Phan Thanh Tùng, kho đã đầy. Ông Tùng đã về.", sentence) == expected
-    assert told(f"{sentence}\nTheo Cục trưởng Phan Thanh Tùng, kho đã đầy.", sentence) == sentence
-    assert told(f"{sentence}\nTheo Phan Thanh Tùng, kho đã đầy. Ông Tùng đã về.", sentence) == sentence
-    assert told(f"{sentence}\nCố Chủ tịch Phan Thanh Tùng được nhắc tới. Ông Tùng đã về.", sentence) == sentence
+    assert summary_of(f"{sentence}\nTheo Cục trưởng Phan Thanh Tùng, kho đã đầy. Ông Tùng đã về.", sentence) == expected
+    assert summary_of(f"{sentence}\nTheo Cục trưởng Phan Thanh Tùng, kho đã đầy.", sentence) == sentence
+    assert summary_of(f"{sentence}\nTheo Phan Thanh Tùng, kho đã đầy. Ông Tùng đã về.", sentence) == sentence
+    assert summary_of(f"{sentence}\nCố Chủ tịch Phan Thanh Tùng được nhắc tới. Ông Tùng đã về.", sentence) == sentence
 
 
 def test_who_is_found_to_have_done_it_is_told_in_full() -> None:
-    assert told(f"{SUSPECT}\nTối 3/4, cảnh sát xác định Thìn đã bỏ trốn.", "Tối 3/4, cảnh sát xác định Thìn đã bỏ trốn.") == (
+    assert summary_of(f"{SUSPECT}\nTối 3/4, cảnh sát xác định Thìn đã bỏ trốn.", "Tối 3/4, cảnh sát xác định Thìn đã bỏ trốn.") == (
         "Tối 3/4, cảnh sát xác định Lê Văn Thìn đã bỏ trốn."
     )

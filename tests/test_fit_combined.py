@@ -76,18 +76,18 @@ def held_out(linear: Oracle, encoder: Oracle, split: Split = SPLIT) -> HeldOutPr
 
 
 def test_an_encoder_that_is_right_where_the_linear_model_is_wrong_gets_the_share_that_it_takes() -> None:
-    said: list[str] = []
-    weight = find_weight(held_out(Oracle(1, 1.0), Oracle(0, 3.0)), TAXONOMY, said.append)
+    messages: list[str] = []
+    weight = find_weight(held_out(Oracle(1, 1.0), Oracle(0, 3.0)), TAXONOMY, messages.append)
     assert weight.share == pytest.approx(0.3)  # 0.25 is a draw: 0.75 * 1 = 0.25 * 3
     assert weight.calibration != Calibration()
-    assert "linear 0.0000, encoder 1.0000, both 1.0000 with weight 0.30" in said[0]
+    assert "linear 0.0000, encoder 1.0000, both 1.0000 with weight 0.30" in messages[0]
 
 
 @pytest.mark.parametrize("split", [SPLIT, TWO_NEW])
 def test_an_encoder_that_does_not_help_is_left_out_and_it_is_said(split: Split) -> None:
-    said: list[str] = []
-    assert find_weight(held_out(Oracle(0), Oracle(1), split), TAXONOMY, said.append).share == 0
-    assert "the bundle gets the linear model alone" in said[-1]
+    messages: list[str] = []
+    assert find_weight(held_out(Oracle(0), Oracle(1), split), TAXONOMY, messages.append).share == 0
+    assert "the bundle gets the linear model alone" in messages[-1]
     assert find_weight(held_out(Oracle(0), Oracle(0), split), TAXONOMY, silence).share == 0
 
 

@@ -220,10 +220,10 @@ def test_annotated_rows_are_drawn_in_the_share_that_the_recipe_names(tmp_path: P
         return real(weights, *given, **named)
 
     monkeypatch.setattr(fit_encoder, "Sampler", seen)
-    told = [replace(row, id=f"told-{row.id}", source="", provenance=ANNOTATION) for row in rows(10, seed=6)[:4]]
+    annotated = [replace(row, id=f"told-{row.id}", source="", provenance=ANNOTATION) for row in rows(10, seed=6)[:4]]
     for number, options in enumerate(({}, {"annotated_share": 0.75})):
         recipe = replace(RECIPE, options={**OPTIONS, "epochs": 0.1, **options})
-        fitted(tmp_path / str(number), recipe, [*rows(10), *told])
+        fitted(tmp_path / str(number), recipe, [*rows(10), *annotated])
     assert shares[0] < 0.6
     assert shares[1] == pytest.approx(0.75, abs=1e-3)
 

@@ -130,20 +130,20 @@ def test_grades_of_people_change_what_is_chosen(monkeypatch: pytest.MonkeyPatch)
         last = max(piece.sentence for piece in found)
         grades.append(Graded(row.id, {(piece.spans,): 2 if piece.sentence == last else 0 for piece in found}))
     recipe = Recipe("extractive", seed=5, options=_OPTIONS)
-    told: list[str] = []
+    messages: list[str] = []
     usual = fit_extractive.fit(recipe, rows(), progress=silent)
-    liked = fit_extractive.fit(recipe, rows(), progress=told.append, grades=grades)
+    liked = fit_extractive.fit(recipe, rows(), progress=messages.append, grades=grades)
     places = [[one.summarize([row.article(with_lead=False)])[0].sources[0].start for row in rows()] for one in (usual, liked)]
     assert np.mean(places[1]) > np.mean(places[0])
-    assert any(line.startswith("taste: ") for line in told)
+    assert any(line.startswith("taste: ") for line in messages)
 
 
 def test_grades_of_too_few_articles_are_refused_before_anything_is_trained() -> None:
-    told: list[str] = []
+    messages: list[str] = []
     grades = [Graded(row.id, {(((0, 9),),): 2}) for row in rows()[:3]]
     with pytest.raises(RecipeError, match="of 3 graded articles 3 are among the training rows; 50 needed"):
-        fit_extractive.fit(Recipe("extractive", options=_OPTIONS), rows(), progress=told.append, grades=grades)
-    assert not told
+        fit_extractive.fit(Recipe("extractive", options=_OPTIONS), rows(), progress=messages.append, grades=grades)
+    assert not messages
 
 
 def test_grades_that_no_longer_fit_are_refused_not_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -172,16 +172,16 @@ def test_rows_whose_bodies_have_no_sentence_to_choose_are_refused() -> None:
 
 
 def test_progress_tells_of_both_parts() -> None:
-    told: list[str] = []
-    fit_extractive.fit(Recipe("extractive", options=_OPTIONS), rows(), progress=told.append)
-    assert any(line.startswith("salience: epoch 1 of 1") for line in told)
-    assert any(line.startswith("ranker: epoch 2 of 2") for line in told)
+    messages: list[str] = []
+    fit_extractive.fit(Recipe("extractive", options=_OPTIONS), rows(), progress=messages.append)
+    assert any(line.startswith("salience: epoch 1 of 1") for line in messages)
+    assert any(line.startswith("ranker: epoch 2 of 2") for line in messages)
 
 
 def test_every_long_step_says_how_far_it_is_and_how_long_it_will_take(monkeypatch: pytest.MonkeyPatch) -> None:
     seconds = count(0, 6)
     monkeypatch.setattr(progress, "time", SimpleNamespace(monotonic=lambda: float(next(seconds))))
-    told: list[str] = []
-    fit_extractive.fit(Recipe("extractive", options=_OPTIONS), rows(), progress=told.append)
-    steps = {found[1] for line in told if (found := re.fullmatch(r"([a-z ]+): \d+ of \d+, \d+ s left", line))}
+    messages: list[str] = []
+    fit_extractive.fit(Recipe("extractive", options=_OPTIONS), rows(), progress=messages.append)
+    steps = {found[1] for line in messages if (found := re.fullmatch(r"([a-z ]+): \d+ of \d+, \d+ s left", line))}
     assert steps >= {"reading articles", "looking words up", "weighing choices"}

@@ -170,27 +170,27 @@ def test_comparing_an_export_with_its_network_says_how_long_it_will_take_where_n
     monkeypatch.setattr(progress, "time", SimpleNamespace(monotonic=lambda: float(next(seconds))))
     monkeypatch.setattr(writing_parity, "_both", lambda _network, _exported, row: (row.lead, row.lead))
     exported = Generator(cast(Any, None), Decoding((0,), 2, ()), cast(Any, None))
-    said: list[str] = []
-    found = writing_parity.compare(cast(Any, torch.nn.Linear(1, 1)), exported, ROWS[:30], said.append)
+    messages: list[str] = []
+    found = writing_parity.compare(cast(Any, torch.nn.Linear(1, 1)), exported, ROWS[:30], messages.append)
     assert (found.articles, found.same, found.fitted) == (30, 1.0, pytest.approx(100))
-    assert len(said) > 8
-    assert re.fullmatch(r"comparing the export with the network: \d+ of 30, \d+ s left", said[0])
+    assert len(messages) > 8
+    assert re.fullmatch(r"comparing the export with the network: \d+ of 30, \d+ s left", messages[0])
 
 
-def tuned(tmp_path: Path, options: dict[str, Any], said: list[str]) -> None:
+def tuned(tmp_path: Path, options: dict[str, Any], messages: list[str]) -> None:
     """Fine-tune a BART of 200 positions; ``said`` gets the lines of its progress."""
     bart(tmp_path / "base")
     recipe = Recipe("generator", seed=3, network={"base": str(tmp_path / "base")}, options={**TUNING, "precision": "fp32", **options})
     wanted = GeneratorOptions.of(recipe)
-    fit_generator._FineTuning(recipe, wanted, wanted.arguments.accelerator(), tmp_path, Clock(said.append)).learn(ROWS)
+    fit_generator._FineTuning(recipe, wanted, wanted.arguments.accelerator(), tmp_path, Clock(messages.append)).learn(ROWS)
 
 
 def test_leads_too_long_for_the_targets_and_sources_too_long_for_the_network_are_told_of(tmp_path: Path) -> None:
-    said: list[str] = []
+    messages: list[str] = []
     with pytest.raises(RecipeError, match=r"data\.train: only 0 of \d+ leads can be trained on, too few; "):
-        tuned(tmp_path, {"max_target_tokens": 2, "max_source_tokens": 5_000}, said)
-    assert said[0] == "the network reads at most 200 tokens, not 5000; so will the generator"
-    assert said[2].endswith("leads have more tokens than options.max_target_tokens, 2, and are left out")
+        tuned(tmp_path, {"max_target_tokens": 2, "max_source_tokens": 5_000}, messages)
+    assert messages[0] == "the network reads at most 200 tokens, not 5000; so will the generator"
+    assert messages[2].endswith("leads have more tokens than options.max_target_tokens, 2, and are left out")
 
 
 def test_a_target_longer_than_the_network_can_write_is_refused_by_name_before_anything_is_learnt(tmp_path: Path) -> None:

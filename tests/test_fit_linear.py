@@ -114,11 +114,11 @@ def test_every_row_of_a_small_newspaper_calibrates_once_and_where_all_are_a_hand
     monkeypatch.setattr(fit_linear, "calibrate", noted)
     some = rows(12, papers=1)
     assert fitted(some).calibration.temperature < 1
-    told: list[str] = []
-    few = fit(RECIPE, some[:20], taxonomy=TAXONOMY, progress=told.append).calibration
+    messages: list[str] = []
+    few = fit(RECIPE, some[:20], taxonomy=TAXONOMY, progress=messages.append).calibration
     assert sizes == [[len(some), 0], [20, 0]]
     assert few.assign == Calibration.NEVER
-    assert any("too few held-out articles (20; 30 are needed)" in line for line in told)
+    assert any("too few held-out articles (20; 30 are needed)" in line for line in messages)
 
 
 def test_no_fit_on_a_handful_of_rows_of_another_newspaper_is_calibrated_on(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -173,16 +173,16 @@ def test_a_corpus_of_one_section_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    ("options", "said"),
+    ("options", "complaint"),
     [({"epoch": 2}, "options.epoch: unknown"), ({"epochs": "2"}, "options.epochs: must be like 2"), ({"prefix": 3}, "prefix")],
 )
-def test_an_option_that_is_unknown_or_of_another_type_is_refused_by_name(options: dict[str, object], said: str) -> None:
-    with pytest.raises(RecipeError, match=said):
+def test_an_option_that_is_unknown_or_of_another_type_is_refused_by_name(options: dict[str, object], complaint: str) -> None:
+    with pytest.raises(RecipeError, match=complaint):
         fitted(rows(2), Recipe("linear", options=options))
 
 
 def test_progress_names_the_vocabulary_and_the_calibration() -> None:
-    told: list[str] = []
-    fit(RECIPE, rows(10), taxonomy=TAXONOMY, progress=told.append)
-    assert any("pairs of words" in message for message in told)
-    assert any("temperature" in message for message in told)
+    messages: list[str] = []
+    fit(RECIPE, rows(10), taxonomy=TAXONOMY, progress=messages.append)
+    assert any("pairs of words" in message for message in messages)
+    assert any("temperature" in message for message in messages)

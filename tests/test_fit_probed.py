@@ -70,8 +70,8 @@ def taxonomy(tmp_path_factory: pytest.TempPathFactory) -> Taxonomy:
 
 
 def rows(source: Callable[[int], str] = lambda number: "") -> list[Row]:
-    told = [(text, slug) for slug, texts in (("san-co", ON_THE_PITCH), ("phong-kham", AT_THE_DOCTOR)) for text in texts]
-    return [Row(str(number), body=text, section=slug, source=source(number)) for number, (text, slug) in enumerate(told)]
+    labelled = [(text, slug) for slug, texts in (("san-co", ON_THE_PITCH), ("phong-kham", AT_THE_DOCTOR)) for text in texts]
+    return [Row(str(number), body=text, section=slug, source=source(number)) for number, (text, slug) in enumerate(labelled)]
 
 
 def probed(sources: list[str], labels: list[int]) -> _Probed:
@@ -89,14 +89,14 @@ def found(monkeypatch: pytest.MonkeyPatch, weight: EncoderWeight) -> None:
 
 
 def test_of_few_rows_that_share_hardly_a_word_the_probe_knows_more_than_the_words_do(taxonomy: Taxonomy, tmp_path: Path) -> None:
-    said: list[str] = []
-    made = fit(RECIPE, rows(), taxonomy=taxonomy, progress=said.append, folder=tmp_path)
+    messages: list[str] = []
+    made = fit(RECIPE, rows(), taxonomy=taxonomy, progress=messages.append, folder=tmp_path)
     assert isinstance(made, CombinedClassifier)
     for slug, text in NEW.items():
         (prediction,) = made.classify([Article.of(body=text)], evidence=1)
         assert prediction.ranked[0].section.slug == slug
         assert prediction.evidence
-    assert any("both gain +" in line for line in said)
+    assert any("both gain +" in line for line in messages)
 
 
 def test_without_a_gain_the_linear_model_stands_alone_as_its_own_recipe_makes_it(
@@ -141,13 +141,13 @@ def test_the_bundle_says_whose_encoder_it_stands_on(taxonomy: Taxonomy, tmp_path
     fitting.fit(tmp_path / "own.toml", data=tmp_path, out=tmp_path / "bundle")
     bundle = Bundle.load(tmp_path / "bundle")
     begun = Bundle.default().manifest.metrics["training"]["classifier"]
-    told = bundle.manifest.metrics["training"]["classifier"]
-    assert (told["origin"], told["licence"]) == (begun["origin"], begun["licence"])
-    assert told["encoder_of"] == Bundle.default().id
-    assert told["network_digest"] == fitting.network_digest(Recipe("probed", network={"base": str(DEFAULT_FOLDER)}))
+    training = bundle.manifest.metrics["training"]["classifier"]
+    assert (training["origin"], training["licence"]) == (begun["origin"], begun["licence"])
+    assert training["encoder_of"] == Bundle.default().id
+    assert training["network_digest"] == fitting.network_digest(Recipe("probed", network={"base": str(DEFAULT_FOLDER)}))
     card = (tmp_path / "bundle" / "MODEL_CARD.md").read_text(encoding="utf-8")
-    assert told["origin"] in card
-    assert told["encoder_of"] in card
+    assert training["origin"] in card
+    assert training["encoder_of"] in card
     assert isinstance(bundle.classifier, CombinedClassifier)
     fitting.fit(tmp_path / "own.toml", data=tmp_path, out=tmp_path / "again")
     made, again = (Manifest.read(tmp_path / name).files for name in ("bundle", "again"))

@@ -84,9 +84,9 @@ def test_a_quote_that_never_closes_is_an_error_and_not_one_long_cell(tmp_path: P
 
 def test_a_quote_inside_a_cell_that_is_not_doubled_is_an_error_that_shows_how_to_write_it(tmp_path: Path) -> None:
     (tmp_path / "x.csv").write_text('id,title,body\n1,"Sông Hương" và cầu mới,Một\n', encoding="utf-8")
-    with pytest.raises(CorpusError, match=r"x\.csv: line 2: .*quotes inside it must be doubled") as told:
+    with pytest.raises(CorpusError, match=r"x\.csv: line 2: .*quotes inside it must be doubled") as refused:
         list(read_rows(tmp_path / "x.csv"))
-    shown = str(told.value).rpartition(": ")[2]
+    shown = str(refused.value).rpartition(": ")[2]
     (tmp_path / "x.csv").write_text(f"id,title\n1,{shown}\n", encoding="utf-8")
     assert [row.title for row in read_rows(tmp_path / "x.csv")] == ['"A" và B']
 

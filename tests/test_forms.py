@@ -31,15 +31,15 @@ WHOLE = row(TITLE, LEAD, BODY)
 
 
 def test_each_form_shows_the_part_of_a_row_that_it_is_named_after() -> None:
-    said = [*LEAD, *BODY]
-    assert drawn("opening", WHOLE) == ([*TITLE], said[:50])
+    whole = [*LEAD, *BODY]
+    assert drawn("opening", WHOLE) == ([*TITLE], whole[:50])
     assert drawn("title", WHOLE) == ([*TITLE], [])
     assert drawn("title_lead", WHOLE) == ([*TITLE], [*LEAD])
-    assert drawn("lead_body", WHOLE) == ([], said[:60])
+    assert drawn("lead_body", WHOLE) == ([], whole[:60])
     title, text = drawn("window", WHOLE)
     assert (title, len(text)) == ([*TITLE], 50)
-    assert text == said[said.index(text[0]) :][:50]
-    assert text != said[:50]
+    assert text == whole[whole.index(text[0]) :][:50]
+    assert text != whole[:50]
 
 
 def test_a_beginning_is_as_long_as_the_prefix_allows() -> None:

@@ -171,9 +171,9 @@ LOOSE = Limits(calibration_error=1.0, assign_precision=0.0)
 
 @settings(max_examples=25, deadline=None)
 @given(SAID)
-def test_no_bundle_falls_behind_itself_nor_two_behind_each_other_in_the_same_section(said: list[tuple[str, str, str, float]]) -> None:
+def test_no_bundle_falls_behind_itself_nor_two_behind_each_other_in_the_same_section(predicted: list[tuple[str, str, str, float]]) -> None:
     def measures(place: int) -> BundleMeasures:
-        predictions = tuple(LabelledPrediction(one[0], (str(one[place]),), one[3], Decision.SUGGEST) for one in said)
+        predictions = tuple(LabelledPrediction(one[0], (str(one[place]),), one[3], Decision.SUGGEST) for one in predicted)
         return BundleMeasures(Identity("", "", "", {}, {}, 0), tuple(SECTIONS), SectionResults(predictions, 0))
 
     def fallen(new: BundleMeasures, old: BundleMeasures) -> set[str]:
@@ -298,9 +298,9 @@ def test_only_a_measurement_of_these_bundles_on_these_rows_counts(room: Room, tm
     write_rows(data / "dev.parquet", room.evaluation_rows[1:])
     (changed,) = check(room.serving, room.serving, measured).refusals
     assert f"{data / 'dev.parquet'}: is not the file that was measured" in changed
-    told = json.loads((measured / "measured.json").read_text(encoding="utf-8"))
-    told["judges"]["summaries"] = told["judges"]["sections"]
-    (measured / "measured.json").write_text(json.dumps(told), encoding="utf-8")
+    content = json.loads((measured / "measured.json").read_text(encoding="utf-8"))
+    content["judges"]["summaries"] = content["judges"]["sections"]
+    (measured / "measured.json").write_text(json.dumps(content), encoding="utf-8")
     both = Limits(sections="dev.parquet", summaries="dev.parquet")
     assert check(room.serving, room.serving, measured, both).refusals == (changed,)  # once, though both were measured on it
     (measured / "measured.json").write_text("{", encoding="utf-8")
@@ -329,8 +329,8 @@ def test_publish_is_refused_with_exit_code_3_and_the_lines_or_forced_for_a_reaso
     assert main(asked) == 0
     assert "the gate refuses the bundle:\n- calibration: the error is " in capsys.readouterr().out
     assert main(["publish", str(sharp), *home]) == 3
-    said = capsys.readouterr().err
-    assert said.startswith("python -m training publish: not published:\n- calibration: the error is ")
+    errors = capsys.readouterr().err
+    assert errors.startswith("python -m training publish: not published:\n- calibration: the error is ")
     registry = Registry(tmp_path / "home" / "bundles")
     assert registry.current() is None
 

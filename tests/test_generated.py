@@ -45,7 +45,7 @@ def extractive() -> ExtractiveSummarizer:
     return ExtractiveSummarizer.load(DEFAULT_FOLDER / "summarizer")
 
 
-def told(extractive: ExtractiveSummarizer, *texts: str, style: Style = Style.GENERATED, **options: Any) -> Summary:
+def summary_of(extractive: ExtractiveSummarizer, *texts: str, style: Style = Style.GENERATED, **options: Any) -> Summary:
     most = options.pop("max_syllables", None)
     chooser = options.pop("chooser", None)
     made: Any = Dictated(texts, **options)
@@ -53,7 +53,7 @@ def told(extractive: ExtractiveSummarizer, *texts: str, style: Style = Style.GEN
 
 
 def test_what_the_article_says_is_shown_in_the_article_s_own_spelling(extractive: ExtractiveSummarizer) -> None:
-    summary = told(extractive, f"{GOOD} {MORE}")
+    summary = summary_of(extractive, f"{GOOD} {MORE}")
     assert summary.style is Style.GENERATED
     assert summary.text == f"Tỉnh Hoà Bình khánh thành cây cầu dài 350 m qua sông Bôi sáng 5/9. {MORE}"
     assert [one.sentence for one in summary.sources] == [0, 1]
@@ -61,14 +61,14 @@ def test_what_the_article_says_is_shown_in_the_article_s_own_spelling(extractive
 
 
 def test_a_wrong_fact_is_repaired_and_the_answer_says_so(extractive: ExtractiveSummarizer) -> None:
-    summary = told(extractive, "Tỉnh Ninh Bình khánh thành cây cầu dài 530 m qua sông Bôi sáng 5/9.")
+    summary = summary_of(extractive, "Tỉnh Ninh Bình khánh thành cây cầu dài 530 m qua sông Bôi sáng 5/9.")
     assert summary.text == "Tỉnh Hoà Bình khánh thành cây cầu dài 350 m qua sông Bôi sáng 5/9."
     assert [(one.was, one.text) for one in summary.repaired] == [("Ninh Bình", "Hoà Bình"), ("530 m", "350 m")]
     assert all(summary.text[one.start : one.end] == one.text for one in summary.repaired)
 
 
 def test_a_sentence_that_cannot_be_repaired_is_dropped_and_the_others_stay(extractive: ExtractiveSummarizer) -> None:
-    summary = told(extractive, f"{GOOD} Xe tải trên 10 tấn được qua cầu.")
+    summary = summary_of(extractive, f"{GOOD} Xe tải trên 10 tấn được qua cầu.")
     assert summary.style is Style.GENERATED
     assert summary.text.count(".") == 1
 
@@ -77,26 +77,26 @@ def test_a_sentence_that_cannot_be_repaired_is_dropped_and_the_others_stay(extra
     "draft", ["", "Xe tải trên 10 tấn được qua cầu.", "Chính phủ cấm xe máy ở Hà Nội.", "ựcựcự ạcạc", "Ông ấy cắt băng khánh thành."]
 )
 def test_where_nothing_may_be_shown_the_extract_answers(extractive: ExtractiveSummarizer, draft: str) -> None:
-    assert told(extractive, draft) == extractive.summarize([ARTICLE])[0]
+    assert summary_of(extractive, draft) == extractive.summarize([ARTICLE])[0]
 
 
 def test_the_second_draft_answers_where_the_first_may_not_be_shown(extractive: ExtractiveSummarizer) -> None:
-    assert told(extractive, "Chính phủ cấm xe máy.", GOOD).style is Style.GENERATED
+    assert summary_of(extractive, "Chính phủ cấm xe máy.", GOOD).style is Style.GENERATED
 
 
 def test_a_generator_that_is_late_is_not_waited_for(extractive: ExtractiveSummarizer) -> None:
-    assert told(extractive, GOOD, late=True) == extractive.summarize([ARTICLE])[0]
+    assert summary_of(extractive, GOOD, late=True) == extractive.summarize([ARTICLE])[0]
 
 
 @pytest.mark.parametrize("most", [15, 20, 25, 40, 60])
 def test_a_length_is_kept_by_whole_sentences(extractive: ExtractiveSummarizer, most: int) -> None:
-    for summary in (told(extractive, f"{GOOD} {MORE}", max_syllables=most), told(extractive, MORE, max_syllables=most)):
+    for summary in (summary_of(extractive, f"{GOOD} {MORE}", max_syllables=most), summary_of(extractive, MORE, max_syllables=most)):
         assert summary.syllables <= most
         assert not summary.text or summary.text.endswith(".")
 
 
 def test_no_three_syllables_come_twice(extractive: ExtractiveSummarizer) -> None:
-    summary = told(extractive, f"{GOOD} Tỉnh Hòa Bình khánh thành cây cầu dài 350 m.")
+    summary = summary_of(extractive, f"{GOOD} Tỉnh Hòa Bình khánh thành cây cầu dài 350 m.")
     assert summary.text.count("cây cầu") == 1
 
 
@@ -123,8 +123,8 @@ def test_without_a_learnt_score_auto_is_the_extract_and_nothing_is_written(extra
 @pytest.mark.parametrize(("bias", "style"), [(5.0, Style.GENERATED), (-5.0, Style.EXTRACTIVE)])
 def test_auto_chooses_by_the_learnt_score(extractive: ExtractiveSummarizer, bias: float, style: Style) -> None:
     chooser = Chooser((0.0,) * len(FEATURES), bias)
-    assert told(extractive, GOOD, style=Style.AUTO, chooser=chooser).style is style
-    assert told(extractive, "Xe tải được qua cầu.", style=Style.AUTO, chooser=chooser).style is Style.EXTRACTIVE
+    assert summary_of(extractive, GOOD, style=Style.AUTO, chooser=chooser).style is style
+    assert summary_of(extractive, "Xe tải được qua cầu.", style=Style.AUTO, chooser=chooser).style is Style.EXTRACTIVE
 
 
 def test_extractive_asks_no_generator(extractive: ExtractiveSummarizer) -> None:

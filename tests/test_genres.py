@@ -13,8 +13,8 @@ ANSWERS = ["Ba cây cầu đã đạt 80% khối lượng, nhà thầu cam kết
 
 
 def interview(question: str, answer: str, *, between: str = "\n") -> str:
-    told = [part for asked, said in zip(QUESTIONS, ANSWERS, strict=True) for part in (f"{question}{asked}", f"{answer}{said}")]
-    return between.join(told)
+    lines = [part for asked, reply in zip(QUESTIONS, ANSWERS, strict=True) for part in (f"{question}{asked}", f"{answer}{reply}")]
+    return between.join(lines)
 
 
 @pytest.mark.parametrize("between", ["\n", " "])
@@ -40,9 +40,9 @@ def test_an_interview_may_begin_with_an_answer_whose_question_was_lost() -> None
 
 
 def test_a_lead_that_opens_with_a_dash_is_no_answer_whose_question_was_lost() -> None:
-    told = "Ba nhà thầu đã khởi công hai cầu"
-    assert list(offered(f"- {NEWS}. {told}. {interview('', '- ', between=' ')}")) == [told]
-    assert offered(f"- Tôi cho rằng ba cầu sẽ xong. {told}. {interview('', '- ', between=' ')}") == {}
+    sentence = "Ba nhà thầu đã khởi công hai cầu"
+    assert list(offered(f"- {NEWS}. {sentence}. {interview('', '- ', between=' ')}")) == [sentence]
+    assert offered(f"- Tôi cho rằng ba cầu sẽ xong. {sentence}. {interview('', '- ', between=' ')}") == {}
 
 
 def test_a_question_that_begins_with_a_statement_is_asked_as_a_whole() -> None:
@@ -57,43 +57,43 @@ def test_a_question_that_the_reporter_asks_and_answers_ends_nothing() -> None:
 
 @pytest.mark.parametrize("call", ["Kính thưa toàn thể đồng bào!", "Thưa các đồng chí,", "Các em học sinh thân mến,"])
 def test_of_a_speech_printed_whole_only_what_stands_above_it_may_stand(call: str) -> None:
-    told = "Báo Quê Hương đăng toàn văn thư của Chủ tịch tỉnh Hà Trung gửi học sinh ngày khai trường"
-    said = "Năm học qua, ngành giáo dục Hà Trung đã đạt nhiều thành tích.\nTỉnh sẽ xây thêm 40 trường học trong năm nay."
-    assert list(offered(f"{told}.\n{call}\n{said}")) == [told]
-    assert len(offered(f"{told}.\n{said}")) == 3
+    sentence = "Báo Quê Hương đăng toàn văn thư của Chủ tịch tỉnh Hà Trung gửi học sinh ngày khai trường"
+    speech = "Năm học qua, ngành giáo dục Hà Trung đã đạt nhiều thành tích.\nTỉnh sẽ xây thêm 40 trường học trong năm nay."
+    assert list(offered(f"{sentence}.\n{call}\n{speech}")) == [sentence]
+    assert len(offered(f"{sentence}.\n{speech}")) == 3
 
 
 def test_a_speech_without_a_word_of_the_paper_tells_nothing() -> None:
-    said = "Năm học qua, ngành giáo dục Hà Trung đã đạt nhiều thành tích.\nTỉnh sẽ xây thêm 40 trường học trong năm nay."
-    assert offered(f"Thưa các thầy cô giáo,\n{said}") == {}
-    assert len(offered(f"Bố thân mến,\n{said}")) == 2, "a column may be a letter"
+    speech = "Năm học qua, ngành giáo dục Hà Trung đã đạt nhiều thành tích.\nTỉnh sẽ xây thêm 40 trường học trong năm nay."
+    assert offered(f"Thưa các thầy cô giáo,\n{speech}") == {}
+    assert len(offered(f"Bố thân mến,\n{speech}")) == 2, "a column may be a letter"
 
 
 @pytest.mark.parametrize(
     "minutes", [("Phút 64: ", "Phút 71: ", "Phút 88: "), ("64': ", "71' ", "90+2’: "), ("20h15: ", "20h32: ", "21h: ")]
 )
 def test_what_held_for_a_minute_of_a_live_report_tells_nothing(minutes: tuple[str, ...]) -> None:
-    told = "Đội Hà Trung thắng Vĩnh Sơn 2-1 ở trận chung kết giải trẻ trên sân Tân Lập tối 3/4"
+    sentence = "Đội Hà Trung thắng Vĩnh Sơn 2-1 ở trận chung kết giải trẻ trên sân Tân Lập tối 3/4"
     entries = [
         "Vĩnh Sơn đang dẫn trước một bàn và chơi rất chắc chắn.",
         "Hà Trung đưa tiền đạo Lê Tú vào sân.",
         "Trận đấu phải tạm dừng gần nửa giờ vì mưa lớn.",
     ]
     body = " ".join(f"{minute}{entry}" for minute, entry in zip(minutes, entries, strict=True))
-    assert list(offered(f"{told}. {body}")) == [told]
-    assert len(offered(f"{told}. {' '.join(entries)}")) > 1
+    assert list(offered(f"{sentence}. {body}")) == [sentence]
+    assert len(offered(f"{sentence}. {' '.join(entries)}")) > 1
 
 
 def test_the_minutes_of_the_goals_above_a_report_end_nothing() -> None:
-    told = "Đội Hà Trung đã thắng Vĩnh Sơn 3-0 ở trận chung kết giải trẻ trên sân Tân Lập tối 3/4"
-    assert list(offered(f"Ghi bàn: Tú 12' Sơn 45' Hậu 78'\n{told}.")) == [told]
+    sentence = "Đội Hà Trung đã thắng Vĩnh Sơn 3-0 ở trận chung kết giải trẻ trên sân Tân Lập tối 3/4"
+    assert list(offered(f"Ghi bàn: Tú 12' Sơn 45' Hậu 78'\n{sentence}.")) == [sentence]
 
 
 def test_the_head_of_an_email_is_no_sentence() -> None:
-    told = "Tỉnh Hà Trung đã khánh thành cầu Tân Lập sáng 3/4"
-    assert list(offered(f'From: "Le Tu"To: bandoc@quehuong.exampleSent: Monday, April 3, 2006 9:14 AMSubject: gui chi Lan.\n{told}.')) == [
-        told
-    ]
+    sentence = "Tỉnh Hà Trung đã khánh thành cầu Tân Lập sáng 3/4"
+    assert list(
+        offered(f'From: "Le Tu"To: bandoc@quehuong.exampleSent: Monday, April 3, 2006 9:14 AMSubject: gui chi Lan.\n{sentence}.')
+    ) == [sentence]
 
 
 @pytest.mark.parametrize("title", ["Tin vắn ngày 3/4", "Điểm báo sáng 3/4", "Tin tức thế giới nổi bật tuần qua", "Bản tin 24h"])
@@ -163,5 +163,5 @@ def test_two_who_talk_with_each_other_talk_from_their_first_word_on() -> None:
 
 
 def test_a_quoted_title_that_ends_in_a_number_is_no_minute() -> None:
-    told = [f"Ba nghìn khán giả Hà Trung đã xem 'Cầu {number}' Lê Tú đóng vai chính trong ba tuần" for number in (2, 3, 4)]
-    assert list(offered(". ".join(told) + ".")) == told
+    sentences = [f"Ba nghìn khán giả Hà Trung đã xem 'Cầu {number}' Lê Tú đóng vai chính trong ba tuần" for number in (2, 3, 4)]
+    assert list(offered(". ".join(sentences) + ".")) == sentences

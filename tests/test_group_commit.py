@@ -31,23 +31,23 @@ class Disk:
 
 def put_at_once(group: GroupCommit[str], items: Sequence[str]) -> dict[str, Exception | None]:
     """What each thread that puts one of ``items`` was told."""
-    told: dict[str, Exception | None] = {}
+    outcomes: dict[str, Exception | None] = {}
     barrier = threading.Barrier(len(items))
 
     def put(item: str) -> None:
         barrier.wait()
         try:
             group.put([item])
-            told[item] = None
+            outcomes[item] = None
         except Exception as error:
-            told[item] = error
+            outcomes[item] = error
 
     threads = [threading.Thread(target=put, args=(item,)) for item in items]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    return told
+    return outcomes
 
 
 def test_what_is_put_is_written_when_put_returns() -> None:
@@ -66,10 +66,10 @@ def test_those_who_wait_share_a_commit_and_each_item_is_written_once() -> None:
 
 def test_a_bad_item_is_told_to_the_one_who_put_it_and_to_no_other() -> None:
     disk = Disk()
-    told = put_at_once(GroupCommit(disk.write), ["bad", *map(str, range(20))])
-    assert isinstance(told.pop("bad"), ValueError)
-    assert set(told.values()) == {None}
-    assert sorted(item for commit in disk.commits for item in commit) == sorted(told)
+    outcomes = put_at_once(GroupCommit(disk.write), ["bad", *map(str, range(20))])
+    assert isinstance(outcomes.pop("bad"), ValueError)
+    assert set(outcomes.values()) == {None}
+    assert sorted(item for commit in disk.commits for item in commit) == sorted(outcomes)
 
 
 def test_a_store_that_does_not_answer_is_told_to_all_and_tried_again_by_the_next() -> None:
@@ -93,9 +93,9 @@ def test_nobody_is_told_of_a_write_that_a_store_refused_though_it_took_the_next(
             super().write(items)
 
     disk = Refusing()
-    told = put_at_once(GroupCommit(disk.write), [str(number) for number in range(20)])
+    outcomes = put_at_once(GroupCommit(disk.write), [str(number) for number in range(20)])
     written = {item for commit in disk.commits for item in commit}
-    assert {item for item, error in told.items() if error is None} == written
+    assert {item for item, error in outcomes.items() if error is None} == written
     assert len(written) < 20
 
 
@@ -113,14 +113,14 @@ def test_nobody_is_told_of_a_write_that_was_broken_off_while_others_waited_for_i
         elif len(asked) == 2:
             raise Ended
 
-    group, told = GroupCommit(write), dict[str, BaseException | None]()
+    group, outcomes = GroupCommit(write), dict[str, BaseException | None]()
 
     def put(item: str) -> None:
-        told[item] = None
+        outcomes[item] = None
         try:
             group.put([item])
         except (Ended, StoreUnavailable) as error:
-            told[item] = error
+            outcomes[item] = error
 
     threads = [threading.Thread(target=put, args=(item,)) for item in ("first", "second", "third")]
     threads[0].start()
@@ -131,8 +131,8 @@ def test_nobody_is_told_of_a_write_that_was_broken_off_while_others_waited_for_i
     go_on.set()
     for thread in threads:
         thread.join()
-    assert told.pop("first") is None
-    assert {type(error) for error in told.values()} == {Ended, StoreUnavailable}
+    assert outcomes.pop("first") is None
+    assert {type(error) for error in outcomes.values()} == {Ended, StoreUnavailable}
     assert sorted(asked[1]) == ["second", "third"]
 
 

@@ -250,22 +250,22 @@ def test_an_invention_is_repaired_or_dropped(article: Article, invented: str, sh
     assert (passed.text if passed else None) == shown
 
 
-@pytest.mark.parametrize(("article", "said"), SAID)
-def test_what_the_article_says_in_other_words_passes_as_it_is(article: Article, said: str) -> None:
-    passed = Guard(article).check(said)
+@pytest.mark.parametrize(("article", "sentence"), SAID)
+def test_what_the_article_says_in_other_words_passes_as_it_is(article: Article, sentence: str) -> None:
+    passed = Guard(article).check(sentence)
     assert passed is not None
-    assert (passed.text, passed.repairs) == (said, ())
+    assert (passed.text, passed.repairs) == (sentence, ())
 
 
 @pytest.mark.parametrize(
-    ("said", "repair"),
+    ("sentence", "repair"),
     [
         ("Trận lũ quét tại huyện Mường Lay làm 3 người chết.", ("name", "Mường Lay", "Nậm Sa")),
         ("Lũ quét tại huyện Nậm Sa làm 4 người chết.", ("number", "4", "3")),
     ],
 )
-def test_it_says_what_it_repaired_and_where(said: str, repair: tuple[str, str, str]) -> None:
-    passed = Guard(FLOOD).check(said)
+def test_it_says_what_it_repaired_and_where(sentence: str, repair: tuple[str, str, str]) -> None:
+    passed = Guard(FLOOD).check(sentence)
     assert passed is not None
     assert [(one.kind, one.was, one.text) for one in passed.repairs] == [repair]
     assert all(passed.text[one.start : one.end] == one.text for one in passed.repairs)
@@ -287,11 +287,11 @@ def test_sources_lie_in_the_fields_that_they_name() -> None:
     article = Article.of(
         title="Hội sách", lead="Sáng 3/4, hội sách khai mạc.", body="Có 120 gian hàng.\nSách cũ được đổi miễn phí cho học sinh."
     )
-    for field, said in (("lead", "Hội sách khai mạc sáng 3/4."), ("body", "Sách cũ được đổi miễn phí.")):
-        passed = Guard(article).check(said)
+    for field, sentence in (("lead", "Hội sách khai mạc sáng 3/4."), ("body", "Sách cũ được đổi miễn phí.")):
+        passed = Guard(article).check(sentence)
         assert passed is not None
         assert passed.sources[0].field == field
-        assert set(said.rstrip(".").lower().split()) <= set(
+        assert set(sentence.rstrip(".").lower().split()) <= set(
             article.as_written(*_place(passed.sources[0])).lower().rstrip(".").replace(",", "").split()
         )
 
@@ -316,7 +316,7 @@ def test_the_article_s_own_sentences_pass_as_they_are(article: Article) -> None:
 @given(st.data())
 def test_nothing_passes_with_a_fact_that_the_article_lacks(data: st.DataObject) -> None:
     article, other = (data.draw(st.sampled_from([FLOOD, MATCH, MARKET, *ARTICLES])) for _ in range(2))
-    pieces = [said[start:end] for said in (article.body, other.body) for start, end in sentences(said)]
+    pieces = [text[start:end] for text in (article.body, other.body) for start, end in sentences(text)]
     words = " ".join(data.draw(st.lists(st.sampled_from(pieces), min_size=1, max_size=3))).split()
     begin, end = sorted(data.draw(st.tuples(st.integers(0, len(words)), st.integers(0, len(words)))))
     number = data.draw(st.sampled_from(["", "17", "ngày 9/9", "4 tỷ đồng", "ông Vừ A Dính", "không"]))
@@ -335,18 +335,20 @@ def test_four_times_the_rubbish_take_about_four_times_as_long(rubbish: str) -> N
 
 
 def test_words_before_a_verb_that_never_comes_take_no_longer_than_they_are_long() -> None:
-    told = Wording.of("Nước đã rút.")
-    assert growth(lambda said: Opposites(told).contradicts(Opposites(Wording.of(said))), "đã ", 20_000) < MAX
+    article = Wording.of("Nước đã rút.")
+    assert growth(lambda text: Opposites(article).contradicts(Opposites(Wording.of(text))), "đã ", 20_000) < MAX
 
 
-@pytest.mark.parametrize("said", ["mưa lớn ", "giá tăng, giá giảm, "])
-def test_words_that_an_article_says_thousands_of_times_are_held_against_some_of_them(said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("sentence", ["mưa lớn ", "giá tăng, giá giảm, "])
+def test_words_that_an_article_says_thousands_of_times_are_held_against_some_of_them(
+    sentence: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     looked_at: list[int] = []
     around = Wording.around
     monkeypatch.setattr(Wording, "around", lambda self, first, last: looked_at.append(first) or around(self, first, last))
-    article, told = Wording.of(said * 4_000), Wording.of("Hôm nay không mưa lớn, giá tăng và giá giảm.")
-    Polarity(told).contradicts(Polarity(article))
-    Opposites(told).contradicts(Opposites(article))
+    article, summary = Wording.of(sentence * 4_000), Wording.of("Hôm nay không mưa lớn, giá tăng và giá giảm.")
+    Polarity(summary).contradicts(Polarity(article))
+    Opposites(summary).contradicts(Opposites(article))
     assert 0 < len(looked_at) < 3_000
 
 

@@ -48,17 +48,17 @@ def decided(database: Database) -> Database:
 
 
 def test_pages_in_both_directions_show_every_decision_once_newest_first(decided: Database) -> None:
-    told = History(decided)
-    everything = told.page(DecisionFilters()).decisions
+    history = History(decided)
+    everything = history.page(DecisionFilters()).decisions
     assert [one.number for one in everything] == sorted((one.number for one in everything), reverse=True)
-    assert len(everything) == told.count(DecisionFilters()) == 9
-    first = told.page(DecisionFilters(), limit=4)
-    second = told.page(DecisionFilters(), older=first.older, limit=4)
-    third = told.page(DecisionFilters(), older=second.older, limit=4)
+    assert len(everything) == history.count(DecisionFilters()) == 9
+    first = history.page(DecisionFilters(), limit=4)
+    second = history.page(DecisionFilters(), older=first.older, limit=4)
+    third = history.page(DecisionFilters(), older=second.older, limit=4)
     assert (*first.decisions, *second.decisions, *third.decisions) == everything
     assert (first.newer, third.older) == (None, None)
-    assert told.page(DecisionFilters(), newer=third.newer, limit=4).decisions == second.decisions
-    assert told.page(DecisionFilters(), newer=second.newer, limit=4).newer is None
+    assert history.page(DecisionFilters(), newer=third.newer, limit=4).decisions == second.decisions
+    assert history.page(DecisionFilters(), newer=second.newer, limit=4).newer is None
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_an_export_of_many_decisions_searches_once(decided: Database, monkeypatc
     monkeypatch.setattr(history, "_TEXTS_AT_A_TIME", 2)
     monkeypatch.setattr(history, "_AT_A_TIME", 2)
     asked: list[str] = []
-    event.listen(decided.engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
+    event.listen(decided.engine, "before_cursor_execute", lambda *event_arguments: asked.append(event_arguments[2]))
     for rows in (History(decided).standing_rows, History(decided).all):
         asked.clear()
         assert len(list(rows(DecisionFilters(words="trận thứ")))) >= 8

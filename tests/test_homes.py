@@ -9,7 +9,7 @@ from model.extractive.reading import Reading
 from tests.growth import MAX, growth
 
 
-def told(head: str, bracket: str, tail: str, *, title: str = "Tin trong ngày", most: int = 60) -> str:
+def summary_of(head: str, bracket: str, tail: str, *, title: str = "Tin trong ngày", most: int = 60) -> str:
     reading = Reading.of(Article.of(title=title, body=f"{head}{bracket}{tail}"))
     hole = len(head) + len(bracket)
     (found,) = with_homes(reading, [((0, len(head)), (hole, hole + len(tail)))], most)
@@ -34,7 +34,7 @@ HEAD, TAIL = "Tối 3/4, ông Lê Văn Thìn", " phát hiện nước tràn vào
     ],
 )
 def test_the_home_comes_back_without_age_and_hamlet(bracket: str, kept: str) -> None:
-    assert told(HEAD, bracket, TAIL) == f"{HEAD}{kept}{TAIL}"
+    assert summary_of(HEAD, bracket, TAIL) == f"{HEAD}{kept}{TAIL}"
 
 
 HOME = " (49 tuổi, trú Đồng Xuân, Quảng Hà)"
@@ -54,13 +54,13 @@ HOME = " (49 tuổi, trú Đồng Xuân, Quảng Hà)"
     ],
 )
 def test_there_is_no_home_beside_a_place_or_a_bracket_nor_for_one_of_several_nor_in_quotes(head: str, tail: str) -> None:
-    assert told(head, HOME, tail) == head + tail
+    assert summary_of(head, HOME, tail) == head + tail
 
 
 def test_a_place_in_the_title_is_enough_and_a_full_summary_stays() -> None:
-    assert told(HEAD, HOME, TAIL, title="Lũ lớn ở Quảng Nam") == HEAD + TAIL
-    assert told(HEAD, HOME, TAIL, most=17) == HEAD + TAIL
-    assert told(HEAD, HOME, TAIL, most=20) != HEAD + TAIL
+    assert summary_of(HEAD, HOME, TAIL, title="Lũ lớn ở Quảng Nam") == HEAD + TAIL
+    assert summary_of(HEAD, HOME, TAIL, most=17) == HEAD + TAIL
+    assert summary_of(HEAD, HOME, TAIL, most=20) != HEAD + TAIL
 
 
 def test_the_last_of_a_list_is_known_though_brackets_are_left_out_between() -> None:
@@ -72,4 +72,4 @@ def test_the_last_of_a_list_is_known_though_brackets_are_left_out_between() -> N
 
 
 def test_a_bracket_that_tells_much_and_no_home_is_read_at_once() -> None:
-    assert growth(lambda text: told(HEAD, f" ({text})", TAIL), "bị cha ruột bạo hành đến nhập viện, ", 4_000) < MAX
+    assert growth(lambda text: summary_of(HEAD, f" ({text})", TAIL), "bị cha ruột bạo hành đến nhập viện, ", 4_000) < MAX

@@ -57,7 +57,7 @@ def files(package: str) -> list[Path]:
     return sorted((ROOT / package).rglob("*.py"))
 
 
-def told(path: Path) -> str:
+def prose(path: Path) -> str:
     """The comments and docstrings of a file."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     kinds = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
@@ -129,7 +129,7 @@ def test_nothing_but_the_designed_names_stands_at_the_top() -> None:
 @pytest.mark.parametrize("package", FORBIDDEN)
 def test_what_comments_and_docstrings_name_is_there(package: str) -> None:
     for path in files(package):
-        text = told(path)
+        text = prose(path)
         for named in re.findall(r"[\w/]+\.py\b", text):
             assert any((place / named).is_file() for place in (path.parent, ROOT / package, ROOT)), f"{path.relative_to(ROOT)}: {named}"
         for named in re.findall(rf"\b(?:{'|'.join(FORBIDDEN)})(?:\.[a-z_]\w*)+", text):

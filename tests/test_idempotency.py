@@ -117,9 +117,9 @@ def test_of_many_sendings_at_once_one_is_carried_out(database: Database) -> None
             return "in flight"
 
     with ThreadPoolExecutor(8) as pool:
-        told = set(pool.map(send, range(60)))
-    assert told <= {"made-1", "in flight"}
-    assert "made-1" in told
+        answers = set(pool.map(send, range(60)))
+    assert answers <= {"made-1", "in flight"}
+    assert "made-1" in answers
     assert len(done) == 1
     with database.reading() as connection:
         assert connection.scalar(select(func.count()).select_from(idempotency_keys)) == 1

@@ -29,12 +29,12 @@ NOON = datetime(2026, 3, 2, 12, tzinfo=VIETNAM)
 def fill(database: Database, count: int) -> None:
     """``count`` kept articles, three in four open; every 40th is without a prediction, and many have the same probability."""
     chance = random.Random(7)
-    told = stories(25, sentences=4)
+    invented = stories(25, sentences=4)
     with database.writing() as connection:
         for first in range(0, count, 1000):
             numbers = range(first, min(first + 1000, count))
-            connection.execute(insert(articles), [_row(number, f"{told[number % 100].title} ({number})", chance) for number in numbers])
-            kept = [{"content_hash": f"{number:064}", "lead": "", "body": told[number % 100].body} for number in numbers]
+            connection.execute(insert(articles), [_row(number, f"{invented[number % 100].title} ({number})", chance) for number in numbers])
+            kept = [{"content_hash": f"{number:064}", "lead": "", "body": invented[number % 100].body} for number in numbers]
             connection.execute(insert(texts), kept)
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("ANALYZE" if database.is_sqlite else "VACUUM ANALYZE"))
@@ -198,24 +198,24 @@ def test_a_page_is_one_scan_of_an_index_that_begins_at_its_place_and_sorts_nothi
     inbox, filters = Inbox(filled), INDEXES[index]
     items = inbox.page(filters, limit=400).items
     (scan, *without_probability) = inbox.scans(filters, items[len(items) // 2].place, 51, backwards=backwards)
-    said = plan(filled, scan)
-    assert index in said
-    assert "probability" in said.replace(index, "")  # the place is a bound of the scan
-    assert not any(word in said for word in ("TEMP B-TREE", "Sort", "Seq Scan", "Filter")), said
+    query_plan = plan(filled, scan)
+    assert index in query_plan
+    assert "probability" in query_plan.replace(index, "")  # the place is a bound of the scan
+    assert not any(word in query_plan for word in ("TEMP B-TREE", "Sort", "Seq Scan", "Filter")), query_plan
     assert all(index in plan(filled, query) for query in without_probability)
 
 
 @pytest.mark.parametrize("filters", [Filters(), Filters(source="TTXVN"), Filters(model="m2"), Filters(since=date(2026, 3, 10))])
 def test_what_is_counted_is_read_from_an_index_alone(filled: Database, filters: Filters) -> None:
     for query in Inbox(filled).counting(filters):
-        said = plan(filled, query)
-        assert ("COVERING INDEX" if filled.is_sqlite else "Index Only Scan") in said, said
+        query_plan = plan(filled, query)
+        assert ("COVERING INDEX" if filled.is_sqlite else "Index Only Scan") in query_plan, query_plan
 
 
 def test_words_are_looked_up_in_an_index(filled: Database) -> None:
     (_, query) = Inbox(filled).scans(Filters(words='cứu "dot quy (1622)"'), None, 51)
-    said = plan(filled, query)
-    assert ("VIRTUAL TABLE INDEX" if filled.is_sqlite else "search_words_by_words") in said, said
+    query_plan = plan(filled, query)
+    assert ("VIRTUAL TABLE INDEX" if filled.is_sqlite else "search_words_by_words") in query_plan, query_plan
 
 
 def test_moments_are_told_in_utc(filled: Database) -> None:

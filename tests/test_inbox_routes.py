@@ -68,8 +68,8 @@ def test_a_large_inbox_is_counted_with_points_between_thousands(client: FlaskCli
     monkeypatch.setattr(Inbox, "counts", lambda *_: many)
     monkeypatch.setattr(History, "count", lambda *_: 4321)
     shown = client.get("/hop-bai").text
-    for told in ("12.345</span>", "1.000</span>", "12.345 bài", "(2.345)", "(10.000)"):
-        assert told in shown
+    for count in ("12.345</span>", "1.000</span>", "12.345 bài", "(2.345)", "(10.000)"):
+        assert count in shown
     assert "4.321 quyết định" in client.get("/da-xu-ly").text
 
 
@@ -124,10 +124,10 @@ def test_whoever_files_or_undoes_is_told_that_a_summary_alone_was_edited(client:
     refused = send(client, "/luu", {"text": text, "section": "the-thao", "editor": "Khoa"})
     assert refused.status_code == 409
     assert "Hà đã sửa tóm tắt của bài này lúc" in refused.text
-    told = f"tóm tắt của “{SENT[0]['title']}”."
-    assert f"Đã sửa {told}" in client.get(f"/hop-bai?xong={identity}").text
+    sentence = f"tóm tắt của “{SENT[0]['title']}”."
+    assert f"Đã sửa {sentence}" in client.get(f"/hop-bai?xong={identity}").text
     undone = send(client, "/da-xu-ly/hoan-tac", {"correction": identity, "editor": "Khoa"}, follow_redirects=True)
-    assert f"Khoa đã hoàn tác việc sửa {told}" in undone.text
+    assert f"Khoa đã hoàn tác việc sửa {sentence}" in undone.text
 
 
 def test_whoever_undoes_in_the_list_without_a_name_is_told_to_give_one(client: FlaskClient) -> None:
@@ -185,8 +185,8 @@ def test_whoever_may_only_predict_sees_no_inbox(tmp_path: Path) -> None:
         assert client.get(path).status_code == 403, path
     sign_in(client, editor)
     assert send(client, f"/hop-bai/{first}", {"section": "the-thao", "revision": "0", "editor": "Ai đó"}).status_code == 303
-    told = client.get("/v1/corrections", headers={"Authorization": f"Bearer {editor}"}).json["corrections"]
-    assert [one["editor"] for one in told] == ["Thu Hà"]  # whom the key belongs to, whatever the form says
+    corrections = client.get("/v1/corrections", headers={"Authorization": f"Bearer {editor}"}).json["corrections"]
+    assert [one["editor"] for one in corrections] == ["Thu Hà"]  # whom the key belongs to, whatever the form says
     for path, kind in (("/da-xu-ly/xuat.csv", "text/csv"), ("/da-xu-ly/xuat.jsonl", "application/jsonl")):
         answer = client.get(path)
         assert answer.mimetype == kind
@@ -259,28 +259,28 @@ def test_whoever_has_an_article_open_is_told_what_became_of_it_meanwhile(client:
     first, *_ = numbers(client)
     client.get(f"/hop-bai/{first}")
 
-    def told(revision: int) -> str:
+    def notice(revision: int) -> str:
         return send(client, f"/hop-bai/{first}/xem", {"revision": str(revision), "editor": "Hà"}).text
 
-    assert told(0).strip() == ""
+    assert notice(0).strip() == ""
     other = client.application.test_client()
     settled = send(other, f"/hop-bai/{first}", {"section": "kinh-te", "revision": "0", "editor": "Khoa"})
-    assert "Khoa vừa xếp bài này vào <strong>Kinh tế</strong>, lúc " in told(0)
-    assert told(1).strip() == "", "he has seen it"
+    assert "Khoa vừa xếp bài này vào <strong>Kinh tế</strong>, lúc " in notice(0)
+    assert notice(1).strip() == "", "he has seen it"
     correction = settled.headers["Location"].partition("xong=")[2]
     undone = send(other, "/hop-bai/hoan-tac", {"correction": correction, "editor": "Khoa"})
     assert undone.headers["Location"] == f"/hop-bai/{first}?xong={correction}"
-    assert "Quyết định về bài này vừa được hoàn tác." in told(1)
+    assert "Quyết định về bài này vừa được hoàn tác." in notice(1)
 
 
 def test_whoever_comes_second_is_told_by_whom_it_was_settled_and_may_insist_on_his_own_choice(client: FlaskClient) -> None:
     first, *_ = numbers(client)
     send(client, f"/hop-bai/{first}", {"section": "kinh-te", "revision": "0", "editor": "Khoa"})
-    told = send(client, f"/hop-bai/{first}", {"section": "the-thao", "revision": "0", "editor": "Hà"})
-    assert told.status_code == 409
-    assert "Khoa đã xếp bài này trước bạn" in told.text
-    assert "Lựa chọn của bạn, Thể thao, chưa được lưu." in told.text
-    assert '<button type="submit" name="section" value="the-thao" id="override">' in told.text
+    answer = send(client, f"/hop-bai/{first}", {"section": "the-thao", "revision": "0", "editor": "Hà"})
+    assert answer.status_code == 409
+    assert "Khoa đã xếp bài này trước bạn" in answer.text
+    assert "Lựa chọn của bạn, Thể thao, chưa được lưu." in answer.text
+    assert '<button type="submit" name="section" value="the-thao" id="override">' in answer.text
     assert corrections(client) == [("kinh-te", "Khoa")]
     assert send(client, f"/hop-bai/{first}", {"section": "the-thao", "revision": "1", "editor": "Hà"}).status_code == 303
     assert corrections(client) == [("kinh-te", "Khoa"), ("the-thao", "Hà")]

@@ -233,10 +233,10 @@ def test_an_invitation_to_follow_the_paper_is_no_story() -> None:
 def test_links_in_the_middle_of_a_story_with_pictures_go_and_the_story_goes_on() -> None:
     caption = "Lực lượng cứu hộ đưa dân ra khỏi vùng ngập. Ảnh: Đình Văn"
     first, *rest = FLOOD.body
-    told = [FLOOD.title, FLOOD.lead, first, "Xem thêm", "Cháy chung cư mini trong đêm"]
+    lines = [FLOOD.title, FLOOD.lead, first, "Xem thêm", "Cháy chung cư mini trong đêm"]
     for paragraph in rest:
-        told += [paragraph, caption]
-    assert read_text("\n".join(told)).article.written == (FLOOD.title, FLOOD.lead, "\n".join(FLOOD.body))
+        lines += [paragraph, caption]
+    assert read_text("\n".join(lines)).article.written == (FLOOD.title, FLOOD.lead, "\n".join(FLOOD.body))
 
 
 def test_a_comments_button_below_the_lead_is_no_end_where_readers_comment_at_the_end() -> None:

@@ -98,8 +98,8 @@ def test_a_date_and_a_section_that_no_list_has_above_the_title_are_neither_it_no
 
 def test_whom_a_caption_calls_mister_hides_no_author() -> None:
     assert pasted_lines(FLOOD.title, FLOOD.lead, *FLOOD.body, "Ông Vi Văn Khải", "Hoàng Yến").author == "Hoàng Yến"
-    told = "Ông Đặng Quốc Bảo"
-    assert pasted_lines(FLOOD.title, FLOOD.lead, told, *FLOOD.body).body.startswith(f"{told}\n")
+    sentence = "Ông Đặng Quốc Bảo"
+    assert pasted_lines(FLOOD.title, FLOOD.lead, sentence, *FLOOD.body).body.startswith(f"{sentence}\n")
 
 
 def test_who_wrote_it_is_found_below_the_picture_below_the_lead() -> None:

@@ -66,8 +66,8 @@ def test_a_date_line_below_a_full_line_is_none_of_it_but_the_date_that_a_sentenc
     article = pasted_lines("Thời sự", title, date, *rest)
     assert is_story(article)
     assert article.published_at is not None
-    told = ("Nước ngập đến ngang gối người lớn trong nhiều giờ vào sáng ngày", "12/08/2025.")
-    assert " ".join(told) in pasted_lines(*all_broken(FLOOD, 66), *told).body
+    lines = ("Nước ngập đến ngang gối người lớn trong nhiều giờ vào sáng ngày", "12/08/2025.")
+    assert " ".join(lines) in pasted_lines(*all_broken(FLOOD, 66), *lines).body
 
 
 def test_an_empty_line_parts_paragraphs_whose_last_line_is_full() -> None:
@@ -129,8 +129,8 @@ def test_the_marks_of_markdown_around_a_line_are_no_part_of_it() -> None:
 
 
 def test_a_word_that_is_not_said_keeps_its_stars() -> None:
-    said = 'Tài xế chửi "đồ ch** má", rồi "đ** c**" khi bị nhắc, còn máy in ra __init__ và 2**3**4 trên biên bản.'
-    assert pasted_lines(FLOOD.title, FLOOD.lead, said, *FLOOD.body).body.startswith(said)
+    sentence = 'Tài xế chửi "đồ ch** má", rồi "đ** c**" khi bị nhắc, còn máy in ra __init__ và 2**3**4 trên biên bản.'
+    assert pasted_lines(FLOOD.title, FLOOD.lead, sentence, *FLOOD.body).body.startswith(sentence)
 
 
 # --- Printed twice ---------------------------------------------------------------------------------------------------------------
@@ -301,18 +301,18 @@ def test_what_a_browser_prints_above_and_below_each_page_is_no_story(when: str) 
 
 
 def test_an_address_and_an_hour_that_nobody_printed_stay() -> None:
-    told = "15:22 02/04/2026 Nước bắt đầu tràn vào chợ thị trấn, theo sổ trực của ban quản lý."
-    assert told in pasted_lines(FLOOD.title, FLOOD.lead, FIRST, told, *FLOOD.body[1:]).body
+    sentence = "15:22 02/04/2026 Nước bắt đầu tràn vào chợ thị trấn, theo sổ trực của ban quản lý."
+    assert sentence in pasted_lines(FLOOD.title, FLOOD.lead, FIRST, sentence, *FLOOD.body[1:]).body
 
 
 def test_the_hours_of_a_report_that_a_browser_printed_stay() -> None:
-    head, told = f"4/2/26, 3:22 PM {FLOOD.title}", [f"0{hour}:31 12/08/2026 Nước dâng thêm ở chợ." for hour in (7, 8)]
-    article = pasted_lines(head, FLOOD.title, FLOOD.lead, *told, *FLOOD.body, "https://saomai.example/ngap.html 1/1")
-    assert all(line in article.body for line in told)
+    head, sentence = f"4/2/26, 3:22 PM {FLOOD.title}", [f"0{hour}:31 12/08/2026 Nước dâng thêm ở chợ." for hour in (7, 8)]
+    article = pasted_lines(head, FLOOD.title, FLOOD.lead, *sentence, *FLOOD.body, "https://saomai.example/ngap.html 1/1")
+    assert all(line in article.body for line in sentence)
     assert head not in article.body
 
 
 def test_where_the_fee_goes_is_no_story() -> None:
     assert is_story(pasted_lines(FLOOD.title, FLOOD.lead, *FLOOD.body, "Nhuận bút xin gửi về số tài khoản 0123, chủ tài khoản Tô Thị Mận."))
-    for told in ("Nhuận bút được chuyển hết cho bà con vùng ngập.", "Nhuận bút xin tặng bà con vùng ngập, nhà thơ nói."):
-        assert told in pasted_lines(FLOOD.title, FLOOD.lead, told, *FLOOD.body).body
+    for sentence in ("Nhuận bút được chuyển hết cho bà con vùng ngập.", "Nhuận bút xin tặng bà con vùng ngập, nhà thơ nói."):
+        assert sentence in pasted_lines(FLOOD.title, FLOOD.lead, sentence, *FLOOD.body).body

@@ -74,10 +74,10 @@ PICTURE = "<figure><img><figcaption>{0}{1}</figcaption></figure>"
 
 
 def test_a_story_told_below_its_pictures_is_a_story_on_a_site_we_do_not_know() -> None:
-    told = (*TOLD, *FLOOD.body[:2])
-    pictures = "".join(PICTURE.format(one, "") for one in told)
+    captions = (*TOLD, *FLOOD.body[:2])
+    pictures = "".join(PICTURE.format(one, "") for one in captions)
     article = read_html(f"<html><body><h1>{TITLE}</h1><p>{LEAD}</p>{pictures}</body></html>").article
-    assert article.written == (TITLE, LEAD, "\n".join(told))
+    assert article.written == (TITLE, LEAD, "\n".join(captions))
 
 
 # --- Parts of a page in places of their own -----------------------------------------------------------------------------------
@@ -295,8 +295,8 @@ def test_a_lead_in_italics_below_the_first_picture_is_a_lead() -> None:
 
 
 def test_a_story_told_in_italics_below_its_pictures_is_a_story() -> None:
-    told = "".join(f"<p><img src=a></p><p><em>{line}</em></p>" for line in (*TOLD, *FLOOD.body[:2]))
-    assert on_page(f"<h1>{TITLE}</h1><p>{LEAD}</p>{told}").body == "\n".join((*TOLD, *FLOOD.body[:2]))
+    captions = "".join(f"<p><img src=a></p><p><em>{line}</em></p>" for line in (*TOLD, *FLOOD.body[:2]))
+    assert on_page(f"<h1>{TITLE}</h1><p>{LEAD}</p>{captions}").body == "\n".join((*TOLD, *FLOOD.body[:2]))
 
 
 def test_keywords_beside_their_heading_are_the_end_of_a_story() -> None:

@@ -36,8 +36,8 @@ def lines_of(article: Article) -> list[str]:
     ],
 )
 def test_a_lead_without_a_full_stop_is_neither_post_nor_desk(above: tuple[str, ...]) -> None:
-    told = next(line for line in above if len(line) > 20)
-    assert told in lines_of(pasted_lines(TITLE, *above, LEAD, *FLOOD.body))
+    lead = next(line for line in above if len(line) > 20)
+    assert lead in lines_of(pasted_lines(TITLE, *above, LEAD, *FLOOD.body))
 
 
 @pytest.mark.parametrize(
@@ -210,8 +210,8 @@ def test_the_title_above_what_a_release_calls_itself_stays() -> None:
 
 
 def test_a_sentence_about_who_speaks_to_the_press_does_not_end_a_release() -> None:
-    said = "Liên hệ báo chí là việc của người phát ngôn, giám đốc nói."
-    assert pasted_lines("THÔNG CÁO BÁO CHÍ", TITLE, LEAD, FLOOD.body[0], said, *FLOOD.body[1:]).body.endswith(FLOOD.body[-1])
+    sentence = "Liên hệ báo chí là việc của người phát ngôn, giám đốc nói."
+    assert pasted_lines("THÔNG CÁO BÁO CHÍ", TITLE, LEAD, FLOOD.body[0], sentence, *FLOOD.body[1:]).body.endswith(FLOOD.body[-1])
 
 
 # --- On a page -------------------------------------------------------------------------------------------------------------------
@@ -250,10 +250,10 @@ OF_ANOTHER = (
 
 
 @pytest.mark.parametrize("data", OF_ANOTHER)
-@pytest.mark.parametrize("told", [(SHORT,), (SHORT, LAST)])
-def test_another_story_in_the_data_does_not_stand_for_a_short_one(told: tuple[str, ...], data: str) -> None:
-    article = on_page(f"<h1>Tắc đường ở cầu Đỏ sáng nay</h1>{''.join(f'<p>{line}</p>' for line in told)}{data}")
-    assert [line for line in lines_of(article)[1:] if line] == list(told)
+@pytest.mark.parametrize("story", [(SHORT,), (SHORT, LAST)])
+def test_another_story_in_the_data_does_not_stand_for_a_short_one(story: tuple[str, ...], data: str) -> None:
+    article = on_page(f"<h1>Tắc đường ở cầu Đỏ sáng nay</h1>{''.join(f'<p>{line}</p>' for line in story)}{data}")
+    assert [line for line in lines_of(article)[1:] if line] == list(story)
 
 
 def test_a_subheading_that_is_called_a_title_hides_nothing_above_it() -> None:
@@ -283,8 +283,8 @@ def test_a_bold_line_in_the_middle_below_a_picture_is_a_subheading(tag: str) -> 
 
 
 def test_a_link_that_ends_a_sentence_is_a_part_of_it() -> None:
-    said = "Người dân muốn nhận gạo đến nhà văn hóa để <a href=/x>xem chi tiết</a>."
-    assert "đến nhà văn hóa để xem chi tiết." in on_page(f"{HEAD}{TOLD}<p>{said}</p>").body
+    sentence = "Người dân muốn nhận gạo đến nhà văn hóa để <a href=/x>xem chi tiết</a>."
+    assert "đến nhà văn hóa để xem chi tiết." in on_page(f"{HEAD}{TOLD}<p>{sentence}</p>").body
 
 
 @pytest.mark.parametrize("asked", ["Bà bắt đầu trồng rừng từ khi nào?", "Ai giúp bà trong những ngày đầu trên đảo?"])

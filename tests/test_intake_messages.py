@@ -20,9 +20,9 @@ def test_of_a_chat_the_story_is_what_one_wrote_without_who_and_when_and_without_
 
 
 def test_of_a_chat_with_names_and_times_on_lines_of_their_own_the_story_is_what_one_wrote() -> None:
-    told = (FLOOD.title, "08:33", FLOOD.lead, *FLOOD.body)
+    story = (FLOOD.title, "08:33", FLOOD.lead, *FLOOD.body)
     asked = ("Thanh Hà", "08:29", "Anh gửi em tin ngập với ạ")
-    for lines in (told, (*told[:3], "Thanh Hà", "08:34", "Vâng anh", "Chú Ba", "08:35", *told[3:])):
+    for lines in (story, (*story[:3], "Thanh Hà", "08:34", "Vâng anh", "Chú Ba", "08:35", *story[3:])):
         chat = (
             "Chú Ba",
             "08:28",
@@ -40,9 +40,9 @@ def test_of_a_chat_with_names_and_times_on_lines_of_their_own_the_story_is_what_
 
 
 def test_where_several_tell_in_turn_below_their_names_nobody_is_left_out() -> None:
-    told = (FLOOD.lead, *FLOOD.body)
-    article = pasted_lines(*(line for i, one in enumerate(told) for line in (("Thu Huế", "Quang Vinh")[i % 2], f"08:3{i}", one)))
-    assert all(line in "\n".join(article.written) for line in told)
+    story = (FLOOD.lead, *FLOOD.body)
+    article = pasted_lines(*(line for i, one in enumerate(story) for line in (("Thu Huế", "Quang Vinh")[i % 2], f"08:3{i}", one)))
+    assert all(line in "\n".join(article.written) for line in story)
 
 
 def test_an_author_and_an_hour_above_a_story_are_no_chat() -> None:
@@ -73,9 +73,9 @@ def test_what_a_telephone_or_a_channel_writes_below_a_story_is_none_of_it(line: 
 
 @pytest.mark.parametrize("head", ["[12/08/2026 08:31] {}: ", "12/08/2026 08:31 - {}: "])
 def test_where_several_tell_in_turn_nobody_is_left_out(head: str) -> None:
-    told = (FLOOD.lead, *FLOOD.body)
-    article = pasted_lines(*(head.format(("Huế", "Vinh")[i % 2]) + line for i, line in enumerate(told)))
-    assert all(line in "\n".join(article.written) for line in told)
+    story = (FLOOD.lead, *FLOOD.body)
+    article = pasted_lines(*(head.format(("Huế", "Vinh")[i % 2]) + line for i, line in enumerate(story)))
+    assert all(line in "\n".join(article.written) for line in story)
 
 
 def test_a_message_that_a_story_quotes_does_not_take_the_place_of_the_story() -> None:
@@ -90,8 +90,8 @@ def test_what_is_sent_from_the_heart_is_sent_by_no_telephone() -> None:
 
 
 def test_who_follows_somebody_by_name_on_a_network_is_story() -> None:
-    told = "Theo dõi tài khoản @anlanh, chị Hoa biết nước đã rút khỏi thị trấn."
-    assert told in pasted_lines(FLOOD.title, FLOOD.lead, told, *FLOOD.body).body
+    story = "Theo dõi tài khoản @anlanh, chị Hoa biết nước đã rút khỏi thị trấn."
+    assert story in pasted_lines(FLOOD.title, FLOOD.lead, story, *FLOOD.body).body
 
 
 def test_a_sentence_begins_behind_the_picture_before_its_words() -> None:

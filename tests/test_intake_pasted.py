@@ -227,8 +227,8 @@ def test_tags_and_addresses_are_chrome_around_a_story_only(line: str) -> None:
 def test_networks_below_each_other_are_buttons_but_a_list_below_a_colon() -> None:
     networks = ("Facebook", "Twitter", "Zalo")
     assert is_flood(pasted_paragraphs(FLOOD.title, FLOOD.lead, "Chia sẻ", *networks, *FLOOD.body))
-    told = "Thị trấn báo tin cho người dân qua các mạng xã hội sau:"
-    assert pasted_paragraphs(FLOOD.title, FLOOD.lead, told, *networks, FIRST).body == "\n".join((told, *networks, FIRST))
+    sentence = "Thị trấn báo tin cho người dân qua các mạng xã hội sau:"
+    assert pasted_paragraphs(FLOOD.title, FLOOD.lead, sentence, *networks, FIRST).body == "\n".join((sentence, *networks, FIRST))
 
 
 def test_a_number_is_a_counter_beside_a_button_and_else_a_table() -> None:
@@ -342,6 +342,6 @@ def test_a_headline_above_the_story_below_links_is_no_subheading() -> None:
 
 
 def test_names_of_readers_are_no_subheadings_between_paragraphs() -> None:
-    said = "Nhà tôi ở cuối dốc, năm nào cũng ngập, mong thị trấn sớm làm lại cống thoát nước cho bà con đỡ khổ."
-    comments = ("Lê Văn Tám", said, "Trả lời", "Tô Thị Mận", said.replace("cuối", "đầu"), "Trả lời")
+    sentence = "Nhà tôi ở cuối dốc, năm nào cũng ngập, mong thị trấn sớm làm lại cống thoát nước cho bà con đỡ khổ."
+    comments = ("Lê Văn Tám", sentence, "Trả lời", "Tô Thị Mận", sentence.replace("cuối", "đầu"), "Trả lời")
     assert is_flood(pasted_paragraphs(FLOOD.title, FLOOD.lead, *FLOOD.body, *LINKS, *comments))

@@ -21,11 +21,13 @@ def test_a_line_is_looked_at_once_however_many_headings_of_links_stand_above_it(
     looked_at: list[str] = []
     is_told = page_links._is_told
     monkeypatch.setattr(page_links, "_is_told", lambda line: looked_at.append(line.text) or is_told(line))
-    told = [f"{number}. {paragraph}" for number in range(30) for paragraph in (SECOND, THIRD)]
+    paragraphs = [f"{number}. {paragraph}" for number in range(30) for paragraph in (SECOND, THIRD)]
     page = pasted_paragraphs(
-        FLOOD.title, FLOOD.lead, *(line for one, two in zip(told[::2], told[1::2], strict=True) for line in ("Tin liên quan", one, two))
+        FLOOD.title,
+        FLOOD.lead,
+        *(line for one, two in zip(paragraphs[::2], paragraphs[1::2], strict=True) for line in ("Tin liên quan", one, two)),
     )
-    assert page.body.split("\n") == told
+    assert page.body.split("\n") == paragraphs
     assert len(looked_at) <= 100
 
 
@@ -94,8 +96,8 @@ def test_what_else_stands_below_the_lead_of_such_a_page_is_story() -> None:
 
 def test_where_to_reach_the_paper_below_its_tags_is_no_story() -> None:
     assert is_flood(pasted_paragraphs(FLOOD.title, FLOOD.lead, *FLOOD.body, "#mưa lớn", "Hotline: 0243.825.4114"))
-    told = "Điện thoại: 0263 123 456 (gặp bà Nhàn)"
-    assert pasted_paragraphs(FLOOD.title, FLOOD.lead, *FLOOD.body, told).body.endswith(told)
+    sentence = "Điện thoại: 0263 123 456 (gặp bà Nhàn)"
+    assert pasted_paragraphs(FLOOD.title, FLOOD.lead, *FLOOD.body, sentence).body.endswith(sentence)
 
 
 # --- Marks and buttons -----------------------------------------------------------------------------------------------------

@@ -8,8 +8,8 @@ from tests.test_intake_kept import HEAD, LEAD, TITLE, TOLD, lines_of, on_page
 
 
 def test_the_hours_by_which_a_story_is_told_stay_and_that_of_a_player_goes() -> None:
-    told = [line for pair in zip(("0:30", "2:15", "5:00"), FLOOD.body[:2] + FLOOD.body[3:4], strict=True) for line in pair]
-    assert pasted_lines(TITLE, LEAD, *told).body.split("\n") == told
+    lines = [line for pair in zip(("0:30", "2:15", "5:00"), FLOOD.body[:2] + FLOOD.body[3:4], strict=True) for line in pair]
+    assert pasted_lines(TITLE, LEAD, *lines).body.split("\n") == lines
     assert "2:15" not in pasted_lines(TITLE, LEAD, FLOOD.body[0], "2:15", *FLOOD.body[1:]).body
 
 
@@ -54,7 +54,7 @@ def test_who_signs_above_a_recipe_a_list_or_a_poem_wrote_it(author: str, below: 
 
 @pytest.mark.parametrize("heading", ["Có thể bạn chưa biết", "Liên quan", "Tin mới"])
 def test_subheadings_in_the_words_of_links_each_above_one_paragraph_hide_none(heading: str) -> None:
-    told = (
+    lines = (
         FLOOD.body[0],
         "Dân phố nói gì về trận lũ",
         FLOOD.body[1],
@@ -63,15 +63,15 @@ def test_subheadings_in_the_words_of_links_each_above_one_paragraph_hide_none(he
         "Chuyện sau cơn lũ ở Suối Vàng",
         FLOOD.body[4],
     )
-    assert all(line in pasted_lines(TITLE, LEAD, *told).body for line in told if line != heading)
+    assert all(line in pasted_lines(TITLE, LEAD, *lines).body for line in lines if line != heading)
     signed = pasted_lines(TITLE, LEAD, *FLOOD.body, "Hoàng Yến", heading, PHONE.body[0], COFFEE.title, COFFEE.body[0])
     assert PHONE.body[0] not in signed.body
 
 
 def test_the_day_that_a_sentence_tells_of_is_not_that_of_the_story() -> None:
-    told = "<p>Lễ khởi công cống mới diễn ra lúc <time datetime='2026-01-05T07:00'>7h ngày 5/1/2026</time> tại bến đò.</p>"
-    assert on_page(f"<h1>{TITLE}</h1><p>{LEAD}</p>{TOLD}{told}").published_at is None
-    dated = on_page(f"<h1>{TITLE}</h1><p><time datetime='2025-08-12T08:31'>12/8/2025</time></p><p>{LEAD}</p>{TOLD}{told}")
+    sentence = "<p>Lễ khởi công cống mới diễn ra lúc <time datetime='2026-01-05T07:00'>7h ngày 5/1/2026</time> tại bến đò.</p>"
+    assert on_page(f"<h1>{TITLE}</h1><p>{LEAD}</p>{TOLD}{sentence}").published_at is None
+    dated = on_page(f"<h1>{TITLE}</h1><p><time datetime='2025-08-12T08:31'>12/8/2025</time></p><p>{LEAD}</p>{TOLD}{sentence}")
     assert dated.published_at is not None
     assert dated.published_at.isoformat() == "2025-08-12T08:31:00+07:00"
 

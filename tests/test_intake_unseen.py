@@ -47,17 +47,17 @@ def test_entries_that_are_told_by_the_hour_in_places_of_their_own_are_all_read()
 
 @pytest.mark.parametrize("shown", [1, 2, 3])
 def test_paragraphs_that_are_divisions_below_others_that_are_none_are_read(shown: int) -> None:
-    told = (*FLOOD.body, *COFFEE.body, *PHONE.body)
-    divisions = "".join(f"<div>{line}</div>" for line in told[shown:])
-    assert on_page(f"{HEAD}<div>{''.join(PARAGRAPHS[:shown])}{divisions}</div>").body == "\n".join(told)
+    story = (*FLOOD.body, *COFFEE.body, *PHONE.body)
+    divisions = "".join(f"<div>{line}</div>" for line in story[shown:])
+    assert on_page(f"{HEAD}<div>{''.join(PARAGRAPHS[:shown])}{divisions}</div>").body == "\n".join(story)
 
 
 @pytest.mark.parametrize("item", ["<li>{}</li>", "<dl><dd>{}</dd></dl>", "<center>{}</center>", "<h4>{}</h4>"])
-@pytest.mark.parametrize("told", [COFFEE.body, ("Gạo tẻ", "Mì gói", "Nước uống đóng chai", "Đèn pin")])
-def test_a_list_at_the_end_of_a_story_is_story(item: str, told: tuple[str, ...]) -> None:
-    listed = f"<ul>{''.join(map(item.format, told))}</ul>"
+@pytest.mark.parametrize("story", [COFFEE.body, ("Gạo tẻ", "Mì gói", "Nước uống đóng chai", "Đèn pin")])
+def test_a_list_at_the_end_of_a_story_is_story(item: str, story: tuple[str, ...]) -> None:
+    listed = f"<ul>{''.join(map(item.format, story))}</ul>"
     body = on_page(f"{HEAD}<div>{TOLD}{listed}</div><div><div>{PHONE.title}</div><center>{PHONE.lead}</center></div>").body
-    assert [line for line in (*FLOOD.body, *told) if line not in body.split("\n")] == []
+    assert [line for line in (*FLOOD.body, *story) if line not in body.split("\n")] == []
 
 
 # --- A story that scripts draw, or that is to be paid for ----------------------------------------------------------------------
@@ -92,9 +92,9 @@ def test_a_story_that_a_page_shows_is_not_that_of_its_data() -> None:
     assert is_flood(on_page(HEAD + TOLD, head=f"<script id=__NEXT_DATA__ type='application/json'>{data}</script>"))
 
 
-@pytest.mark.parametrize("told", [TOLD, TOLD.replace("<p>", "<div>").replace("</p>", "</div>"), "<br><br>".join(FLOOD.body)])
-def test_a_story_in_the_data_of_the_scripts_is_read(told: str) -> None:
-    data = json.dumps({"props": {"article": {"title": TITLE, "content": f"<figure><figcaption>Nước ngập.</figcaption></figure>{told}"}}})
+@pytest.mark.parametrize("story", [TOLD, TOLD.replace("<p>", "<div>").replace("</p>", "</div>"), "<br><br>".join(FLOOD.body)])
+def test_a_story_in_the_data_of_the_scripts_is_read(story: str) -> None:
+    data = json.dumps({"props": {"article": {"title": TITLE, "content": f"<figure><figcaption>Nước ngập.</figcaption></figure>{story}"}}})
     head = f"<meta property='og:title' content='{TITLE}'><meta property='og:description' content='{LEAD}'>"
     assert is_flood(on_page("<div id=__next></div>", head=f"{head}<script type='application/json'>{data}</script>"))
 
@@ -231,10 +231,10 @@ def test_two_places_and_what_a_place_is_are_words_of_the_lead(lead: str) -> None
 
 
 def test_a_story_told_in_captions_with_their_credits_is_a_story() -> None:
-    told = (*FLOOD.body[:2], *FLOOD.body[3:])
-    slides = "".join(f"<div><img><div>{i}/4</div><div>{line} Ảnh: Minh Anh</div></div>" for i, line in enumerate(told, 1))
+    story = (*FLOOD.body[:2], *FLOOD.body[3:])
+    slides = "".join(f"<div><img><div>{i}/4</div><div>{line} Ảnh: Minh Anh</div></div>" for i, line in enumerate(story, 1))
     article = on_page(HEAD + slides)
-    assert article.written == (TITLE, LEAD, "\n".join(told))
+    assert article.written == (TITLE, LEAD, "\n".join(story))
     assert is_flood(on_page(HEAD + TOLD.replace("</p>", "</p><div>Nước ngập sáng nay. Ảnh: Minh Anh</div>", 2)))
 
 
@@ -298,8 +298,10 @@ def test_what_a_page_offers_beside_its_story_is_none_of_it(boilerplate: str) -> 
 
 
 def test_what_readers_say_in_a_place_without_a_name_is_no_story() -> None:
-    said = "".join(f"<div><b>{who}</b><p>{PHONE.lead}</p><a>Thích</a> <a>Trả lời</a> <i>2 giờ trước</i></div>" for who in ("Mai An", "Vân"))
-    assert is_flood(on_page(f"{HEAD}{TOLD}<div><h3>Bình luận (2)</h3>{said}</div>"))
+    sentence = "".join(
+        f"<div><b>{who}</b><p>{PHONE.lead}</p><a>Thích</a> <a>Trả lời</a> <i>2 giờ trước</i></div>" for who in ("Mai An", "Vân")
+    )
+    assert is_flood(on_page(f"{HEAD}{TOLD}<div><h3>Bình luận (2)</h3>{sentence}</div>"))
 
 
 @pytest.mark.parametrize("place", ["<div>{}</div>", "<div itemprop=articleBody>{}</div>"])

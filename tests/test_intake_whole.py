@@ -81,16 +81,16 @@ def test_a_headline_above_the_button_to_read_it_is_another_storys(teaser: tuple[
 
 
 @pytest.mark.parametrize(
-    "told",
+    "lines",
     [
         ("Vì sao nước dâng nhanh đến vậy?", THIRD),
         ("Những thứ nên mang theo khi sơ tán:", "Nước uống đóng chai cho cả nhà"),
         ("Nước uống đóng chai cho cả nhà", "Đèn pin đủ dùng trong ba ngày"),
     ],
 )
-def test_above_the_button_to_read_another_story_a_subheading_and_a_list_stay(told: tuple[str, ...]) -> None:
-    article = pasted_paragraphs(FLOOD.title, FLOOD.lead, FIRST, *told, "ĐỌC NGAY", LAST)
-    assert article.body == "\n".join((FIRST, *told, LAST))
+def test_above_the_button_to_read_another_story_a_subheading_and_a_list_stay(lines: tuple[str, ...]) -> None:
+    article = pasted_paragraphs(FLOOD.title, FLOOD.lead, FIRST, *lines, "ĐỌC NGAY", LAST)
+    assert article.body == "\n".join((FIRST, *lines, LAST))
 
 
 @pytest.mark.parametrize(
@@ -157,16 +157,16 @@ def test_headlines_below_the_buttons_below_a_signature_are_other_stories(button:
 
 
 @pytest.mark.parametrize(
-    "told",
+    "lines",
     [
         ("Lượng mưa đo được ở các trạm", "Suối Vàng: 182 mm"),
         ("- Không đi qua ngầm tràn khi nước dâng", "- Không vớt củi trên sông trong mưa lũ"),
         ("Giải nhất với tác phẩm Con đò mùa lũ", "Tạ Minh", "Giải nhì với tác phẩm Ngọn đèn ven suối"),
     ],
 )
-def test_a_table_and_a_list_below_a_name_and_above_the_buttons_are_story(told: tuple[str, ...]) -> None:
-    body = pasted_paragraphs(FLOOD.title, FLOOD.lead, *FLOOD.body, "Hoàng Yến", *told, "Chia sẻ").body
-    assert [line for line in told if line not in ("Tạ Minh", *body.split("\n"))] == []
+def test_a_table_and_a_list_below_a_name_and_above_the_buttons_are_story(lines: tuple[str, ...]) -> None:
+    body = pasted_paragraphs(FLOOD.title, FLOOD.lead, *FLOOD.body, "Hoàng Yến", *lines, "Chia sẻ").body
+    assert [line for line in lines if line not in ("Tạ Minh", *body.split("\n"))] == []
 
 
 @pytest.mark.parametrize(
@@ -227,14 +227,14 @@ def test_a_paragraph_that_begins_like_a_footer_is_the_last_of_the_story() -> Non
     assert pasted_paragraphs(FLOOD.title, FLOOD.lead, FIRST, last).body.endswith(last)
 
 
-@pytest.mark.parametrize("told", ["2:15:30", "Hà Nội 12 lượt", "Mặc định"])
-def test_a_line_of_a_table_is_no_button(told: str) -> None:
-    assert told in pasted_paragraphs(FLOOD.title, FLOOD.lead, FIRST, told, THIRD, LAST).body
+@pytest.mark.parametrize("line", ["2:15:30", "Hà Nội 12 lượt", "Mặc định"])
+def test_a_line_of_a_table_is_no_button(line: str) -> None:
+    assert line in pasted_paragraphs(FLOOD.title, FLOOD.lead, FIRST, line, THIRD, LAST).body
 
 
 def test_a_name_below_the_lead_that_the_story_tells_of_is_no_author() -> None:
-    told = "Bác sĩ Tạ Minh khuyên người dân đun sôi nước trước khi uống và rửa tay bằng xà phòng sau khi dọn bùn."
-    assert pasted_paragraphs(FLOOD.title, FLOOD.lead, "Bác sĩ Tạ Minh", told, THIRD).author == ""
+    sentence = "Bác sĩ Tạ Minh khuyên người dân đun sôi nước trước khi uống và rửa tay bằng xà phòng sau khi dọn bùn."
+    assert pasted_paragraphs(FLOOD.title, FLOOD.lead, "Bác sĩ Tạ Minh", sentence, THIRD).author == ""
     assert pasted_paragraphs("Nhạc sĩ Tạ Minh qua đời", FLOOD.lead, "Tạ Minh", FIRST, THIRD).author == ""
     assert pasted_paragraphs(FLOOD.title, FLOOD.lead, "Bác sĩ Tạ Minh", FIRST, THIRD).author == "Bác sĩ Tạ Minh"
 
@@ -248,8 +248,8 @@ def test_whom_to_ask_is_story_and_hides_no_signature() -> None:
 
 @pytest.mark.parametrize("heading", ["Nổi bật", "Tiêu điểm", "Mới cập nhật"])
 def test_what_may_head_a_part_of_a_digest_ends_no_story(heading: str) -> None:
-    told = (heading, COFFEE.title, "Thế giới", SECOND, "Thể thao", THIRD, "Xe", LAST)
-    assert pasted_paragraphs(FLOOD.title, FLOOD.lead, *told).body == "\n".join(told)
+    lines = (heading, COFFEE.title, "Thế giới", SECOND, "Thể thao", THIRD, "Xe", LAST)
+    assert pasted_paragraphs(FLOOD.title, FLOOD.lead, *lines).body == "\n".join(lines)
 
 
 def test_where_the_original_is_is_no_story() -> None:
@@ -280,9 +280,9 @@ def on_page(story: str) -> Article:
 
 def test_below_links_a_list_between_two_paragraphs_is_story() -> None:
     links = f"<div><b>Xem thêm:</b><ul><li><a href=/x>{COFFEE.title}</a></li><li><a href=/y>{PHONE.title}</a></li></ul></div>"
-    told = (SUBHEADING, THIRD, "Hướng dẫn người dân che chắn nhà", "Di dời trâu bò lên chỗ cao", LAST)
-    article = on_page(f"<p>{FIRST}</p><p>{SECOND}</p>{links}" + "".join(f"<p>{line}</p>" for line in told))
-    assert article.body == "\n".join((FIRST, SECOND, *told))
+    lines = (SUBHEADING, THIRD, "Hướng dẫn người dân che chắn nhà", "Di dời trâu bò lên chỗ cao", LAST)
+    article = on_page(f"<p>{FIRST}</p><p>{SECOND}</p>{links}" + "".join(f"<p>{line}</p>" for line in lines))
+    assert article.body == "\n".join((FIRST, SECOND, *lines))
 
 
 def test_below_a_signature_first_sentences_below_links_are_other_stories() -> None:

@@ -13,7 +13,7 @@ SLUGS = ("the-thao", "kinh-te", "xe")
 PAIRS = st.lists(st.tuples(st.sampled_from(SLUGS), st.sampled_from((*SLUGS, "la", "")), st.sampled_from(SLUGS)), min_size=1, max_size=40)
 
 
-def said(gold: str, predicted: str, probability: float = 0.9) -> LabelledPrediction:
+def prediction(gold: str, predicted: str, probability: float = 0.9) -> LabelledPrediction:
     return LabelledPrediction(gold, (predicted,) if predicted else (), probability, Decision.SUGGEST)
 
 
@@ -29,7 +29,7 @@ def test_of_nothing_every_share_is_possible() -> None:
 
 def test_the_bootstrap_of_counts_is_the_bootstrap_of_rows() -> None:
     chance = np.random.default_rng(1)
-    predictions = [said(SLUGS[n % 3], SLUGS[n % 3] if chance.random() < 0.8 else "kinh-te") for n in range(120)]
+    predictions = [prediction(SLUGS[n % 3], SLUGS[n % 3] if chance.random() < 0.8 else "kinh-te") for n in range(120)]
     drawn = [[predictions[place] for place in chance.integers(0, 120, 120)] for _ in range(1500)]
     every = [section_scores(some)["the-thao"].f1 for some in drawn]
     _, found = f1_intervals(predictions)
@@ -37,28 +37,28 @@ def test_the_bootstrap_of_counts_is_the_bootstrap_of_rows() -> None:
 
 
 def test_a_section_that_a_draw_does_not_have_is_left_out_of_its_macro_f1_as_of_the_measured_one() -> None:
-    predictions = [said(slug, slug) for slug in ("the-thao",) * 50 + ("kinh-te",) * 50 + ("xe",)]
+    predictions = [prediction(slug, slug) for slug in ("the-thao",) * 50 + ("kinh-te",) * 50 + ("xe",)]
     whole, sections = f1_intervals(predictions)
     assert whole == Interval(1.0, 1.0)
     assert sections["xe"] == Interval(1.0, 1.0)
 
 
 def test_that_one_article_is_all_that_a_section_has_does_not_make_its_loss_certain() -> None:
-    old = [said(slug, slug) for slug in ("the-thao",) * 50 + ("kinh-te",) * 50 + ("xe",)]
-    lost = compare(old, [*old[:-1], said("xe", "kinh-te")])
+    old = [prediction(slug, slug) for slug in ("the-thao",) * 50 + ("kinh-te",) * 50 + ("xe",)]
+    lost = compare(old, [*old[:-1], prediction("xe", "kinh-te")])
     assert (lost.sections["xe"].low, lost.sections["xe"].high) == (-1.0, 0.0)
     assert lost.macro_f1.high == 0.0
 
 
 def test_macro_f1_lies_in_its_interval() -> None:
-    predictions = [said(SLUGS[n % 3], SLUGS[n % 3] if n % 5 else "kinh-te") for n in range(120)]
+    predictions = [prediction(SLUGS[n % 3], SLUGS[n % 3] if n % 5 else "kinh-te") for n in range(120)]
     found, _ = f1_intervals(predictions)
     assert found.low < macro_f1(section_scores(predictions)) < found.high
 
 
 @given(PAIRS)
 def test_what_is_the_same_differs_by_nothing_and_the_difference_turns_round_with_the_two(pairs: list[tuple[str, str, str]]) -> None:
-    old, new = [said(gold, first) for gold, first, _ in pairs], [said(gold, second) for gold, _, second in pairs]
+    old, new = [prediction(gold, first) for gold, first, _ in pairs], [prediction(gold, second) for gold, _, second in pairs]
     same = compare(old, old)
     assert all((one.change, one.low, one.high, one.p) == (0, 0, 0, 1) for one in (same.accuracy, same.macro_f1, *same.sections.values()))
     there, back = compare(old, new), compare(new, old)
@@ -68,9 +68,9 @@ def test_what_is_the_same_differs_by_nothing_and_the_difference_turns_round_with
 
 
 def test_one_error_more_is_chance_and_twenty_are_not() -> None:
-    old = [said(SLUGS[n % 3], SLUGS[n % 3]) for n in range(150)]
+    old = [prediction(SLUGS[n % 3], SLUGS[n % 3]) for n in range(150)]
     for errors, real in ((1, False), (20, True)):
-        new = [said(one.gold, "kinh-te") if one.gold == "xe" and n < 3 * errors else one for n, one in enumerate(old)]
+        new = [prediction(one.gold, "kinh-te") if one.gold == "xe" and n < 3 * errors else one for n, one in enumerate(old)]
         found = compare(old, new)
         assert (found.sections["xe"].high < 0) is real
         assert (found.accuracy.high < 0) is real
@@ -80,7 +80,7 @@ def test_one_error_more_is_chance_and_twenty_are_not() -> None:
 
 def test_only_the_same_rows_are_compared() -> None:
     with pytest.raises(ValueError, match="same rows"):
-        compare([said("xe", "xe")], [said("kinh-te", "xe")])
+        compare([prediction("xe", "xe")], [prediction("kinh-te", "xe")])
     with pytest.raises(ValueError, match="same rows"):
         compare_means([1.0], [1.0, 2.0])
     with pytest.raises(ValueError, match="at least one article"):
@@ -100,7 +100,7 @@ def test_true_probabilities_stay_under_the_error_of_chance_and_boasting_ones_do_
     chance = np.random.default_rng(3)
     probabilities = chance.uniform(0.5, 1, 300)
     gold = ["xe" if chance.random() < probability else "kinh-te" for probability in probabilities]
-    honest = [said(slug, "xe", probability) for slug, probability in zip(gold, probabilities, strict=True)]
-    boasting = [said(slug, "xe", probability**0.1) for slug, probability in zip(gold, probabilities, strict=True)]
+    honest = [prediction(slug, "xe", probability) for slug, probability in zip(gold, probabilities, strict=True)]
+    boasting = [prediction(slug, "xe", probability**0.1) for slug, probability in zip(gold, probabilities, strict=True)]
     assert expected_calibration_error(honest) < chance_calibration_error(honest) < 0.12
     assert expected_calibration_error(boasting) > chance_calibration_error(boasting)

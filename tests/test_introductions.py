@@ -8,7 +8,7 @@ from model.extractive.naming import text_of
 from model.extractive.reading import Reading
 
 
-def told(body: str, *chosen: str, title: str = "Tin trong ngày", most: int = 60) -> str:
+def summary_of(body: str, *chosen: str, title: str = "Tin trong ngày", most: int = 60) -> str:
     """What becomes of a piece that is made of these parts of the ``body``, the rest between them being left out."""
     reading = Reading.of(Article.of(title=title, body=body))
     spans, start = [], 0
@@ -39,7 +39,9 @@ def told(body: str, *chosen: str, title: str = "Tin trong ngày", most: int = 60
 )
 def test_what_was_left_out_behind_the_name_comes_back_if_it_says_what_somebody_is(bracket: str, kept: str) -> None:
     body = f"Sáng 3/4, ông Lê Văn Thìn{bracket} cho biết lúa đã chín."
-    assert told(body, "Sáng 3/4, ông Lê Văn Thìn", " cho biết lúa đã chín.") == f"Sáng 3/4, ông Lê Văn Thìn{kept} cho biết lúa đã chín."
+    assert (
+        summary_of(body, "Sáng 3/4, ông Lê Văn Thìn", " cho biết lúa đã chín.") == f"Sáng 3/4, ông Lê Văn Thìn{kept} cho biết lúa đã chín."
+    )
 
 
 SENTENCE = "Sáng 3/4, ông Lê Văn Thìn nói lúa đã chín."
@@ -62,7 +64,7 @@ SENTENCE = "Sáng 3/4, ông Lê Văn Thìn nói lúa đã chín."
     ],
 )
 def test_what_another_sentence_says_beside_the_same_name_is_told(other: str, expected: str) -> None:
-    assert told(f"{other}\n{SENTENCE}", SENTENCE) == expected
+    assert summary_of(f"{other}\n{SENTENCE}", SENTENCE) == expected
 
 
 @pytest.mark.parametrize(
@@ -80,7 +82,7 @@ def test_what_another_sentence_says_beside_the_same_name_is_told(other: str, exp
     ],
 )
 def test_what_may_be_said_of_another_or_ends_who_knows_where_is_not_told(other: str) -> None:
-    assert told(f"{other}\n{SENTENCE}", SENTENCE) == SENTENCE
+    assert summary_of(f"{other}\n{SENTENCE}", SENTENCE) == SENTENCE
 
 
 OFFICE = "Giám đốc Sở Y tế Đồng Xuân Lê Văn Thìn đã đến."
@@ -97,43 +99,43 @@ OFFICE = "Giám đốc Sở Y tế Đồng Xuân Lê Văn Thìn đã đến."
     ],
 )
 def test_who_is_told_or_quoted_or_would_be_told_twice_stays(sentence: str) -> None:
-    assert told(f"{OFFICE}\n{sentence}", sentence) == sentence
+    assert summary_of(f"{OFFICE}\n{sentence}", sentence) == sentence
 
 
 def test_a_relation_is_told_to_whom_the_summary_names_if_it_speaks_of_none_already() -> None:
     head = "Bà Bùi Thị Hoa đã về. Theo ông Lê Văn Thìn"
     tail = ", lúa của bà Hoa đã chín."
-    assert told(f"{head} (chồng bà Hoa){tail}", "Theo ông Lê Văn Thìn", tail) == f"Theo ông Lê Văn Thìn (chồng bà Hoa){tail}"
+    assert summary_of(f"{head} (chồng bà Hoa){tail}", "Theo ông Lê Văn Thìn", tail) == f"Theo ông Lê Văn Thìn (chồng bà Hoa){tail}"
     tail = ", lúa của vợ là bà Hoa đã chín."
-    assert told(f"{head} (chồng bà Hoa){tail}", "Theo ông Lê Văn Thìn", tail) == f"Theo ông Lê Văn Thìn{tail}"
+    assert summary_of(f"{head} (chồng bà Hoa){tail}", "Theo ông Lê Văn Thìn", tail) == f"Theo ông Lê Văn Thìn{tail}"
 
 
 def test_an_apposition_repeats_nothing() -> None:
     sentence = "Sáng 3/4, ông Lê Văn Thìn trú tại thôn Đồng Xuân đi rừng về."
-    assert told(f"Ông Lê Văn Thìn, Trưởng thôn Đồng Xuân, đã đến.\n{sentence}", sentence) == sentence
+    assert summary_of(f"Ông Lê Văn Thìn, Trưởng thôn Đồng Xuân, đã đến.\n{sentence}", sentence) == sentence
 
 
 def test_a_title_that_tells_it_is_enough_and_so_is_a_summary_that_is_full() -> None:
-    assert told(f"{OFFICE}\n{SENTENCE}", SENTENCE, title="Giám đốc Lê Văn Thìn thăm đồng") == SENTENCE
-    assert told(f"{OFFICE}\n{SENTENCE}", SENTENCE, most=14) == SENTENCE
-    assert told(f"{OFFICE}\n{SENTENCE}", SENTENCE, most=20) != SENTENCE
+    assert summary_of(f"{OFFICE}\n{SENTENCE}", SENTENCE, title="Giám đốc Lê Văn Thìn thăm đồng") == SENTENCE
+    assert summary_of(f"{OFFICE}\n{SENTENCE}", SENTENCE, most=14) == SENTENCE
+    assert summary_of(f"{OFFICE}\n{SENTENCE}", SENTENCE, most=20) != SENTENCE
 
 
 def test_one_of_several_gets_a_bracket_at_most() -> None:
     sentence = "Sáng 3/4, ông Lê Văn Thìn và bà Bùi Thị Hoa ra đồng."
-    assert told(f"Ông Lê Văn Thìn, chủ tịch Hội Nông dân xã, đã đến.\n{sentence}", sentence) == sentence
+    assert summary_of(f"Ông Lê Văn Thìn, chủ tịch Hội Nông dân xã, đã đến.\n{sentence}", sentence) == sentence
     bracketed = sentence.replace("Thìn", "Thìn (chủ tịch Hội Nông dân xã)")
-    assert told(f"Ông Lê Văn Thìn (chủ tịch Hội Nông dân xã) đã đến.\n{sentence}", sentence) == bracketed
+    assert summary_of(f"Ông Lê Văn Thìn (chủ tịch Hội Nông dân xã) đã đến.\n{sentence}", sentence) == bracketed
 
 
 def test_a_bare_name_is_a_persons_only_if_the_article_calls_him_so() -> None:
     sentence = "Mark Spencer cho biết lúa đã chín."
     office = "Theo người phát ngôn Bộ Y tế Mark Spencer, trời đẹp."
-    assert told(f"{office} Ông Spencer đã đến.\n{sentence}", sentence) == "người phát ngôn Bộ Y tế Mark Spencer cho biết lúa đã chín."
-    assert told(f"{office}\n{sentence}", sentence) == sentence
+    assert summary_of(f"{office} Ông Spencer đã đến.\n{sentence}", sentence) == "người phát ngôn Bộ Y tế Mark Spencer cho biết lúa đã chín."
+    assert summary_of(f"{office}\n{sentence}", sentence) == sentence
 
 
 def test_a_country_is_nobodys_full_name() -> None:
     sentence = "Việt Nam cho biết lúa đã chín."
     office = "Theo Phó giám đốc Học viện Nông nghiệp Việt Nam, trời đẹp. Ông Nam đã đến."
-    assert told(f"{office}\n{sentence}", sentence) == sentence
+    assert summary_of(f"{office}\n{sentence}", sentence) == sentence

@@ -114,9 +114,9 @@ def test_an_article_at_which_processes_die_is_tried_alone_and_then_given_up(data
         assert [article.position for article in again.articles] == [0]
         assert not again.articles[0].given_up
     finish(database)
-    told = results(database, number)
-    assert told[0]["error"]["status"] == 500
-    assert [one["id"] for one in told] == ["cms-0", "cms-1", "cms-2", "cms-3"]
+    lines = results(database, number)
+    assert lines[0]["error"]["status"] == 500
+    assert [one["id"] for one in lines] == ["cms-0", "cms-1", "cms-2", "cms-3"]
     assert (job(database, number).state, job(database, number).read) == (State.DONE, 3)
 
 
@@ -147,7 +147,7 @@ def test_a_failure_stands_in_its_place_without_a_word_of_the_article(database: D
     work = runner(database, classifier=BrokenClassifier())
     while work.step(lambda: False):
         pass
-    told = results(database, number)
-    assert [one["error"]["status"] for one in told] == [500, 500]
+    lines = results(database, number)
+    assert [one["error"]["status"] for one in lines] == [500, 500]
     assert job(database, number).state == State.FAILED
-    assert "bí mật" not in caplog.text + json.dumps(told, ensure_ascii=False)
+    assert "bí mật" not in caplog.text + json.dumps(lines, ensure_ascii=False)

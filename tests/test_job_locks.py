@@ -12,7 +12,7 @@ from service.jobs.store import Jobs, State, count_articles, delete_job_articles,
 from service.store.database import Database
 from service.store.tables import job_articles
 from tests.patience import let_pass
-from tests.queued_jobs import claims, job, made, made_but_not_queued, sent, told
+from tests.queued_jobs import claims, id_alone, job, made, made_but_not_queued, sent
 
 
 def test_a_job_that_ends_while_it_is_cancelled_has_ended(database: Database) -> None:
@@ -46,7 +46,7 @@ def test_an_article_that_is_deleted_while_its_job_is_queued_is_counted(database:
     with ThreadPoolExecutor() as threads:
         with database.writing() as connection:
             assert delete_job_articles(connection, "cms-0", []) == 1
-            queued = threads.submit(Jobs(database).queue, number, told)
+            queued = threads.submit(Jobs(database).queue, number, id_alone)
             let_pass(0.5)
         assert queued.result().answer
     assert (job(database, number).deleted, job(database, number).state) == (1, State.DONE)

@@ -72,12 +72,12 @@ def test_a_job_is_made_worked_on_and_read_line_by_line(client: FlaskClient, app:
     done = client.get(place).json
     assert (done["state"], done["articles"]["read"], done["webhook"]) == ("done", 5, None)
     assert done["created_at"] < done["started_at"] < done["ended_at"] < done["expires_at"]
-    told = [json.loads(line) for line in client.get(f"{place}/results").text.splitlines()]
-    for one in told[:5]:
+    answered = [json.loads(line) for line in client.get(f"{place}/results").text.splitlines()]
+    for one in answered[:5]:
         assert one.pop("model") == {"id": "fa4e00000000"}
         Prediction.model_validate_json(json.dumps(one), strict=True)
         assert (len(one["sections"]), one["summary"]) == (2, None)
-    UnreadArticle.model_validate_json(json.dumps(told[5]), strict=True)
+    UnreadArticle.model_validate_json(json.dumps(answered[5]), strict=True)
     assert client.get("/v1/jobs").json == {"jobs": [done], "next": None}
     metrics = client.get("/metrics").text
     assert "toasoan_job_articles_waiting 0.0" in metrics
@@ -144,9 +144,9 @@ def test_the_same_key_makes_the_job_once(client: FlaskClient) -> None:
         refused = post(client, body, query, Idempotency_Key="k").json
         assert refused["type"].endswith("idempotency-mismatch")
         assert "body or query" in refused["detail"]
-    told = post(client, lines(1), Idempotency_Key="ü").json
-    assert told["type"].endswith("no-idempotency-key")
-    assert [error["parameter"] for error in told["errors"]] == ["Idempotency-Key"]
+    job = post(client, lines(1), Idempotency_Key="ü").json
+    assert job["type"].endswith("no-idempotency-key")
+    assert [error["parameter"] for error in job["errors"]] == ["Idempotency-Key"]
     assert len(client.get("/v1/jobs").json["jobs"]) == 1
     client.delete(first.headers["Location"])
     assert post(client, lines(2), Idempotency_Key="k").json == first.json  # it was made, and is not made again
@@ -253,11 +253,11 @@ def test_an_upload_needs_no_room_where_it_is_not_kept(tmp_path: Path, monkeypatc
 
 def test_results_of_a_job_that_is_deleted_meanwhile_break_off_and_do_not_end(client: FlaskClient) -> None:
     place = post(client, b'{"x": 1}\n' * 100).headers["Location"]
-    told = iter(client.get(f"{place}/results").response)
-    next(told)
+    response = iter(client.get(f"{place}/results").response)
+    next(response)
     client.delete(place)
     with pytest.raises(NotFound):
-        list(told)
+        list(response)
 
 
 def test_a_key_sees_its_own_jobs_and_an_admin_all(client: FlaskClient, tmp_path: Path) -> None:

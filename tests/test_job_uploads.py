@@ -58,14 +58,14 @@ def test_an_article_that_breaks_its_schema_has_its_result_at_once() -> None:
     good, bad, half = read(b'{"id": "a", "body": "x y"}\n{"id": "b\\u0000", "text": 7}\n{"body": "\\ud800 x"}')
     assert (good.external_id, good.result) == ("a", None)
     assert bad.request is None
-    told = json.loads(bad.result or "")
-    assert (told["id"], told["error"]["status"], told["error"]["errors"][0]["pointer"]) == ("b\0", 422, "/text")
+    result = json.loads(bad.result or "")
+    assert (result["id"], result["error"]["status"], result["error"]["errors"][0]["pointer"]) == ("b\0", 422, "/text")
     assert "\0" not in (bad.external_id or "")  # PostgreSQL keeps none
     assert half.request
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "detail"),
     [
         (b'{"body": "x"}\n\n{"body": "x"\n', "line 3: it must be JSON"),
         (b'{"body": "x"}\nnul', "line 2: it must be JSON"),
@@ -76,10 +76,10 @@ def test_an_article_that_breaks_its_schema_has_its_result_at_once() -> None:
     ],
     ids=["unfinished", "word", "bytes", "text", "nested", "long"],
 )
-def test_a_line_that_is_no_json_is_named_and_not_repeated(content: bytes, told: str) -> None:
+def test_a_line_that_is_no_json_is_named_and_not_repeated(content: bytes, detail: str) -> None:
     with pytest.raises(UnreadableUpload) as caught:
         read(*cut(content, 60_000))
-    assert str(caught.value).startswith(told)
+    assert str(caught.value).startswith(detail)
     assert "bí mật" not in str(caught.value)
 
 

@@ -26,13 +26,13 @@ from tests.queued_jobs import (
     claims,
     count,
     finish,
+    id_alone,
     job,
     made,
     made_but_not_queued,
     results,
     runner,
     sent,
-    told,
     unavailable,
 )
 
@@ -42,15 +42,15 @@ def test_a_job_answers_every_article_in_its_order_and_what_cannot_be_read_in_its
     number = made(database, content)
     assert job(database, number).state == State.QUEUED
     finish(database)
-    ended, told = job(database, number), results(database, number)
+    ended, lines = job(database, number), results(database, number)
     assert (ended.state, ended.total, ended.read, ended.unreadable) == (State.DONE, 23, 21, 2)
     assert ended.id in ENDED
-    assert [one["id"] for one in told] == [*(f"cms-{n}" for n in range(20)), "20", "empty", "22"]
-    assert all(one["model"] == {"id": "fa4e00000000"} and one["sections"][0]["slug"] == "the-thao" for one in told[:20])
-    assert [one["error"]["errors"][0]["pointer"] for one in told[20:22]] == ["/title", "/body"]
+    assert [one["id"] for one in lines] == [*(f"cms-{n}" for n in range(20)), "20", "empty", "22"]
+    assert all(one["model"] == {"id": "fa4e00000000"} and one["sections"][0]["slug"] == "the-thao" for one in lines[:20])
+    assert [one["error"]["errors"][0]["pointer"] for one in lines[20:22]] == ["/title", "/body"]
     with database.reading() as connection:
         assert set(connection.scalars(select(job_articles.c.request))) == {None}  # nobody needs it any more
-        assert {one["prediction_id"] for one in told if "sections" in one} == set(connection.scalars(select(predictions.c.id)))
+        assert {one["prediction_id"] for one in lines if "sections" in one} == set(connection.scalars(select(predictions.c.id)))
     assert count(database, texts) == 0
 
 
@@ -84,7 +84,7 @@ def test_an_upload_is_seen_when_it_is_whole_and_a_lost_one_is_swept_up(database:
 
 def test_only_an_upload_that_was_not_queued_is_discarded(database: Database) -> None:
     store, queued, lost = Jobs(database), made_but_not_queued(database), made_but_not_queued(database)
-    store.queue(queued, told)
+    store.queue(queued, id_alone)
     for number in (queued, lost):  # the answer to a commit may be lost where the commit is not
         store.discard(number)
     assert [row.number for row in store.page(None, 10).jobs] == [queued]
@@ -94,10 +94,10 @@ def test_only_an_upload_that_was_not_queued_is_discarded(database: Database) -> 
 def test_an_upload_with_the_same_key_makes_one_job(database: Database) -> None:
     store, attempt = Jobs(database), Attempt("", "jobs", "k", "0")
     first, second = (made_but_not_queued(database) for _ in range(2))
-    answer = store.queue(first, told, attempt)
-    assert store.queue(second, told, attempt).answer == answer.answer
+    answer = store.queue(first, id_alone, attempt)
+    assert store.queue(second, id_alone, attempt).answer == answer.answer
     with pytest.raises(IdempotencyMismatch):
-        store.queue(second, told, Attempt("", "jobs", "k", "1"))
+        store.queue(second, id_alone, Attempt("", "jobs", "k", "1"))
     store.remove(second)
     assert [row.id for row in store.page(None, 10).jobs] == [answer.answer["id"]]
 

@@ -89,10 +89,10 @@ def test_strange_articles_are_answered(body: str) -> None:
 def test_evidence_names_the_sentences_that_spoke_for_the_first_section() -> None:
     written = article(MONEY + " Trời đẹp.", title="Lãi suất giảm", lead="Bóng đá là chuyện khác.")
     (prediction,) = classifier().classify([written], evidence=True)
-    told = [getattr(written, one.span.field)[one.span.start : one.span.end] for one in prediction.evidence]
-    assert told[0] in {"Lãi suất giảm", "Ngân hàng giảm lãi suất."}
-    assert {"Lãi suất giảm", "Ngân hàng giảm lãi suất."} <= set(told)
-    assert "Trời đẹp." not in told
+    sentences = [getattr(written, one.span.field)[one.span.start : one.span.end] for one in prediction.evidence]
+    assert sentences[0] in {"Lãi suất giảm", "Ngân hàng giảm lãi suất."}
+    assert {"Lãi suất giảm", "Ngân hàng giảm lãi suất."} <= set(sentences)
+    assert "Trời đẹp." not in sentences
     assert {one.section for one in prediction.evidence} == {"kinh-te"}
     assert classifier().classify([written])[0].evidence == ()
 
@@ -109,9 +109,9 @@ def test_evidence_for_several_sections_is_that_for_each_and_the_first_keeps_its_
     written = article(MONEY + " Công an vào cuộc. Trời đẹp.", title="Lãi suất giảm", lead="Bóng đá là chuyện khác.")
     (one,), (all_three,) = classifier().classify([written], evidence=1), classifier().classify([written], evidence=3)
     assert all_three.evidence[: len(one.evidence)] == one.evidence
-    told = {slug: [written.as_written(*_place(e)) for e in all_three.evidence if e.section == slug] for slug in TAXONOMY.slugs}
-    assert told["the-thao"] == ["Bóng đá là chuyện khác."]
-    assert told["phap-luat"][0] == "Công an vào cuộc."
+    sentences = {slug: [written.as_written(*_place(e)) for e in all_three.evidence if e.section == slug] for slug in TAXONOMY.slugs}
+    assert sentences["the-thao"] == ["Bóng đá là chuyện khác."]
+    assert sentences["phap-luat"][0] == "Công an vào cuộc."
     assert [e.section for e in all_three.evidence] == sorted((e.section for e in all_three.evidence), key=_ranks(all_three).index)
 
 

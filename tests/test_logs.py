@@ -23,7 +23,7 @@ SECRET = "Một câu của bài báo chưa đăng"
 
 
 @pytest.fixture
-def said() -> Iterator[io.StringIO]:
+def stream() -> Iterator[io.StringIO]:
     """What is logged."""
     ours = logging.getLogger("service")
     before = ours.handlers, ours.level, ours.propagate
@@ -37,14 +37,14 @@ def said() -> Iterator[io.StringIO]:
     ours.setLevel(before[1])
 
 
-def lines(said: io.StringIO) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in said.getvalue().splitlines()]
+def lines(stream: io.StringIO) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in stream.getvalue().splitlines()]
 
 
-def test_an_event_is_one_line_of_json_with_its_fields_and_those_of_the_request(said: io.StringIO) -> None:
+def test_an_event_is_one_line_of_json_with_its_fields_and_those_of_the_request(stream: io.StringIO) -> None:
     bind_contextvars(request_id="r1", trace_id="t1")
     structlog.stdlib.get_logger("service").info("Sự kiện\nhai dòng", count=3)
-    (line,) = lines(said)
+    (line,) = lines(stream)
     assert {name: line[name] for name in ("event", "count", "request_id", "trace_id", "level")} == {
         "event": "Sự kiện\nhai dòng",
         "count": 3,
@@ -56,27 +56,27 @@ def test_an_event_is_one_line_of_json_with_its_fields_and_those_of_the_request(s
     assert line["process"] > 0
 
 
-def test_the_standard_library_s_loggers_write_the_same_lines(said: io.StringIO) -> None:
+def test_the_standard_library_s_loggers_write_the_same_lines(stream: io.StringIO) -> None:
     logging.getLogger("service.jobs.store").warning("%d jobs", 3, extra={"queue": "long"})
     logging.getLogger("service").debug("not asked for")
-    (line,) = lines(said)
+    (line,) = lines(stream)
     assert (line["event"], line["level"], line["queue"]) == ("3 jobs", "warning", "long")
 
 
-def test_of_an_error_there_is_its_type_and_place_and_not_its_message(said: io.StringIO) -> None:
+def test_of_an_error_there_is_its_type_and_place_and_not_its_message(stream: io.StringIO) -> None:
     try:
         raise ValueError(SECRET)
     except ValueError:
         logging.getLogger("service").exception("it failed")
         structlog.stdlib.get_logger("service").exception("it failed")
-    for line in lines(said):
+    for line in lines(stream):
         assert line["error"] == "ValueError"
         assert "test_logs.py:" in line["at"]
         assert SECRET not in json.dumps(line, ensure_ascii=False)
 
 
 def test_what_a_worker_fails_at_is_logged_by_its_type_and_gunicorn_does_not_print_it(
-    said: io.StringIO, monkeypatch: pytest.MonkeyPatch
+    stream: io.StringIO, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from gunicorn.arbiter import Arbiter
     from gunicorn.config import Config
@@ -98,14 +98,14 @@ def test_what_a_worker_fails_at_is_logged_by_its_type_and_gunicorn_does_not_prin
     finally:
         sys.setswitchinterval(before)
     assert ended.value.code == Arbiter.WORKER_BOOT_ERROR
-    (line,) = lines(said)
+    (line,) = lines(stream)
     assert line["error"] == "ValueError"
-    assert SECRET not in said.getvalue()
+    assert SECRET not in stream.getvalue()
 
 
-def test_what_a_library_says_is_not_logged(said: io.StringIO) -> None:
+def test_what_a_library_says_is_not_logged(stream: io.StringIO) -> None:
     logging.getLogger("trafilatura").error(SECRET)
-    assert lines(said) == []
+    assert lines(stream) == []
 
 
 def test_every_line_of_a_real_server_is_json_gunicorn_s_own_too() -> None:

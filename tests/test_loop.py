@@ -223,12 +223,12 @@ def test_tensorboard_gets_loss_rate_and_scores(tmp_path: Path) -> None:
 
 def test_lines_tell_the_step_the_loss_and_the_time_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("training.running.training_log._EVERY_SECONDS", 0.0)
-    said: list[str] = []
+    messages: list[str] = []
     tmp_path.joinpath("run").mkdir()
-    train(network(), task(), ARGUMENTS, accelerator=ARGUMENTS.accelerator(), folder=tmp_path / "run", seed=1, say=said.append)
-    assert len(said) == 20
-    assert said[3].startswith("learning: step 4 of 20, loss ")
-    assert said[3].endswith(" s left")
+    train(network(), task(), ARGUMENTS, accelerator=ARGUMENTS.accelerator(), folder=tmp_path / "run", seed=1, say=messages.append)
+    assert len(messages) == 20
+    assert messages[3].startswith("learning: step 4 of 20, loss ")
+    assert messages[3].endswith(" s left")
 
 
 def test_the_rate_rises_and_then_falls_to_nothing() -> None:

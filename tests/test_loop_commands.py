@@ -34,9 +34,9 @@ def drift(folder: Path, content: object, *more: str) -> int:
 
 def test_drift_says_in_words_whether_to_retrain_and_why(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert drift(tmp_path, statistics(others=7)) == 0
-    said = capsys.readouterr().out
-    assert said.startswith("Bundle b0 since 2026-03-01: no need to retrain; 2,000 predictions look like its validation data.")
-    assert "Another 7 predictions are from other bundles" in said
+    output = capsys.readouterr().out
+    assert output.startswith("Bundle b0 since 2026-03-01: no need to retrain; 2,000 predictions look like its validation data.")
+    assert "Another 7 predictions are from other bundles" in output
     cases: dict[str, dict[str, Any]] = {
         "other sections than in validation: phap-luat 20": {"profile": profile(2000, 1, mix={"kinh-te": 0.5, "the-thao": 0.5}).as_json()},
         "less sure than in validation: mean confidence 8": {"profile": profile(2000, 1, sure=3).as_json()},
@@ -50,9 +50,9 @@ def test_drift_says_in_words_whether_to_retrain_and_why(tmp_path: Path, capsys: 
     }
     for words, changed in cases.items():
         code = drift(tmp_path, statistics(**changed))
-        said = capsys.readouterr().out
-        assert words in said
-        assert (code == 6) == (": retrain. Of 2,000 predictions:" in said)
+        output = capsys.readouterr().out
+        assert words in output
+        assert (code == 6) == (": retrain. Of 2,000 predictions:" in output)
 
 
 def test_drift_as_json_is_one_object(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

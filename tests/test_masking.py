@@ -18,10 +18,10 @@ def token_rows(rows: list[list[int]]) -> TokenRows:
 @given(st.lists(st.lists(st.integers(10, 99), max_size=20), min_size=1, max_size=20), st.integers(2, 16))
 def test_packed_sequences_hold_every_row_in_order_but_for_a_last_part(rows: list[list[int]], length: int) -> None:
     packed = pack(token_rows(rows), length, MARKS)
-    said = [token for row in rows if row for token in (*row, MARKS.after)]
-    assert packed.shape == (len(said) // (length - 1), length)
+    tokens = [token for row in rows if row for token in (*row, MARKS.after)]
+    assert packed.shape == (len(tokens) // (length - 1), length)
     assert (packed[:, 0] == MARKS.before).all()
-    assert packed[:, 1:].ravel().tolist() == said[: packed.shape[0] * (length - 1)]
+    assert packed[:, 1:].ravel().tolist() == tokens[: packed.shape[0] * (length - 1)]
 
 
 def test_of_the_tokens_to_predict_four_in_five_are_masked_and_one_in_ten_is_another() -> None:

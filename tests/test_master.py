@@ -60,8 +60,8 @@ def test_a_worker_that_has_ended_holds_no_connection_any_more_and_its_metrics_ar
 
 
 def test_whoever_works_on_jobs_or_asks_the_shadow_tells_the_metrics_which_process_it_is() -> None:
-    told: list[str] = []
-    shared: Any = SimpleNamespace(take=lambda slot: told.append(f"{slot} begins"), forget=lambda slot: told.append(f"{slot} ended"))
+    messages: list[str] = []
+    shared: Any = SimpleNamespace(take=lambda slot: messages.append(f"{slot} begins"), forget=lambda slot: messages.append(f"{slot} ended"))
     shadow: Any = SimpleNamespace(run=lambda stopped: None)
     for known in (shared, None):
         serving = PreforkApplication(Flask("test"), {}, shared=known, shadow=shadow, work=shadow.run, consumers=2)
@@ -69,7 +69,7 @@ def test_whoever_works_on_jobs_or_asks_the_shadow_tells_the_metrics_which_proces
             assert supervisor
             supervisor._on_start(slot)
             supervisor._on_exit(slot)
-    assert told == ["jobs-0 begins", "jobs-0 ended", "shadow-0 begins", "shadow-0 ended"]
+    assert messages == ["jobs-0 begins", "jobs-0 ended", "shadow-0 begins", "shadow-0 ended"]
 
 
 def test_a_worker_that_is_ready_warms_up_beside_its_work() -> None:
@@ -301,11 +301,11 @@ def test_gunicorn_believes_no_proxy_and_says_no_path() -> None:
 def test_a_worker_holds_as_many_connections_as_the_kernel_lets_it_open(
     monkeypatch: pytest.MonkeyPatch, soft: int, hard: int, raised: int | None, most: int
 ) -> None:
-    told: list[tuple[int, int]] = []
+    progress: list[tuple[int, int]] = []
     monkeypatch.setattr(resource, "getrlimit", lambda _: (soft, hard))
-    monkeypatch.setattr(resource, "setrlimit", lambda _, limits: told.append(limits))
+    monkeypatch.setattr(resource, "setrlimit", lambda _, limits: progress.append(limits))
     assert server._most_connections() == most
-    assert told == ([(raised, hard)] if raised else [])
+    assert progress == ([(raised, hard)] if raised else [])
 
 
 def test_without_forks_the_same_application_is_served_by_threads_that_also_follow_and_work(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -84,7 +84,7 @@ def test_nobody_is_called_after_a_province_a_street_or_a_school() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "told", "is_before"),
+    ("text", "expected", "is_before"),
     [
         ("Ông Trần Văn Sơn, Giám đốc Sở Y tế tỉnh Hà Trung, dự lễ.", "Trần Văn Sơn, Giám đốc Sở Y tế tỉnh Hà Trung", False),
         ("Thượng tá Lê Đức Thành - phó trưởng Công an TP Vĩnh Sơn - có mặt.", "Lê Đức Thành - phó trưởng Công an TP Vĩnh Sơn", False),
@@ -98,9 +98,9 @@ def test_nobody_is_called_after_a_province_a_street_or_a_school() -> None:
         ("Chiều nay, Tổng thống Mỹ Donald Trump đã đến.", "Tổng thống Mỹ Donald Trump", True),
     ],
 )
-def test_what_somebody_is_stands_beside_his_full_name(text: str, told: str, *, is_before: bool) -> None:
+def test_what_somebody_is_stands_beside_his_full_name(text: str, expected: str, *, is_before: bool) -> None:
     found = [role(text, place) for place in full_names(text).values() if role(text, place)]
-    assert (told, is_before) in [(text[one.start : one.end], one.is_before) for one in found if one]
+    assert (expected, is_before) in [(text[one.start : one.end], one.is_before) for one in found if one]
 
 
 @pytest.mark.parametrize(

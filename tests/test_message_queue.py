@@ -120,20 +120,20 @@ def test_whoever_speaks_does_not_wait_again_for_a_queue_that_was_waited_for_in_v
 
 
 def test_a_queue_that_fails_once_is_spoken_to_again_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    now, said = [100.0], list[str]()
+    now, received = [100.0], list[str]()
 
     def broken() -> None:
-        said.append("broken")
+        received.append("broken")
         raise ConnectionResetError
 
     monkeypatch.setattr("service.jobs.message_queue.time", SimpleNamespace(monotonic=lambda: now[0]))
     queue = MessageQueue(tmp_path / FILE)
     queue._huey = SimpleNamespace()
-    for task, seconds in ((broken, 0.0), (lambda: said.append("lost"), 1.0), (lambda: said.append("said"), _AFTER_FAULT)):
+    for task, seconds in ((broken, 0.0), (lambda: received.append("lost"), 1.0), (lambda: received.append("said"), _AFTER_FAULT)):
         now[0] += seconds
         queue._tasks["work"] = task
         queue.announce_work()
-    assert said == ["broken", "said"]
+    assert received == ["broken", "said"]
 
 
 def test_a_queue_in_a_file_is_for_nobody_else_and_its_folder_is_made(tmp_path: Path) -> None:

@@ -97,8 +97,8 @@ def test_the_view_warns_when_the_news_has_moved_away_from_what_the_model_was_val
     tmp_path: Path, browser: playwright.Browser
 ) -> None:
     app = create_app(Settings(home=tmp_path), Bundle.default())
-    told = stories(40)
-    sport = [{"title": one.title, "body": one.body} for one in told if one.section in ("the-thao", "suc-khoe", "phap-luat")]
+    articles = stories(40)
+    sport = [{"title": one.title, "body": one.body} for one in articles if one.section in ("the-thao", "suc-khoe", "phap-luat")]
     for start in range(0, len(sport), 32):
         asked = {"articles": sport[start : start + 32], "summary": {"style": "none"}}
         assert app.test_client().post("/v1/predictions", json=asked).status_code == 200
@@ -143,8 +143,8 @@ def test_a_card_from_anywhere_is_escaped(tmp_path: Path) -> None:
 def test_what_the_makers_say_of_a_part_is_a_quotation_in_english_that_an_editor_need_not_open(tmp_path: Path) -> None:
     bundle = fake_bundle()
     about = {"training": {"classifier": {"about": "News of one newspaper.", "rows": 1200}}}
-    told = replace(bundle, manifest=replace(bundle.manifest, metrics=about))
-    text = create_app(Settings(home=tmp_path), told).test_client().get("/mo-hinh").text
+    described = replace(bundle, manifest=replace(bundle.manifest, metrics=about))
+    text = create_app(Settings(home=tmp_path), described).test_client().get("/mo-hinh").text
     assert "học từ 1.200 bài" in text
     assert "<summary>Lời của người làm mô hình, bằng tiếng Anh</summary>" in text
     assert '<blockquote class="hint" lang="en">News of one newspaper.</blockquote>' in text

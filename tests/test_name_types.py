@@ -18,7 +18,7 @@ def _place(wording: Wording, name: str) -> Place:
 
 
 @pytest.mark.parametrize(
-    ("told", "name", "instead", "may"),
+    ("sentence", "name", "instead", "may"),
     [
         ("Ông Lê Bình vắng.", "Lê Bình", "Đỗ Quân", True),
         ("Bà Lê Bình vắng.", "Lê Bình", "Đỗ Quân", False),  # he is no bà
@@ -40,6 +40,6 @@ def _place(wording: Wording, name: str) -> Place:
         ("Vaccine Nanocov rẻ.", "Nanocov", "Sông Xanh", False),
     ],
 )
-def test_a_name_may_stand_only_where_one_of_its_type_does(told: str, name: str, instead: str, may: bool) -> None:
-    wording = Wording.of(told)
+def test_a_name_may_stand_only_where_one_of_its_type_does(sentence: str, name: str, instead: str, may: bool) -> None:
+    wording = Wording.of(sentence)
     assert may_replace(_place(wording, name), wording, _place(ARTICLE, instead), ARTICLE) is may

@@ -45,7 +45,7 @@ def test_what_is_taken_by_a_quantity_is_no_name() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "written"),
+    ("text", "written"),
     [
         ("ông Cường", "ông Lê Mạnh Cường"),
         ("đảng Lao động Triều Tiên Kim Jong-un", "Triều Tiên họp. Ông Kim Jong - un và Kim Jong-un, Lao động"),
@@ -74,13 +74,13 @@ def test_what_is_taken_by_a_quantity_is_no_name() -> None:
         ("Liên Đoàn Lao Động Tỉnh Bắc Sơn", "Liên đoàn Lao động tỉnh Bắc Sơn"),
     ],
 )
-def test_a_name_is_found_as_papers_vary_it(said: str, written: str) -> None:
+def test_a_name_is_found_as_papers_vary_it(text: str, written: str) -> None:
     lexicon = Lexicon(written)
-    assert [said[name.start : name.end] for name in names(said) if not lexicon.has(name)] == []
+    assert [text[name.start : name.end] for name in names(text) if not lexicon.has(name)] == []
 
 
 @pytest.mark.parametrize(
-    ("said", "written"),
+    ("text", "written"),
     [
         ("ông Lê Mạnh Hùng", "ông Lê Mạnh Cường. Hùng"),
         ("Lê Mạnh Văn Hùng", "Lê Mạnh Cường và Trần Văn Hùng"),
@@ -100,9 +100,9 @@ def test_a_name_is_found_as_papers_vary_it(said: str, written: str) -> None:
         ("trú Q7", "trú quận 8"),
     ],
 )
-def test_a_name_put_together_of_other_names_is_not_found(said: str, written: str) -> None:
+def test_a_name_put_together_of_other_names_is_not_found(text: str, written: str) -> None:
     lexicon = Lexicon(written)
-    assert [name for name in names(said) if not lexicon.has(name)] != []
+    assert [name for name in names(text) if not lexicon.has(name)] != []
 
 
 @given(SENTENCE, st.lists(SENTENCE, max_size=3), st.lists(SENTENCE, max_size=3))

@@ -41,7 +41,7 @@ def test_a_name_that_nothing_tells_in_full_is_loose() -> None:
 
 
 @pytest.mark.parametrize(
-    ("first", "later", "told"),
+    ("first", "later", "expected"),
     [
         (
             "Ông Trần Văn Sơn, Giám đốc Sở Y tế tỉnh Hà Trung, đã dự lễ.",
@@ -60,8 +60,8 @@ def test_a_name_that_nothing_tells_in_full_is_loose() -> None:
         ),
     ],
 )
-def test_whom_a_short_name_means_is_told_with_what_he_is(first: str, later: str, told: str) -> None:
-    assert told in offered(f"{first}\n{later}")
+def test_whom_a_short_name_means_is_told_with_what_he_is(first: str, later: str, expected: str) -> None:
+    assert expected in offered(f"{first}\n{later}")
 
 
 @pytest.mark.parametrize(
@@ -110,13 +110,13 @@ def test_nobody_is_told_to_be_what_he_is_not(first: str, later: str, wrong: str)
 
 def test_nobody_is_called_by_the_full_name_of_a_neighbour_of_the_other_sex() -> None:
     texts = offered("Bà Trần Thị Bình là chủ tịch hội phụ nữ của xã.\nÔng Bình, hàng xóm, đã báo công an lúc 5h sáng ngày 12/2.")
-    assert any("báo công an" in told for told in texts)
-    assert not any("Ông Trần Thị Bình" in told for told in texts)
+    assert any("báo công an" in text for text in texts)
+    assert not any("Ông Trần Thị Bình" in text for text in texts)
     texts = offered("Trần Văn Bình là chủ tịch hội nông dân của xã.\nBà Bình, hàng xóm, đã báo công an lúc 5h sáng ngày 12/2.")
-    assert any("báo công an" in told for told in texts)
-    assert not any("Bà Trần Văn Bình" in told for told in texts)
+    assert any("báo công an" in text for text in texts)
+    assert not any("Bà Trần Văn Bình" in text for text in texts)
     texts = offered("Trần Thanh Bình là chủ tịch hội phụ nữ của xã.\nBà Bình sau đó đã báo công an lúc 5h sáng ngày 12/2.")
-    assert any("Bà Trần Thanh Bình" in told for told in texts)
+    assert any("Bà Trần Thanh Bình" in text for text in texts)
 
 
 @pytest.mark.parametrize("place", ["phường Lê Hồng Phong", "KCN Lê Hồng Phong", "quảng trường Lê Hồng Phong"])
@@ -127,8 +127,8 @@ def test_nobody_is_called_by_the_name_of_a_ward(place: str) -> None:
 
 @pytest.mark.parametrize(("short", "title"), [("Tập", "Tập Cận Bình sắp thăm Triều Tiên"), ("Moon", "Moon Jae - in gặp Donald Trump")])
 def test_the_first_of_a_foreign_name_in_the_title_tells_whom_it_means(short: str, title: str) -> None:
-    told = f"Ông {short} sẽ đến Bình Nhưỡng vào ngày 3/4 để bàn về bán đảo"
-    piece = offered(f"{told}. Phái đoàn gồm 20 người đã đi trước ba hôm.", title=title)[told]
+    sentence = f"Ông {short} sẽ đến Bình Nhưỡng vào ngày 3/4 để bàn về bán đảo"
+    piece = offered(f"{sentence}. Phái đoàn gồm 20 người đã đi trước ba hôm.", title=title)[sentence]
     assert piece.is_alone
     assert not piece.is_loose
 
@@ -152,7 +152,7 @@ ADMIRAL = "Đô đốc Hải quân Nga Ivan Petrov và 300 thủy thủ đã t�
 
 
 @pytest.mark.parametrize(
-    ("first", "later", "told"),
+    ("first", "later", "expected"),
     [
         (SUSPECT, "Khoảng 5h sáng 3/4, Thìn đã cầm dao chém hai người hàng xóm.", "Khoảng 5h sáng 3/4, Lê Văn Thìn đã cầm"),
         (SUSPECT, "Theo điều tra của công an, khi Thìn về nhà thì hai con đã ngủ say.", "khi Lê Văn Thìn về nhà"),
@@ -165,9 +165,9 @@ ADMIRAL = "Đô đốc Hải quân Nga Ivan Petrov và 300 thủy thủ đã t�
         ),
     ],
 )
-def test_who_is_called_without_a_title_is_told_in_full(first: str, later: str, told: str) -> None:
+def test_who_is_called_without_a_title_is_told_in_full(first: str, later: str, expected: str) -> None:
     texts = {text: piece for text, piece in offered(f"{first}\n{later}").items() if piece.sentence}
-    assert any(told in text for text in texts)
+    assert any(expected in text for text in texts)
     assert not any(piece.is_alone for text, piece in texts.items() if "Petrov" in text and "Ivan" not in text)
     assert not any(piece.is_alone for text, piece in texts.items() if "Thìn" in text and "Lê Văn" not in text)
 

@@ -48,10 +48,10 @@ def test_any_encoder_reads_a_window_and_says_something_of_every_token(base: str)
     assert (ids != tokenizer.unk_token_id).sum() > ids.shape[1] / 2
     torch.manual_seed(1)
     network = SectionEncoder(load_encoder(base), 5)
-    said = network.eval()(ids, torch.ones_like(ids))
-    assert said.shape == (1, ids.shape[1], 5)
-    assert said.dtype == torch.float32
-    said.sum().backward()
+    logits = network.eval()(ids, torch.ones_like(ids))
+    assert logits.shape == (1, ids.shape[1], 5)
+    assert logits.dtype == torch.float32
+    logits.sum().backward()
     assert [name for name, weight in network.named_parameters() if weight.grad is None] == []
 
 
@@ -117,8 +117,8 @@ def test_an_encoder_that_was_fitted_for_the_same_sections_starts_with_its_head(b
 def test_an_article_is_the_mean_over_the_content_of_all_its_windows() -> None:
     logits = torch.tensor([[[1.0], [2.0], [9.0]], [[4.0], [9.0], [9.0]], [[7.0], [9.0], [9.0]]])
     content = torch.tensor([[True, True, False], [True, False, False], [False, False, False]])
-    said = article_logits(logits, content, torch.tensor([0, 0, 1]), 2)
-    assert said.tolist() == [[pytest.approx(7 / 3)], [0.0]]
+    means = article_logits(logits, content, torch.tensor([0, 0, 1]), 2)
+    assert means.tolist() == [[pytest.approx(7 / 3)], [0.0]]
 
 
 def test_a_new_encoder_takes_its_size_from_the_recipe_and_its_marks_from_the_tokenizer(tmp_path: Path) -> None:
@@ -186,13 +186,13 @@ def test_weights_that_are_none_are_refused_in_one_line_and_nothing_in_them_is_ru
 def test_no_weight_of_a_base_is_drawn_by_lot(tmp_path: Path) -> None:
     SHAPES["bert"](tmp_path)
     config = tmp_path / "config.json"
-    said = config.read_text(encoding="utf-8")
-    config.write_text(said.replace('"num_hidden_layers": 1', '"num_hidden_layers": 3'), encoding="utf-8")
+    content = config.read_text(encoding="utf-8")
+    config.write_text(content.replace('"num_hidden_layers": 1', '"num_hidden_layers": 3'), encoding="utf-8")
     with pytest.raises(RecipeError, match=r"lacks 32 weights that its config\.json requires, such as encoder\.layer\.1\."):
         load_encoder(str(tmp_path))
     with pytest.raises(RecipeError, match=r"such as bert\.encoder\.layer\.1\."):
         load_encoder(str(tmp_path), AutoModelForMaskedLM)
-    config.write_text(said.replace('"hidden_size": 16', '"hidden_size": 32'), encoding="utf-8")
+    config.write_text(content.replace('"hidden_size": 16', '"hidden_size": 32'), encoding="utf-8")
     with pytest.raises(RecipeError, match=r"its weights are of other shapes than its config\.json says"):
         load_encoder(str(tmp_path))
 
@@ -239,11 +239,11 @@ def test_a_base_that_counts_no_positions_reads_what_is_wanted() -> None:
 
 
 def test_nothing_longer_is_read_at_once_than_a_base_has_positions_for(base: str) -> None:
-    said: list[str] = []
+    messages: list[str] = []
     encoder = load_encoder(base)
-    most = readable_tokens(encoder, 500, said.append)
+    most = readable_tokens(encoder, 500, messages.append)
     assert most == (68 if encoder.config.model_type in ("roberta", "xlm-roberta") else 70)
-    assert said == [f"the base reads at most {most} tokens, not 500; so will the fine-tuned network"]
+    assert messages == [f"the base reads at most {most} tokens, not 500; so will the fine-tuned network"]
     assert encoder(input_ids=torch.full((1, most), 5)).last_hidden_state.shape[1] == most
-    assert readable_tokens(encoder, 64, said.append) == 64
-    assert len(said) == 1
+    assert readable_tokens(encoder, 64, messages.append) == 64
+    assert len(messages) == 1

@@ -178,6 +178,6 @@ def test_what_nginx_refuses_is_a_problem_too(front: tuple[Nginx, Server, str], t
 
 def check_of_nginx(answer: tuple[int, http.client.HTTPMessage, str], status: int, kind: str) -> None:
     """Fails unless ``answer`` is a problem as the contract describes all of them."""
-    told = Problem.model_validate_json(answer[2], strict=True)
-    assert (answer[0], told.status, told.type) == (status, status, kind)
-    assert (answer[1]["Content-Type"], answer[1]["X-Request-ID"]) == ("application/problem+json", told.request_id)
+    problem = Problem.model_validate_json(answer[2], strict=True)
+    assert (answer[0], problem.status, problem.type) == (status, status, kind)
+    assert (answer[1]["Content-Type"], answer[1]["X-Request-ID"]) == ("application/problem+json", problem.request_id)

@@ -41,8 +41,8 @@ def correct(client: FlaskClient, article: dict[str, Any], key: str = "k", **fiel
 @pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+07:00", "9999-12-31T23:59:59Z", "9999-12-31T23:59:59-12:00"])
 @pytest.mark.parametrize("kind", ["field", "page"])
 def test_a_placeholder_for_a_date_breaks_neither_the_inbox_nor_the_corrections(client: FlaskClient, moment: str, kind: str) -> None:
-    said = json.dumps({"@type": "NewsArticle", "datePublished": moment})
-    page = f'<script type="application/ld+json">{said}</script><h1>Giá vàng tăng phiên thứ ba</h1><p>{BODY}</p>'
+    data = json.dumps({"@type": "NewsArticle", "datePublished": moment})
+    page = f'<script type="application/ld+json">{data}</script><h1>Giá vàng tăng phiên thứ ba</h1><p>{BODY}</p>'
     article = {"body": BODY, "published_at": moment} if kind == "field" else {"html": page}
     assert predict(client, article).status_code == (422 if kind == "field" else 200)
     assert correct(client, article) == (422 if kind == "field" else 201)

@@ -98,11 +98,11 @@ def test_every_example_is_one_of_its_schema(app: Flask) -> None:
 
 
 def test_what_a_webhook_will_be_told_is_described(client: FlaskClient) -> None:
-    told = client.get("/openapi.json").json["paths"]["/v1/jobs"]["post"]["callbacks"]["ended"]["{$request.query.webhook}"]["post"]
-    message = told["requestBody"]["content"]["application/json"]
+    callback = client.get("/openapi.json").json["paths"]["/v1/jobs"]["post"]["callbacks"]["ended"]["{$request.query.webhook}"]["post"]
+    message = callback["requestBody"]["content"]["application/json"]
     assert message["schema"] == {"$ref": "#/components/schemas/JobEnded"}
     JobEnded.model_validate_json(json.dumps(message["example"]), strict=True)
-    assert [one["name"] for one in told["parameters"]] == ["webhook-id", "webhook-timestamp", "webhook-signature"]
+    assert [one["name"] for one in callback["parameters"]] == ["webhook-id", "webhook-timestamp", "webhook-signature"]
 
 
 def test_the_example_of_a_request_is_answered(client: FlaskClient) -> None:
@@ -180,16 +180,16 @@ def test_every_answer_of_an_operation_tells_its_request_id(client: FlaskClient) 
 def test_linters_find_neither_an_address_without_a_host_nor_a_callback_that_cannot_fail(client: FlaskClient) -> None:
     document = client.get("/openapi.json").json
     assert "externalDocs" not in document
-    (told,) = document["paths"]["/v1/jobs"]["post"]["callbacks"]["ended"].values()
-    assert set(told["post"]["responses"]) == {"2XX", "4XX"}
+    (callback,) = document["paths"]["/v1/jobs"]["post"]["callbacks"]["ended"].values()
+    assert set(callback["post"]["responses"]) == {"2XX", "4XX"}
 
 
 def test_every_operation_says_what_it_is_for_and_whether_it_needs_a_key(app: Flask, client: FlaskClient) -> None:
     paths = client.get("/openapi.json").json["paths"]
     for path, method, _, operation in openapi.operations(app):
-        told = paths[path][method.lower()]
-        assert told["description"], f"{method} {path}"
-        assert told["security"] == ([{"bearer": []}, {"key": []}] if operation.scope else []), f"{method} {path}"
+        described = paths[path][method.lower()]
+        assert described["description"], f"{method} {path}"
+        assert described["security"] == ([{"bearer": []}, {"key": []}] if operation.scope else []), f"{method} {path}"
 
 
 def test_generated_code_sends_and_gets_what_is_not_json_as_it_is(client: FlaskClient) -> None:
@@ -204,9 +204,9 @@ def test_generated_code_sends_and_gets_what_is_not_json_as_it_is(client: FlaskCl
 def test_what_may_become_of_any_request_is_said_of_every_operation(client: FlaskClient) -> None:
     for methods in client.get("/openapi.json").json["paths"].values():
         for operation in methods.values():
-            told = set(operation["responses"])
-            assert {"400", "408", "413", "414", "417", "431", "500"} <= told  # whatever has no use for a body reads it, too
-            assert not operation["security"] or {"401", "403", "429", "503"} <= told  # keys are in the store, which may be away
+            statuses = set(operation["responses"])
+            assert {"400", "408", "413", "414", "417", "431", "500"} <= statuses  # whatever has no use for a body reads it, too
+            assert not operation["security"] or {"401", "403", "429", "503"} <= statuses  # keys are in the store, which may be away
 
 
 def test_the_examples_are_true() -> None:
@@ -230,10 +230,10 @@ def test_what_an_answer_cannot_show_is_said(client: FlaskClient) -> None:
     components = client.get("/openapi.json").json["components"]
     assert "1 to 64 characters of A-Z a-z 0-9 . _ -" in components["headers"]["X-Request-ID"]["description"]
     assert "(429)" in components["headers"]["X-Request-ID"]["description"]  # counted by processes/refusals.py, and not logged
-    told = {name: schema.get("properties", {}) for name, schema in components["schemas"].items()}
-    assert "by its position" in told["UnreadArticle"]["id"]["description"]
-    assert "the article on its line" in told["Fault"]["pointer"]["description"]
-    assert "not_generated" in told["SummaryOptions"]["style"]["description"]
+    properties = {name: schema.get("properties", {}) for name, schema in components["schemas"].items()}
+    assert "by its position" in properties["UnreadArticle"]["id"]["description"]
+    assert "the article on its line" in properties["Fault"]["pointer"]["description"]
+    assert "not_generated" in properties["SummaryOptions"]["style"]["description"]
     assert "Empty lines" in client.get("/openapi.json").json["paths"]["/v1/jobs"]["post"]["description"]
 
 

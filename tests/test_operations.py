@@ -40,6 +40,6 @@ def test_every_file_and_metric_that_the_operations_page_names_exists() -> None:
 def test_the_exposure_that_it_tells_is_what_systemd_says() -> None:
     assert ANALYZE
     command = [ANALYZE, "security", "--offline=true", "--no-pager", str(OPERATIONS / "toasoan.service")]
-    said = subprocess.run(command, capture_output=True, text=True, timeout=60).stdout
-    (level,) = re.findall(r"Overall exposure level for toasoan.service: ([\d.]+)", said)
+    output = subprocess.run(command, capture_output=True, text=True, timeout=60).stdout
+    (level,) = re.findall(r"Overall exposure level for toasoan.service: ([\d.]+)", output)
     assert float(level) <= float(re.findall(r"`systemd-analyze security` ([\d.]+) of 10", in_production())[0])

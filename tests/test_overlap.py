@@ -12,5 +12,5 @@ _TEXTS = st.lists(st.sampled_from("một hai ba bốn năm".split()), max_size=3
 
 @given(_TEXTS, _TEXTS)
 def test_the_fast_rouge_is_the_reported_one(candidate: list[str], lead: list[str]) -> None:
-    told = rouge(" ".join(candidate), " ".join(lead))
-    assert Reference.of(lead).rouge(candidate) == pytest.approx((told.one, told.two, told.longest))
+    reported = rouge(" ".join(candidate), " ".join(lead))
+    assert Reference.of(lead).rouge(candidate) == pytest.approx((reported.one, reported.two, reported.longest))

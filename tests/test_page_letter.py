@@ -225,8 +225,8 @@ def test_what_only_asks_to_print_the_story_below_it_is_no_lead(cover: str) -> No
 
 
 def test_a_letter_that_tells_of_what_its_writer_sent_keeps_it() -> None:
-    told = "Tôi gửi tin nhắn cho chủ nhà trọ, mong bà sử dụng tiền cọc để sửa mái."
-    assert told in "\n".join(pasted_lines("Kính gửi Ban biên tập,", told, *STORY).written)
+    sentence = "Tôi gửi tin nhắn cho chủ nhà trọ, mong bà sử dụng tiền cọc để sửa mái."
+    assert sentence in "\n".join(pasted_lines("Kính gửi Ban biên tập,", sentence, *STORY).written)
 
 
 SENDER = "Công ty cấp nước thành lập năm 1998, có 200 nhân viên và bốn nhà máy, là đơn vị hàng đầu của tỉnh."
@@ -280,9 +280,9 @@ def test_a_release_whose_story_goes_on_below_a_heading_about_somebody_keeps_it(h
 
 @pytest.mark.parametrize("end", ["------ HẾT ------", "###"])
 def test_what_a_story_tells_below_the_end_of_what_it_prints_stays(end: str) -> None:
-    told = "Cô Trần Thị Lan, giáo viên Văn, nhận xét đề thi năm nay vừa sức và có tính phân hóa ở câu nghị luận."
-    for below in ((told,), (told, "Thông tin chi tiết liên hệ cô Lan:", "0912 345 678")):
-        assert told in pasted_lines(FLOOD.title, *STORY, end, *below).body
+    sentence = "Cô Trần Thị Lan, giáo viên Văn, nhận xét đề thi năm nay vừa sức và có tính phân hóa ở câu nghị luận."
+    for below in ((sentence,), (sentence, "Thông tin chi tiết liên hệ cô Lan:", "0912 345 678")):
+        assert sentence in pasted_lines(FLOOD.title, *STORY, end, *below).body
 
 
 def test_an_open_letter_says_to_whom_it_goes() -> None:
@@ -296,7 +296,8 @@ def test_the_day_of_a_meeting_in_an_announcement_is_not_its_own() -> None:
 
 
 @pytest.mark.parametrize(
-    "told", ["Tôi đã gửi tin báo mất trộm tới công an, mong sớm có xe sử dụng ạ.", "Tôi gửi bài thi của con cho cô, xin nêu ba ý dưới đây."]
+    "sentence",
+    ["Tôi đã gửi tin báo mất trộm tới công an, mong sớm có xe sử dụng ạ.", "Tôi gửi bài thi của con cho cô, xin nêu ba ý dưới đây."],
 )
-def test_a_letter_that_tells_of_what_was_sent_to_others_keeps_it(told: str) -> None:
-    assert told in "\n".join(pasted_lines("Kính gửi Ban biên tập,", told, *STORY).written)
+def test_a_letter_that_tells_of_what_was_sent_to_others_keeps_it(sentence: str) -> None:
+    assert sentence in "\n".join(pasted_lines("Kính gửi Ban biên tập,", sentence, *STORY).written)

@@ -9,7 +9,7 @@ from model.extractive.readability import Placement
 from model.extractive.reading import Reading
 
 
-def told(body: str, *, title: str = "Tin trong ngày", most: int = 20) -> str:
+def summary_of(body: str, *, title: str = "Tin trong ngày", most: int = 20) -> str:
     """The last sentence of ``body``, with its places told."""
     reading = Reading.of(Article.of(title=title, body=body))
     piece = Piece(len(reading.sentences) - 1, (reading.sentences[-1],), Placement.ALONE)
@@ -19,7 +19,7 @@ def told(body: str, *, title: str = "Tin trong ngày", most: int = 20) -> str:
 
 
 @pytest.mark.parametrize(
-    ("before", "written", "said"),
+    ("before", "written", "expected"),
     [
         ("UBND TP. HCM họp sáng 3/4.", "TP sẽ xây thêm ba cây cầu.", "TP. HCM sẽ xây thêm ba cây cầu."),
         ("UBND TP HCM họp sáng 3/4.", "Lãnh đạo thành phố đã hứa xây cầu.", "Lãnh đạo TP HCM đã hứa xây cầu."),
@@ -30,8 +30,8 @@ def told(body: str, *, title: str = "Tin trong ngày", most: int = 20) -> str:
         ("Ông Út ở xã Nà Khoa.", "Công an xã đã lập biên bản.", "Công an xã Nà Khoa đã lập biên bản."),
     ],
 )
-def test_a_place_is_named_as_the_article_names_it(before: str, written: str, said: str) -> None:
-    assert told(f"{before}\n{written}") == said
+def test_a_place_is_named_as_the_article_names_it(before: str, written: str, expected: str) -> None:
+    assert summary_of(f"{before}\n{written}") == expected
 
 
 @pytest.mark.parametrize(
@@ -50,17 +50,17 @@ def test_a_place_is_named_as_the_article_names_it(before: str, written: str, sai
     ],
 )
 def test_a_place_that_is_named_or_that_may_be_another_stays(before: str, written: str) -> None:
-    assert told(f"{before}\n{written}") == written
+    assert summary_of(f"{before}\n{written}") == written
 
 
 def test_a_place_that_the_title_names_or_that_is_too_long_stays() -> None:
     body = "Đoàn ghé tỉnh Hà Tĩnh.\nUBND tỉnh đã hứa xây cầu."
-    assert told(body, title="Hà Tĩnh xây cầu") == "UBND tỉnh đã hứa xây cầu."
-    assert told(body, most=1) == "UBND tỉnh đã hứa xây cầu."
+    assert summary_of(body, title="Hà Tĩnh xây cầu") == "UBND tỉnh đã hứa xây cầu."
+    assert summary_of(body, most=1) == "UBND tỉnh đã hứa xây cầu."
     body = "UBND TP. HCM họp sáng 3/4.\nTP sẽ xây thêm ba cây cầu."
-    assert told(body, title="Sài Gòn xây cầu") == "TP sẽ xây thêm ba cây cầu."
+    assert summary_of(body, title="Sài Gòn xây cầu") == "TP sẽ xây thêm ba cây cầu."
 
 
 def test_a_line_in_capitals_names_no_place() -> None:
     body = "CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH ĐIỆN:\nTừ đêm nay, toàn tỉnh có mưa to."
-    assert told(body) == "Từ đêm nay, toàn tỉnh có mưa to."
+    assert summary_of(body) == "Từ đêm nay, toàn tỉnh có mưa to."

@@ -40,17 +40,17 @@ def test_annotations_in_an_archive_are_not_taken_for_those_of_readers(tmp_path: 
 
 
 def test_an_archive_of_html_is_read_as_the_service_reads_it(tmp_path: Path) -> None:
-    told, more = "Giá hồ tiêu ở Ea Kar tăng 900 đồng một kg.", "Thương lái &amp; nông dân cùng mừng, nhiều nhà bán&nbsp;hết."
+    sentence, more = "Giá hồ tiêu ở Ea Kar tăng 900 đồng một kg.", "Thương lái &amp; nông dân cùng mừng, nhiều nhà bán&nbsp;hết."
     picture = "<script>x()</script><figure><img src=a.jpg><figcaption>Ảnh: Văn An</figcaption></figure>"
     rows = [
-        Row("1", "Giá hồ tiêu tăng", "<p>Hồ tiêu lên giá &amp; còn lên nữa.</p>", f"<p>{told}</p>{picture}<p>{more}</p>", "kinh-te"),
+        Row("1", "Giá hồ tiêu tăng", "<p>Hồ tiêu lên giá &amp; còn lên nữa.</p>", f"<p>{sentence}</p>{picture}<p>{more}</p>", "kinh-te"),
         Row("2", "", "", f"<h1>Cà phê được mùa</h1><p>{invented(3)}</p><p>{more}</p>", "kinh-te"),
         Row("3", "Thẻ <p> dùng ra sao", "", invented(9), "kinh-te"),
     ]
     _prepare(tmp_path, rows, dev=0.0)
     one, two, three = rows_in(tmp_path, "train")
     plain = "Thương lái & nông dân cùng mừng, nhiều nhà bán hết."
-    assert (one.title, one.lead, one.body) == ("Giá hồ tiêu tăng", "Hồ tiêu lên giá & còn lên nữa.", f"{told}\n{plain}")
+    assert (one.title, one.lead, one.body) == ("Giá hồ tiêu tăng", "Hồ tiêu lên giá & còn lên nữa.", f"{sentence}\n{plain}")
     assert two.title == "Cà phê được mùa"
     assert plain in two.body
     assert "<" not in two.body
@@ -59,7 +59,7 @@ def test_an_archive_of_html_is_read_as_the_service_reads_it(tmp_path: Path) -> N
 
 def test_stories_that_are_all_alike_leave_nothing_to_evaluate_or_train_on_and_that_is_said_with_what_to_do(tmp_path: Path) -> None:
     alike = [Row(str(number), f"Giải lần {number}", body=invented(1), section="the-thao", source="a.vn") for number in range(30)]
-    for dev, empty, said in ((1e-6, "dev", "a larger --dev"), (1.0, "train", "a smaller --dev")):
+    for dev, empty, remedy in ((1e-6, "dev", "a larger --dev"), (1.0, "train", "a smaller --dev")):
         folder = tmp_path / empty
         folder.mkdir()
         report = _prepare(folder, alike, dev=dev)
@@ -67,7 +67,7 @@ def test_stories_that_are_all_alike_leave_nothing_to_evaluate_or_train_on_and_th
         (warning,) = report.warnings
         assert warning.startswith(f"{empty}.parquet is empty")
         assert "rows left: 1, stories in them: 1" in warning
-        assert f"give more articles of other events, or {said}" in warning
+        assert f"give more articles of other events, or {remedy}" in warning
         assert f"warning: {warning}" in report.in_words()
         assert json.loads((folder / "out" / "prepare-report.json").read_text(encoding="utf-8"))["warnings"] == [warning]
 
@@ -158,9 +158,9 @@ def test_the_order_of_the_rows_does_not_move_a_story_to_the_other_side(tmp_path:
 
 def test_a_split_by_source_holds_out_whole_sources_and_the_stories_they_tell(tmp_path: Path) -> None:
     story = write("kinh-te", 1)
-    told = Row("told", story.title, story.lead, story.body, "kinh-te", "a.vn")
+    elsewhere = Row("told", story.title, story.lead, story.body, "kinh-te", "a.vn")
     retold = Row("retold", story.title, story.lead, section="kinh-te", source="b.vn")
-    report = _prepare(tmp_path, [*rows_of(20), told, *rows_of(4, source="b.vn", first=50), retold], by_source=True)
+    report = _prepare(tmp_path, [*rows_of(20), elsewhere, *rows_of(4, source="b.vn", first=50), retold], by_source=True)
     assert {row.source for row in rows_in(tmp_path, "train")} == {"a.vn"}
     assert {row.source for row in rows_in(tmp_path, "dev")} == {"b.vn"}
     assert [(one.row, one.reason) for one in report.dropped] == [("told", "story of a held-out source")]
@@ -186,8 +186,8 @@ def test_of_an_empty_file_nothing_is_left_and_that_is_said(tmp_path: Path) -> No
 
 
 def test_where_no_row_has_a_section_that_is_said_and_refused_where_one_is_needed(tmp_path: Path) -> None:
-    assert any("called section, label or category" in said for said in _prepare(tmp_path, rows_of(5, section="")).warnings)
-    assert not any("called section" in said for said in _prepare(tmp_path / "out", rows_of(5)).warnings)
+    assert any("called section, label or category" in sentence for sentence in _prepare(tmp_path, rows_of(5, section="")).warnings)
+    assert not any("called section" in sentence for sentence in _prepare(tmp_path / "out", rows_of(5)).warnings)
     with pytest.raises(CorpusError, match="no row has a section; the column that names it is called section, label or category"):
         _prepare(tmp_path / "out" / "out", rows_of(5, section=""), sectioned=True)
     assert [file.name for file in (tmp_path / "out" / "out" / "out").iterdir()] == [".lock"]
@@ -202,8 +202,8 @@ def test_an_unreadable_row_is_dropped_with_its_file_and_line(tmp_path: Path) -> 
 
 def test_the_report_holds_counts_and_ids_and_no_text(tmp_path: Path) -> None:
     report = _prepare(tmp_path, [*rows_of(20), *rows_of(3)])
-    said = json.dumps(report.as_json(), ensure_ascii=False) + report.in_words()
-    assert not any(invented(number) in said for number in range(20))
+    report_text = json.dumps(report.as_json(), ensure_ascii=False) + report.in_words()
+    assert not any(invented(number) in report_text for number in range(20))
     assert {"row": "a.vn-0", "reason": "near-duplicate", "repeats": "a.vn-0"} in report.as_json()["dropped_rows"]  # type: ignore[operator]
     assert "near-duplicate" in report.in_words()
 

@@ -62,8 +62,8 @@ def test_a_correction_wins_over_the_archive_and_the_article_stands_once(tmp_path
 
 def test_the_newest_word_on_section_and_on_summary_holds_wherever_it_was_said(tmp_path: Path) -> None:
     row = rows_of(1)[0]
-    said = [_correction(row, "suc-khoe", number=3), _correction(row, "kinh-te", "Bản cũ.", 1), _correction(row, "", "Bản mới.", 2)]
-    _again(tmp_path, [row], *said, dev=0.0)
+    corrections = [_correction(row, "suc-khoe", number=3), _correction(row, "kinh-te", "Bản cũ.", 1), _correction(row, "", "Bản mới.", 2)]
+    _again(tmp_path, [row], *corrections, dev=0.0)
     (found,) = rows_in(tmp_path, "train")
     assert (found.section, found.lead, found.provenance) == (
         "suc-khoe",
@@ -190,8 +190,8 @@ def test_a_wrong_label_is_listed_decided_on_and_never_asked_about_again(tmp_path
 @pytest.mark.parametrize(("verdict", "left"), [("the-thao", ["the-thao"]), (DROP, [])])
 def test_a_decision_is_about_every_copy_of_the_article(tmp_path: Path, verdict: str, left: list[str]) -> None:
     row = Row("1", body=invented(1), section="kinh-te")
-    said = Decisions((Decision("1", fingerprint(row), verdict),))
-    _go(tmp_path, [row, replace(row, id="again"), Row("2", body=invented(2), section="suc-khoe")], decisions=said)
+    decisions = Decisions((Decision("1", fingerprint(row), verdict),))
+    _go(tmp_path, [row, replace(row, id="again"), Row("2", body=invented(2), section="suc-khoe")], decisions=decisions)
     assert [found.section for found in rows_in(tmp_path, "train") if found.id != "2"] == left
 
 
@@ -205,8 +205,8 @@ def test_a_correction_leaves_other_articles_of_the_same_title_alone(tmp_path: Pa
 
 def test_corrections_of_different_articles_of_the_same_title_each_correct_their_own(tmp_path: Path) -> None:
     days = [Row(f"w{day}", WEATHER, body=invented(100 + day)) for day in range(2)]
-    said = [_correction(days[0], "suc-khoe", "Hôm qua nắng.", 1), _correction(days[1], "kinh-te", number=2)]
-    _go(tmp_path, rows_of(2, first=30), corrections=said)
+    corrections = [_correction(days[0], "suc-khoe", "Hôm qua nắng.", 1), _correction(days[1], "kinh-te", number=2)]
+    _go(tmp_path, rows_of(2, first=30), corrections=corrections)
     found = [(row.id, row.section, row.lead) for row in rows_in(tmp_path, "train") if row.title == WEATHER]
     assert sorted(found) == [("w0", "suc-khoe", "Hôm qua nắng."), ("w1", "kinh-te", "")]
 

@@ -29,19 +29,19 @@ def client_behind(*networks: str) -> FlaskClient:
     return app.test_client()
 
 
-def told(client: FlaskClient, peer: str) -> Any:
+def answered(client: FlaskClient, peer: str) -> Any:
     return client.get("/", headers=FORWARDED, environ_overrides={"REMOTE_ADDR": peer}).json
 
 
 @pytest.mark.parametrize("peer", ["127.0.0.1", "10.1.2.3", "::1", "::ffff:10.1.2.3"])
 def test_a_proxy_of_ours_tells_for_whom_it_asks(peer: str) -> None:
     client = client_behind("127.0.0.1", "10.0.0.0/8", "::1")
-    assert told(client, peer) == {"address": "203.0.113.7", "scheme": "https", "host": "localhost"}
+    assert answered(client, peer) == {"address": "203.0.113.7", "scheme": "https", "host": "localhost"}
 
 
 @pytest.mark.parametrize("peer", ["127.0.0.2", "11.0.0.1", "::2", "::ffff:11.0.0.1", "", "unix"])
 def test_anybody_else_is_not_believed(peer: str) -> None:
-    assert told(client_behind("127.0.0.1", "10.0.0.0/8", "::1"), peer) == {"address": peer, "scheme": "http", "host": "localhost"}
+    assert answered(client_behind("127.0.0.1", "10.0.0.0/8", "::1"), peer) == {"address": peer, "scheme": "http", "host": "localhost"}
 
 
 def test_behind_a_proxy_everybody_needs_a_key(tmp_path: Path) -> None:

@@ -14,9 +14,9 @@ def pairs(body: str) -> list[tuple[str, str]]:
     """The pieces that may stand side by side in a summary of an article with this body."""
     reading = Reading.of(Article.of(title="Tin trong ngày", body=body))
     found = pieces(reading)
-    told = [text_of(reading, piece.spans) for piece in found]
+    texts = [text_of(reading, piece.spans) for piece in found]
     first, second = _combinations(reading, found, np.full(len(found), 12), 60)
-    return [(told[one], told[other]) for one, other in zip(first, second, strict=True) if other >= 0]
+    return [(texts[one], texts[other]) for one, other in zip(first, second, strict=True) if other >= 0]
 
 
 @pytest.mark.parametrize(

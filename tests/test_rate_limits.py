@@ -120,15 +120,15 @@ def test_memory_counts_for_each_process_by_itself() -> None:
 
 @needs_redis
 def test_without_redis_requests_are_still_answered_and_counted(monkeypatch: pytest.MonkeyPatch) -> None:
-    said: list[dict[str, object]] = []
-    monkeypatch.setattr(rate_limits.log, "warning", lambda event, **fields: said.append(fields))
+    warnings: list[dict[str, object]] = []
+    monkeypatch.setattr(rate_limits.log, "warning", lambda event, **fields: warnings.append(fields))
     with RedisServer() as redis:
         counting = RateLimiter(redis.url)
         counting.count("g", "2/hour")
         redis.stop()
         assert admitted(counting, "g", "2/hour", 5) == 2
-        assert len(said) == 1, "one line, not one a request"
-        assert redis.url not in str(said), "an address may hold a password"
+        assert len(warnings) == 1, "one line, not one a request"
+        assert redis.url not in str(warnings), "an address may hold a password"
         redis.start()
         assert admitted(counting, "g", "2/hour", 1) == 0, "it rests before it is asked again"
         counting._redis_retry_at = 0.0

@@ -326,9 +326,9 @@ def test_who_is_spoken_to_is_no_news(call: str) -> None:
 
 
 def test_what_is_said_to_customers_is_no_report_in_a_column_either() -> None:
-    said = "Xe sẽ đón quý khách tại bến Tân Lập lúc 6 giờ sáng"
-    assert placement(said, in_column=True) is Placement.NOWHERE
-    assert placement(said.replace("quý khách", "đoàn khách"), in_column=True) is Placement.ALONE
+    sentence = "Xe sẽ đón quý khách tại bến Tân Lập lúc 6 giờ sáng"
+    assert placement(sentence, in_column=True) is Placement.NOWHERE
+    assert placement(sentence.replace("quý khách", "đoàn khách"), in_column=True) is Placement.ALONE
     assert placement("Quý khách hàng hãy đến ngân hàng để nhận quà", in_column=True) is Placement.NOWHERE
     assert placement("Ngân hàng Hà Trung đã tặng 300 vali cho quý khách hàng mở thẻ", in_column=True) is Placement.ALONE
 

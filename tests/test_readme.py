@@ -203,7 +203,7 @@ def test_the_table_of_settings_is_that_of_the_module() -> None:
         assert row in PAGES["service"]
 
 
-def said(folder: str, words: str) -> set[float]:
+def numbers_in(folder: str, words: str) -> set[float]:
     """The numbers that stand on a page in place of the N of these ``words``."""
     page = re.sub(r"[\s*]+", " ", PAGES[folder])
     return {float(number) for number in re.findall(re.escape(words).replace("N", r"([+-]?\d+(?:\.\d+)?)"), page)}
@@ -225,9 +225,9 @@ def test_its_table_has_the_numbers_of_the_embedded_bundle() -> None:
 
 @pytest.mark.parametrize("folder", ["model", "training"])
 def test_a_page_says_when_the_encoder_of_the_embedded_bundle_is_asked_and_what_it_weighs(folder: str) -> None:
-    assert said(folder, "no section more than N") == {COMBINED["asking"]["unsure"]}
-    assert said(folder, "the first N tokens") == {ENCODER["windowing"]["most_tokens"] - Windowing.SPECIAL}
-    assert said(folder, "a weight of N") == {COMBINED["share"]}
+    assert numbers_in(folder, "no section more than N") == {COMBINED["asking"]["unsure"]}
+    assert numbers_in(folder, "the first N tokens") == {ENCODER["windowing"]["most_tokens"] - Windowing.SPECIAL}
+    assert numbers_in(folder, "a weight of N") == {COMBINED["share"]}
 
 
 def test_every_page_that_speaks_of_the_encoder_says_that_it_lets_nothing_be_assigned() -> None:
@@ -237,7 +237,7 @@ def test_every_page_that_speaks_of_the_encoder_says_that_it_lets_nothing_be_assi
 
 
 def test_evidence_counts_as_far_as_was_measured() -> None:
-    assert said("model", "falls N times as far") == {round(METRICS["evidence"]["sections-dev.parquet"]["factor"], 1)}
+    assert numbers_in("model", "falls N times as far") == {round(METRICS["evidence"]["sections-dev.parquet"]["factor"], 1)}
 
 
 def mean(form: str, model: str, key: str) -> float:
@@ -259,7 +259,7 @@ def test_linear_model_encoder_and_both_are_worth_what_was_measured_on_newspapers
 
 def test_the_map_says_what_both_gain_on_whole_articles_of_newspapers_that_were_left_out() -> None:
     for key, words in (("macro_f1", "macro-F1 N points"), ("accuracy", "accuracy N)")):
-        assert said("", words) == {round(mean("whole", "both", key) - mean("whole", "linear", key), 2)}
+        assert numbers_in("", words) == {round(mean("whole", "both", key) - mean("whole", "linear", key), 2)}
 
 
 def test_what_it_answers_on_a_real_page_is_what_it_answers(capsys: pytest.CaptureFixture[str]) -> None:

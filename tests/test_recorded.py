@@ -128,5 +128,5 @@ def test_a_command_ends_with_one_line(
         Path("bundle"), taxonomy=Path("taxonomy.toml"), classifier=FakeClassifier(), summarizer=FakeSummarizer(), metrics=metrics
     )
     assert main(line) == 1
-    said = capsys.readouterr().err.splitlines()[-1]
-    assert f"bundle {made.id}: manifest.json: metrics/training/classifier/rows must be a number" in said
+    errors = capsys.readouterr().err.splitlines()[-1]
+    assert f"bundle {made.id}: manifest.json: metrics/training/classifier/rows must be a number" in errors

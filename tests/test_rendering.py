@@ -43,10 +43,10 @@ def test_htmx_is_answered_a_part_and_a_browser_that_goes_back_the_whole(app: Fla
         assert ("<html" in text) == whole
 
 
-@pytest.mark.parametrize(("chosen", "said"), [("dark", ' data-theme="dark"'), ("light", ' data-theme="light"'), ('"><script', "")])
-def test_a_page_comes_in_the_theme_that_the_editor_chose(client: FlaskClient, chosen: str, said: str) -> None:
+@pytest.mark.parametrize(("chosen", "attribute"), [("dark", ' data-theme="dark"'), ("light", ' data-theme="light"'), ('"><script', "")])
+def test_a_page_comes_in_the_theme_that_the_editor_chose(client: FlaskClient, chosen: str, attribute: str) -> None:
     client.set_cookie("toasoan-theme", chosen)
-    assert f'<html lang="vi"{said}>' in client.get("/").text
+    assert f'<html lang="vi"{attribute}>' in client.get("/").text
 
 
 def test_a_page_and_its_parts_are_not_mixed_up_nor_kept(client: FlaskClient) -> None:

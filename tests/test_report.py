@@ -88,7 +88,7 @@ def test_a_report_is_one_file_that_loads_nothing_from_anywhere_and_holds_no_word
 
 
 def test_a_report_says_of_what_it_is_and_what_the_gate_says(page: str) -> None:
-    for said in (
+    for expected in (
         "0ld000000000",
         "4e4000000000",
         "&lt;dev&gt;.parquet",
@@ -98,7 +98,7 @@ def test_a_report_says_of_what_it_is_and_what_the_gate_says(page: str) -> None:
         "&lt;Processor&gt; of a test",
         "Sức khỏe",
     ):
-        assert said in page, said
+        assert expected in page, expected
     assert "The gate refuses this bundle" in page
     assert "5.0 % of its evaluation rows leak" in page
     assert "row-7 repeats id-3" in page
@@ -263,9 +263,9 @@ def test_it_opens_offline_on_any_screen_and_axe_finds_no_fault(browser: Any, tmp
     context = browser.new_context(offline=True, color_scheme=scheme, viewport={"width": 360, "height": 800})
     try:
         page = context.new_page()
-        said: list[str] = []
-        page.on("console", lambda message: said.append(message.text))
-        page.on("requestfailed", lambda request: said.append(request.url[:100]))
+        messages: list[str] = []
+        page.on("console", lambda message: messages.append(message.text))
+        page.on("requestfailed", lambda request: messages.append(request.url[:100]))
         page.goto((tmp_path / "report.html").as_uri())
         assert page.evaluate("[...document.images].every((image) => image.complete && image.naturalWidth > 0)")
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
@@ -273,6 +273,6 @@ def test_it_opens_offline_on_any_screen_and_axe_finds_no_fault(browser: Any, tmp
         assert tallest < 300, "a long list of ids is wide enough to be read, not one character a line"
         found = Axe().run(page)
         assert found.violations_count == 0, found.generate_report()
-        assert not said
+        assert not messages
     finally:
         context.close()

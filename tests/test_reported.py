@@ -25,8 +25,8 @@ def test_who_speaks_may_be_told_after_the_quote_whatever_its_marks(opening: str,
     body = f"{opening}Nước lên rất nhanh.\nXã Tân Lập đã nhận tiền sửa đê từ đầu năm{closing}, bà Nguyễn Thị Sen kể.\n{NEWS}."
     last = "Xã Tân Lập đã nhận tiền sửa đê từ đầu năm, bà Nguyễn Thị Sen kể"
     assert list(offered(body)) == [last, NEWS], "the title tells nothing of the water"
-    told = f"{NEWS}.\n{body}"
-    texts = offered(told, title="Nước lên nhanh, dân kêu cứu")
+    sentence = f"{NEWS}.\n{body}"
+    texts = offered(sentence, title="Nước lên nhanh, dân kêu cứu")
     assert list(texts) == [NEWS, last], "two syllables beside each other of the title are too few where news stands before"
     texts = offered(body, title="Nước lên nhanh, dân kêu cứu")
     assert next(iter(texts)) == f"{opening}Nước lên rất nhanh{closing}, bà Nguyễn Thị Sen kể", "the first words are the news"
@@ -36,7 +36,7 @@ def test_who_speaks_may_be_told_after_the_quote_whatever_its_marks(opening: str,
 
 
 @pytest.mark.parametrize(
-    "said",
+    "sentence",
     [
         "“Ông Hậu bảo: ‘Cứ ký đi.\nXã Tân Lập đã duyệt giấy tờ của khu đất.’ Sau đó huyện Tân Lập đã thu hồi ba lô đất.\nDân làng kiện”.",
         "‘Ông Hậu bảo: “Cứ ký đi.\nXã Tân Lập đã duyệt giấy tờ của khu đất.” Sau đó huyện Tân Lập đã thu hồi ba lô đất.\nDân làng kiện’.",
@@ -44,8 +44,8 @@ def test_who_speaks_may_be_told_after_the_quote_whatever_its_marks(opening: str,
         "‘Huyện Tân Lập đã thu hồi ba lô đất của các hộ dân.\n‘Xã Tân Lập đã duyệt giấy tờ của khu đất.\n‘Dân làng kiện ra tòa án tỉnh’.",
     ],
 )
-def test_a_quote_within_a_quote_does_not_end_it(said: str) -> None:
-    texts = offered(f"Anh Tú gọi điện tới từ sáng.\n{said}\n{NEWS}.")
+def test_a_quote_within_a_quote_does_not_end_it(sentence: str) -> None:
+    texts = offered(f"Anh Tú gọi điện tới từ sáng.\n{sentence}\n{NEWS}.")
     assert [text for text in texts if "Tân Lập" in text or "Dân làng" in text] == []
     assert NEWS in texts
 
@@ -62,8 +62,8 @@ def test_an_apostrophe_opens_no_quote_and_closes_none() -> None:
 
 
 def test_a_quote_that_is_never_closed_silences_some_sentences_and_not_the_rest() -> None:
-    said = "\n".join(f"Khoa số {number} đã hết giường bệnh cho người dân từ sáng." for number in range(12))
-    texts = offered(f"Bác sĩ Trần Văn Khoa nói: ‘Dịch đã lan ra cả tỉnh trong đêm.\n{said}")
+    sentence = "\n".join(f"Khoa số {number} đã hết giường bệnh cho người dân từ sáng." for number in range(12))
+    texts = offered(f"Bác sĩ Trần Văn Khoa nói: ‘Dịch đã lan ra cả tỉnh trong đêm.\n{sentence}")
     assert not any("Khoa số 5" in text for text in texts)
     assert any("Khoa số 11" in text for text in texts)
 
@@ -106,9 +106,11 @@ def test_the_first_words_of_a_quote_are_not_told_where_they_are_taken_back_or_th
 
 
 def test_the_first_words_of_a_quote_that_end_in_dots_say_less_than_they_mean() -> None:
-    said = "\nAi cũng phải trả”, bà Nguyễn Thị Sen nói."
-    assert next(piece.is_quote for piece in offered(f"“Huyện sẽ thu thêm tiền sửa đê.{said}", title="Huyện sẽ thu thêm tiền").values())
-    assert not any(piece.is_quote for piece in offered(f"“Huyện sẽ thu thêm tiền sửa đê...{said}", title="Huyện sẽ thu thêm tiền").values())
+    sentence = "\nAi cũng phải trả”, bà Nguyễn Thị Sen nói."
+    assert next(piece.is_quote for piece in offered(f"“Huyện sẽ thu thêm tiền sửa đê.{sentence}", title="Huyện sẽ thu thêm tiền").values())
+    assert not any(
+        piece.is_quote for piece in offered(f"“Huyện sẽ thu thêm tiền sửa đê...{sentence}", title="Huyện sẽ thu thêm tiền").values()
+    )
 
 
 def test_any_sentence_of_a_quote_that_says_what_the_title_says_is_told_with_its_marks_and_its_speaker() -> None:
@@ -150,10 +152,10 @@ def test_a_sentence_of_a_quote_that_leans_on_the_one_before_is_not_told_without_
 
 
 def test_what_a_speaker_says_of_himself_and_of_somebody_whom_he_names_is_told() -> None:
-    said = "Chúng tôi nghe anh Lê Văn Tú nói huyện sẽ thu thêm tiền"
-    body = f"“Tôi đã đi xem đê.\n{said}.\nTôi xin lỗi”, chủ tịch Trần Văn Hậu nói.\n{NEWS}."
+    sentence = "Chúng tôi nghe anh Lê Văn Tú nói huyện sẽ thu thêm tiền"
+    body = f"“Tôi đã đi xem đê.\n{sentence}.\nTôi xin lỗi”, chủ tịch Trần Văn Hậu nói.\n{NEWS}."
     (quote,) = (text for text, piece in offered(body, title="Huyện sẽ thu thêm tiền").items() if piece.is_quote)
-    assert quote == f"“{said}”, chủ tịch Trần Văn Hậu nói"
+    assert quote == f"“{sentence}”, chủ tịch Trần Văn Hậu nói"
 
 
 def test_the_last_words_of_a_quote_that_end_in_dots_say_less_than_they_mean() -> None:
@@ -163,7 +165,7 @@ def test_the_last_words_of_a_quote_that_end_in_dots_say_less_than_they_mean() ->
 
 
 @pytest.mark.parametrize(
-    "said",
+    "sentence",
     [
         "“Tôi đã đi xem đê.\nÔng Hậu bảo: ‘Dân cứ yên tâm.\nHuyện sẽ thu thêm tiền của dân.\nTôi lo.’\nTôi rất giận",
         "“Tôi đã đi xem đê.\nÔng Hậu bảo: «Dân cứ yên tâm.\nHuyện sẽ thu thêm tiền của dân.\nTôi lo.»\nTôi rất giận",
@@ -172,16 +174,16 @@ def test_the_last_words_of_a_quote_that_end_in_dots_say_less_than_they_mean() ->
         "Ông Trần Văn Hậu nói với bà:\n“Huyện sẽ thu thêm tiền của dân.\nTôi đã đi xem đê",  # "bà Sen đáp" tells what she does next
     ],
 )
-def test_no_words_of_somebody_else_within_a_quote_are_told_as_its_speakers(said: str) -> None:
-    texts = offered(f"{NEWS}.\n{said}”, bà Nguyễn Thị Sen đáp.", title="Huyện sẽ thu thêm tiền")
+def test_no_words_of_somebody_else_within_a_quote_are_told_as_its_speakers(sentence: str) -> None:
+    texts = offered(f"{NEWS}.\n{sentence}”, bà Nguyễn Thị Sen đáp.", title="Huyện sẽ thu thêm tiền")
     assert not any(piece.is_quote for piece in texts.values())
 
 
 def test_an_apostrophe_or_a_whole_quote_within_a_quote_parts_nothing_of_it() -> None:
-    said = "Huyện sẽ thu thêm tiền ‘sửa đê’ của ông d’Angelo và bà H'Bia"
-    body = f"“Tôi đã đi xem đê.\n{said}.\nTôi xin lỗi”, chủ tịch Trần Văn Hậu nói.\n{NEWS}."
+    sentence = "Huyện sẽ thu thêm tiền ‘sửa đê’ của ông d’Angelo và bà H'Bia"
+    body = f"“Tôi đã đi xem đê.\n{sentence}.\nTôi xin lỗi”, chủ tịch Trần Văn Hậu nói.\n{NEWS}."
     (quote,) = (text for text, piece in offered(body, title="Huyện sẽ thu thêm tiền").items() if piece.is_quote)
-    assert quote == f"“{said}”, chủ tịch Trần Văn Hậu nói"
+    assert quote == f"“{sentence}”, chủ tịch Trần Văn Hậu nói"
 
 
 def test_the_first_words_are_news_where_at_most_a_caption_stands_before_them() -> None:
@@ -223,9 +225,9 @@ def test_of_the_first_sentences_alone_no_later_one_of_a_quote_is_told() -> None:
 
 
 def test_a_speaker_whom_a_common_word_of_the_title_is_called_as_is_nobody() -> None:
-    said = "“Huyện sẽ thu thêm tiền của dân.\nTôi xin lỗi”, ông Hoa nói."
-    assert any(piece.is_quote for piece in offered(said, title="Ông Hoa: Huyện sẽ thu thêm tiền").values())
-    assert not any(piece.is_quote for piece in offered(said, title="Xã trồng hoa sẽ thu thêm tiền").values())
+    sentence = "“Huyện sẽ thu thêm tiền của dân.\nTôi xin lỗi”, ông Hoa nói."
+    assert any(piece.is_quote for piece in offered(sentence, title="Ông Hoa: Huyện sẽ thu thêm tiền").values())
+    assert not any(piece.is_quote for piece in offered(sentence, title="Xã trồng hoa sẽ thu thêm tiền").values())
 
 
 def test_what_follows_from_something_supposed_is_no_news() -> None:

@@ -130,9 +130,9 @@ def test_only_the_first_of_several_processes_touches_the_folder(tmp_path: Path, 
 
 @pytest.mark.parametrize(("processes", "last"), [(2, ""), (1, "wound down\n")])
 def test_one_of_several_processes_ends_before_its_interpreter_winds_down(processes: int, last: str) -> None:
-    said = "import atexit, sys; from training.running.runs import end_at_once; atexit.register(print, 'wound down'); print('done'); "
+    sentence = "import atexit, sys; from training.running.runs import end_at_once; atexit.register(print, 'wound down'); print('done'); "
     ended = subprocess.run(
-        [sys.executable, "-c", f"{said} end_at_once(3); sys.exit(3)"],
+        [sys.executable, "-c", f"{sentence} end_at_once(3); sys.exit(3)"],
         env={**os.environ, "WORLD_SIZE": str(processes)},
         capture_output=True,
         text=True,

@@ -22,8 +22,8 @@ def read() -> tuple[list[str], Terms]:
 
 def marked(name: str) -> dict[str, float]:
     """What the first of each syllable has under ``name``."""
-    said, found = read()
-    return dict(zip(reversed(said), reversed(found.marks(name)[:, 0].tolist()), strict=True))
+    syllables, found = read()
+    return dict(zip(reversed(syllables), reversed(found.marks(name)[:, 0].tolist()), strict=True))
 
 
 def test_a_syllable_that_training_never_saw_is_a_number_or_a_name_or_neither() -> None:
@@ -33,23 +33,25 @@ def test_a_syllable_that_training_never_saw_is_a_number_or_a_name_or_neither() -
 
 
 def test_every_syllable_has_a_number_for_every_mark() -> None:
-    said, found = read()
-    assert found.features.shape == (len(said), len(MARKS))
+    syllables, found = read()
+    assert found.features.shape == (len(syllables), len(MARKS))
     assert len(set(MARKS)) == len(MARKS)
 
 
 def test_a_mark_is_found_by_its_name() -> None:
-    assert {said for said, mark in marked("digit").items() if mark} == {"12", "3", "900"}
-    assert {said for said, mark in marked("opens").items() if mark} == {"sáng", "theo"}
-    assert {said for said, mark in marked("capital").items() if mark} == {"bình", "lợi", "lê", "văn", "an"}, "what opens a sentence is none"
-    assert {said for said, mark in marked("titled").items() if mark} == {"cầu", "bình", "lợi", "thông", "xe"}
-    assert {said for said, mark in marked("pair_titled").items() if mark} == {"cầu", "bình", "thông"}
+    assert {syllable for syllable, mark in marked("digit").items() if mark} == {"12", "3", "900"}
+    assert {syllable for syllable, mark in marked("opens").items() if mark} == {"sáng", "theo"}
+    assert {syllable for syllable, mark in marked("capital").items() if mark} == {"bình", "lợi", "lê", "văn", "an"}, (
+        "what opens a sentence is none"
+    )
+    assert {syllable for syllable, mark in marked("titled").items() if mark} == {"cầu", "bình", "lợi", "thông", "xe"}
+    assert {syllable for syllable, mark in marked("pair_titled").items() if mark} == {"cầu", "bình", "thông"}
     assert marked("often")["cầu"] == np.log1p(np.float32(2))
 
 
 def test_the_odds_of_a_pair_stand_at_its_first_syllable_and_before_at_its_second() -> None:
-    assert {said for said, mark in marked("pair_odds").items() if mark == 7} == {"thông"}
-    assert {said for said, mark in marked("pair_odds_before").items() if mark == 7} == {"xe"}
+    assert {syllable for syllable, mark in marked("pair_odds").items() if mark == 7} == {"thông"}
+    assert {syllable for syllable, mark in marked("pair_odds_before").items() if mark == 7} == {"xe"}
     assert marked("odds")["xe"] == KNOWN + 2
 
 

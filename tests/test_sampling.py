@@ -32,9 +32,9 @@ def test_rows_of_equal_weight_come_once_an_epoch_in_another_order_each_time() ->
 
 def test_a_step_is_the_same_whether_or_not_others_were_asked_before() -> None:
     whole = sampler([1.0, 2.0, 3.0] * 20)
-    said = [whole.batch(step).tolist() for step in range(200)]
-    assert [sampler([1.0, 2.0, 3.0] * 20).batch(step).tolist() for step in (0, 63, 64, 199)] == [said[step] for step in (0, 63, 64, 199)]
-    assert sampler([1.0, 2.0, 3.0] * 20, seed=2).batch(0).tolist() != said[0]
+    batches = [whole.batch(step).tolist() for step in range(200)]
+    assert [sampler([1.0, 2.0, 3.0] * 20).batch(step).tolist() for step in (0, 63, 64, 199)] == [batches[step] for step in (0, 63, 64, 199)]
+    assert sampler([1.0, 2.0, 3.0] * 20, seed=2).batch(0).tolist() != batches[0]
 
 
 def test_a_batch_holds_rows_of_like_length() -> None:

@@ -22,18 +22,18 @@ def test_the_syllables_of_a_word_are_joined() -> None:
 
 @settings(deadline=None)
 @given(st.text(st.sampled_from("aăđ ếộ\n\u00a0.,_-%#@0123/:HNT̀&"), max_size=200) | st.text(max_size=80))
-def test_every_character_stays_in_its_place(said: str) -> None:
-    spans = list(words(said))
+def test_every_character_stays_in_its_place(text: str) -> None:
+    spans = list(words(text))
     assert all(start < end for start, end in spans)
     assert spans == sorted(spans)
-    covered = [place for start, end in spans for place in range(start, end) if not said[place].isspace()]
-    assert covered == [place for place, character in enumerate(said) if not character.isspace()]
-    joined, places = segmented(said)
-    assert joined == segment(said)
+    covered = [place for start, end in spans for place in range(start, end) if not text[place].isspace()]
+    assert covered == [place for place, character in enumerate(text) if not character.isspace()]
+    joined, places = segmented(text)
+    assert joined == segment(text)
     assert len(joined) == len(places)
     assert places == sorted(places)
     for character, place in zip(joined, places, strict=True):
-        assert character == said[place] or character in "_ "
+        assert character == text[place] or character in "_ "
 
 
 @pytest.mark.parametrize("rubbish", ["1.", "1-", "s/", "A.", "a ", "(", "ng", "http://"])

@@ -104,9 +104,9 @@ def test_a_page_that_a_browser_saved_as_an_email_is_a_page() -> None:
 @pytest.mark.parametrize("charset", ["windows-1258", "UTF-16", "utf-16le"])
 def test_an_email_in_another_charset_is_read_by_its_table(charset: str) -> None:
     head = letter("base64").as_string().split("\n\n")[0].replace('charset="utf-8"', f'charset="{charset}"')
-    told = "Giá vé tàu ve\u0300 quê tăng, nhà ga nói khách nên đi sơ\u0301m."  # as the table of Windows keeps a tone
-    page = read_text(f"{head}\n\n{b64encode(told.encode(charset)).decode()}")
-    assert page.article.written == (FLOOD.title, "", normalize("NFC", told))
+    sentence = "Giá vé tàu ve\u0300 quê tăng, nhà ga nói khách nên đi sơ\u0301m."  # as the table of Windows keeps a tone
+    page = read_text(f"{head}\n\n{b64encode(sentence.encode(charset)).decode()}")
+    assert page.article.written == (FLOOD.title, "", normalize("NFC", sentence))
 
 
 def test_a_subject_in_a_charset_without_a_name_is_left_as_it_came() -> None:
@@ -145,9 +145,9 @@ def test_a_transcript_of_a_video_is_what_is_said_and_news_by_the_hour_are_none()
     clocks = ("0:00", "0:04", "0:09", "0:12", "1:02:03", "1:02:09")
     cues = (*CUES[:3], "sáng nay", "nước đang rút chậm vì suối bị lấp", "và mưa vẫn còn đến tối mai")
     assert read_text("\n".join(f"{clock}\n{cue}" for clock, cue in zip(clocks, cues, strict=True))).article.body == " ".join(cues)
-    told = "\n".join(f"0{i}:00\n{one}" for i, one in enumerate((*FLOOD.body, FLOOD.lead, *FLOOD.body)))
-    assert "00:00" in told
-    assert len(read_text(told).article.body.split("\n")) > len(FLOOD.body)
+    sentence = "\n".join(f"0{i}:00\n{one}" for i, one in enumerate((*FLOOD.body, FLOOD.lead, *FLOOD.body)))
+    assert "00:00" in sentence
+    assert len(read_text(sentence).article.body.split("\n")) > len(FLOOD.body)
 
 
 def test_long_subtitles_have_paragraphs() -> None:

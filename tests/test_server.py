@@ -255,12 +255,12 @@ def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 def libraries_of(code: str) -> set[str]:
     """The installed packages that a process has imported once it has run ``code``, by their names at the top."""
-    told = (
+    script = (
         "import sys\n"
         "files = {name.partition('.')[0]: getattr(one, '__file__', None) or '' for name, one in list(sys.modules.items())}\n"
         "print(*(name for name, file in files.items() if 'site-packages' in file))\n"
     )
-    done = subprocess.run([sys.executable, "-c", code + told], capture_output=True, text=True, check=True, cwd=ROOT)
+    done = subprocess.run([sys.executable, "-c", code + script], capture_output=True, text=True, check=True, cwd=ROOT)
     return set(done.stdout.split())
 
 

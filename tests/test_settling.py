@@ -60,8 +60,8 @@ def test_the_second_editor_is_told_who_settled_it_and_how_and_may_then_do_it_kno
     first = settling.settle(replace(choice, section="kinh-te"))
     with pytest.raises(AlreadySettled) as caught:
         settling.settle(replace(choice, editor="Khoa"))
-    told = caught.value.standing
-    assert (told.id, told.editor, told.section, told.suggested, told.accepted, told.revision) == (
+    settled = caught.value.standing
+    assert (settled.id, settled.editor, settled.section, settled.suggested, settled.accepted, settled.revision) == (
         first,
         "Hà",
         "kinh-te",
@@ -70,7 +70,7 @@ def test_the_second_editor_is_told_who_settled_it_and_how_and_may_then_do_it_kno
         1,
     )
     assert state(database, choice.number) == (CORRECTED, 1)
-    settling.settle(replace(choice, editor="Khoa", revision=told.revision))
+    settling.settle(replace(choice, editor="Khoa", revision=settled.revision))
     assert state(database, choice.number) == (ACCEPTED, 2)
     standing = settling.current(choice.number)
     assert standing

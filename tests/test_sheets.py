@@ -73,16 +73,16 @@ def test_grades_of_a_sheet_are_trained_on_by_the_spans_of_its_choices(folder: Pa
             choice["grade"] = 2 if number == len(line["choices"]) - 1 else 0
     (tmp_path / "sheet.jsonl").write_text("\n".join(json.dumps(line) for line in found), encoding="utf-8")
     (tmp_path / "grades.jsonl").write_text("\n".join(graded(tmp_path / "sheet.jsonl")), encoding="utf-8")
-    told: list[str] = []
+    messages: list[str] = []
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(fit_extractive, "MIN", 3)
         fit_extractive.fit(
             Recipe("extractive", seed=1, options=OPTIONS),
             [*ROWS, *(Row(f"more-{number}", row.title, row.lead, row.body) for number, row in enumerate(ROWS * 2))],
-            progress=told.append,
+            progress=messages.append,
             grades=read_grades(tmp_path / "grades.jsonl"),
         )
-    assert f"{len(found)} graded training articles" in told[-1]
+    assert f"{len(found)} graded training articles" in messages[-1]
 
 
 def test_what_is_not_graded_is_left_out_and_no_text_is_kept(tmp_path: Path) -> None:

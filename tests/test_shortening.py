@@ -21,7 +21,7 @@ OFFICERS = (
 )
 
 
-def told(lead: str, title: str = "Tin trong ngày", body: str = BODY) -> str:
+def summary_of(lead: str, title: str = "Tin trong ngày", body: str = BODY) -> str:
     """What may be told of the one sentence of ``lead``, nothing where it may not be shortened."""
     reading = Reading.of(Article.of(title=title, lead=lead, body=body))
     found = [text_of(reading, piece.spans) for piece in pieces(reading) if piece.sentence == 0]
@@ -30,7 +30,9 @@ def told(lead: str, title: str = "Tin trong ngày", body: str = BODY) -> str:
 
 
 def test_what_they_are_held_for_goes_before_who_they_are() -> None:
-    assert told(f"{OFFICERS} để điều tra về các hành vi gây rối trật tự công cộng và cố ý gây thương tích cho nhiều người đi đường.") == (
+    assert summary_of(
+        f"{OFFICERS} để điều tra về các hành vi gây rối trật tự công cộng và cố ý gây thương tích cho nhiều người đi đường."
+    ) == (
         "Sáng 3/4, Đội cảnh sát điều tra tội phạm về trật tự xã hội Công an huyện Tân Lập đã phối hợp với nhiều lực lượng bắt giữ bốn "
         "thanh niên trú cùng xã An Hòa là Lê Văn An, Trần Văn Bình, Phạm Văn Cường và Đỗ Văn Dũng"
     )
@@ -42,7 +44,7 @@ def test_the_occasion_of_the_news_goes_and_the_speaker_stays() -> None:
         "cả nước, cục trưởng Cục Quản lý khám chữa bệnh Lê Thị Hòa cho hay từ đầu năm đến nay đã có 300 thầy thuốc của các bệnh viện "
         "công lập được cấp chứng chỉ hành nghề."
     )
-    assert told(lead) == (
+    assert summary_of(lead) == (
         "Ngày 8/6, cục trưởng Cục Quản lý khám chữa bệnh Lê Thị Hòa cho hay từ đầu năm đến nay đã có 300 thầy thuốc của các bệnh viện "
         "công lập được cấp chứng chỉ hành nghề"
     )
@@ -55,7 +57,7 @@ def test_what_went_before_goes_where_the_sentence_says_who_did_what() -> None:
         "giám đốc ban là "
         "ông Lê Văn An và ông Trần Văn Bình."
     )
-    assert told(lead).startswith("Cơ quan cảnh sát điều tra Công an tỉnh vừa khởi tố bị can")
+    assert summary_of(lead).startswith("Cơ quan cảnh sát điều tra Công an tỉnh vừa khởi tố bị can")
 
 
 def test_which_site_has_it_goes_first() -> None:
@@ -64,16 +66,16 @@ def test_which_site_has_it_goes_first() -> None:
         "hiệu vệ tinh lên chín con cá voi ở vùng biển phía bắc hồi tháng tám nhằm theo dõi hoạt động sinh sống của một trong những loài "
         "động vật bí ẩn nhất của đại dương."
     )
-    assert told(lead).startswith("một nhóm các nhà khoa học")
-    assert told(lead).endswith("bí ẩn nhất của đại dương")
+    assert summary_of(lead).startswith("một nhóm các nhà khoa học")
+    assert summary_of(lead).endswith("bí ẩn nhất của đại dương")
 
 
 def test_parts_that_meet_leave_a_space() -> None:
-    said = (
+    sentence = (
         "Chiều 25/3, trao đổi với PV báo Hòa Bình, lãnh đạo Công an thành phố Tân Hòa, tỉnh Đắk Sơn cho biết cơ quan này vẫn tiếp tục làm "
         "việc với bà Lê Thị Yến và hai người khác"
     )
-    every = ["|".join(said[slice(*span)] for span in left.spans) for left in shortened(said, 0, len(said), (), ())]
+    every = ["|".join(sentence[slice(*span)] for span in left.spans) for left in shortened(sentence, 0, len(sentence), (), ())]
     assert any("trao đổi" not in text for text in every)
     assert not [text for text in every if "25/3|l" in text]
 
@@ -85,17 +87,17 @@ def test_partners_go_before_the_deed() -> None:
         "lường chất lượng, Trung tâm Kỹ thuật tiêu chuẩn số 3 và Phòng Kinh tế quận Tân Hòa kiểm tra đột xuất và phát hiện cơ sở sản xuất "
         "mũ bảo hiểm Sông Sơn dùng tem giả."
     )
-    assert told(lead, title="Phát hiện cơ sở dùng tem giả").endswith(
+    assert summary_of(lead, title="Phát hiện cơ sở dùng tem giả").endswith(
         "kiểm tra đột xuất và phát hiện cơ sở sản xuất mũ bảo hiểm Sông Sơn dùng tem giả"
     )
 
 
 def test_what_the_title_is_about_is_never_the_first_to_go() -> None:
     lead = f"{OFFICERS} để điều tra về hành vi gây rối trật tự công cộng, trong đó có một người đang bị truy nã."
-    found = told(lead, title="Bắt bốn thanh niên gây rối trật tự công cộng")
+    found = summary_of(lead, title="Bắt bốn thanh niên gây rối trật tự công cộng")
     assert found.endswith("gây rối trật tự công cộng")
     assert "nhiều lực lượng" not in found
-    kept = told(
+    kept = summary_of(
         "Sáng 3/4, Sở Y tế tỉnh Đắk Sơn vừa có văn bản gửi các bệnh viện, trung tâm y tế, phòng khám và nhà thuốc trên địa bàn ba huyện, "
         "hai thị xã và thành phố, yêu cầu ngừng sử dụng và thu hồi toàn bộ thuốc Hòa An do phát hiện nhầm nguyên liệu, khi kiểm tra mẫu "
         "tại kho của công ty phân phối hồi cuối tháng ba.",
@@ -113,8 +115,10 @@ def test_what_the_title_is_about_is_never_the_first_to_go() -> None:
     ],
 )
 def test_an_occasion_goes_before_an_aim_unless_it_is_the_title_s_matter(title: tuple[str, ...], kept: str) -> None:
-    said = "Sáng 3/4, tại hội nghị tổng kết công tác chống lũ, Sở Nông nghiệp tỉnh Đắk Sơn đã cấp năm trăm tấn gạo nhằm giúp họ dựng nhà"
-    _, first, *_ = ("".join(said[start:end] for start, end in left.spans) for left in shortened(said, 0, len(said), (), title))
+    sentence = (
+        "Sáng 3/4, tại hội nghị tổng kết công tác chống lũ, Sở Nông nghiệp tỉnh Đắk Sơn đã cấp năm trăm tấn gạo nhằm giúp họ dựng nhà"
+    )
+    _, first, *_ = ("".join(sentence[start:end] for start, end in left.spans) for left in shortened(sentence, 0, len(sentence), (), title))
     assert kept in first
 
 
@@ -141,13 +145,13 @@ def test_an_occasion_goes_before_an_aim_unless_it_is_the_title_s_matter(title: t
     ],
 )
 def test_no_sentence_stops_before_it_has_said_who_did_what(lead: str) -> None:
-    found = told(lead)
+    found = summary_of(lead)
     assert not found.endswith(("nghi", "phóng viên", "công vụ", "quyền hạn", "thấp nhất vùng"))
     assert not found.startswith("giảm ùn tắc")
 
 
 @pytest.mark.parametrize(
-    ("said", "never"),
+    ("sentence", "never"),
     [
         (  # what is not done yet is nobody's doing
             "Ngày 7/8, UBND thành phố Hòa Long có văn bản đề nghị đình chỉ hoạt động 20 tàu du lịch trên vịnh Sông Sơn do chưa thực "
@@ -169,8 +173,8 @@ def test_no_sentence_stops_before_it_has_said_who_did_what(lead: str) -> None:
         ),
     ],
 )
-def test_no_part_goes_that_the_rest_needs(said: str, never: str) -> None:
-    every = ["".join(said[slice(*span)] for span in left.spans) for left in shortened(said, 0, len(said), (), ())]
+def test_no_part_goes_that_the_rest_needs(sentence: str, never: str) -> None:
+    every = ["".join(sentence[slice(*span)] for span in left.spans) for left in shortened(sentence, 0, len(sentence), (), ())]
     assert every
     assert not [text for text in every if re.search(never, text)]
 
@@ -182,20 +186,20 @@ def test_what_only_somebody_claims_keeps_who_claims_it() -> None:
         "đã nhiều lần thu tiền sửa phòng học, mua quạt, mua rèm, mua máy lọc nước của các lớp một và lớp hai rồi không công khai với ai, "
         "khiến nhiều phụ huynh bức xúc và gửi đơn tới Phòng Giáo dục và Đào tạo."
     )
-    found = told(lead)
+    found = summary_of(lead)
     assert found
     assert "bà Lê Thị Hòa" in found
 
 
 def test_a_lead_that_fits_stays_as_it_is() -> None:
     short = "Sáng 3/4, tỉnh Đắk Sơn khánh thành cây cầu dài 320 m bắc qua sông Krông Nô tại xã An Hòa để người dân khỏi phải đi đò."
-    assert told(short) == short.removesuffix(".")
+    assert summary_of(short) == short.removesuffix(".")
 
 
 def test_a_sentence_of_the_body_is_shortened_as_one_of_the_lead_is() -> None:
     long = f"{OFFICERS} để điều tra về các hành vi gây rối trật tự công cộng và cố ý gây thương tích cho nhiều người đi đường."
     reading = Reading.of(Article.of(title="Tin trong ngày", body=f"{long} {BODY}"))
-    assert [text_of(reading, piece.spans) for piece in pieces(reading) if piece.sentence == 0] == [told(long)]
+    assert [text_of(reading, piece.spans) for piece in pieces(reading) if piece.sentence == 0] == [summary_of(long)]
 
 
 def test_the_whole_summariser_tells_the_lead_and_not_the_body() -> None:
@@ -222,17 +226,17 @@ def test_the_whole_summariser_tells_the_lead_and_not_the_body() -> None:
     ],
 )
 def test_no_sentence_is_tried_in_more_than_a_thousand_ways(part: str) -> None:
-    said = f"Sáng 3/4, Công an huyện đã bắt {part * 400}"[:1200]
-    assert len([*shortened(said, 0, len(said), (), ("bắt giữ",))]) <= 1100
+    sentence = f"Sáng 3/4, Công an huyện đã bắt {part * 400}"[:1200]
+    assert len([*shortened(sentence, 0, len(sentence), (), ("bắt giữ",))]) <= 1100
 
 
-def parts_left(said: str) -> list[str]:
+def parts_left(sentence: str) -> list[str]:
     """What is left of ``said`` in each of the ways in which it may be shortened; ``|`` where something was struck."""
-    return ["|".join(said[slice(*span)] for span in left.spans) for left in shortened(said, 0, len(said), (), ())]
+    return ["|".join(sentence[slice(*span)] for span in left.spans) for left in shortened(sentence, 0, len(sentence), (), ())]
 
 
 @pytest.mark.parametrize(
-    ("said", "never"),
+    ("sentence", "never"),
     [
         (
             "Hội đồng quản trị công ty tối 3/4 đã công bố nghị quyết miễn nhiệm ông Lê Văn Bình với lý do ông này không làm được việc",
@@ -260,12 +264,12 @@ def parts_left(said: str) -> list[str]:
         ),
     ],
 )
-def test_no_tail_goes_that_is_none(said: str, never: str) -> None:
-    assert not [text for text in parts_left(said) if re.search(never, text)]
+def test_no_tail_goes_that_is_none(sentence: str, never: str) -> None:
+    assert not [text for text in parts_left(sentence) if re.search(never, text)]
 
 
 @pytest.mark.parametrize(
-    ("said", "begins"),
+    ("sentence", "begins"),
     [
         (  # one more of those who died
             "Liên quan đến vụ tai nạn làm chết anh Lê Văn An, bà Trần Thị Bình và hai cháu nhỏ hôm mùng hai Tết, Công an huyện Krông Hòa "
@@ -298,20 +302,20 @@ def test_no_tail_goes_that_is_none(said: str, never: str) -> None:
         ),
     ],
 )
-def test_an_opening_ends_where_who_did_what_begins(said: str, begins: str) -> None:
-    beginnings = {left.removeprefix("|") for left in parts_left(said) if not left.startswith(said[:12])}
+def test_an_opening_ends_where_who_did_what_begins(sentence: str, begins: str) -> None:
+    beginnings = {left.removeprefix("|") for left in parts_left(sentence) if not left.startswith(sentence[:12])}
     assert {text[: len(begins)] for text in beginnings} <= {begins}
 
 
 def test_which_body_it_is_and_who_asked_stay() -> None:
-    said = "Trao đổi với báo Hòa Bình, ông Lê An, trưởng phòng, Cục Đăng kiểm Bắc Hòa cho biết, Cục đã gửi công văn cho hãng xe"
-    assert not [text for text in parts_left(said) if text.startswith("Cục đã")]
-    said = "Trả lời báo chí Công an tỉnh Đắk Sơn cho biết rạng sáng 16/3 nhận tin cháy nhà ở xã An Hòa, công an đã huy động hai xe"
-    assert not [text for text in parts_left(said) if text.startswith("sáng 16/3")]
+    sentence = "Trao đổi với báo Hòa Bình, ông Lê An, trưởng phòng, Cục Đăng kiểm Bắc Hòa cho biết, Cục đã gửi công văn cho hãng xe"
+    assert not [text for text in parts_left(sentence) if text.startswith("Cục đã")]
+    sentence = "Trả lời báo chí Công an tỉnh Đắk Sơn cho biết rạng sáng 16/3 nhận tin cháy nhà ở xã An Hòa, công an đã huy động hai xe"
+    assert not [text for text in parts_left(sentence) if text.startswith("sáng 16/3")]
 
 
 @pytest.mark.parametrize(
-    "said",
+    "sentence",
     [
         "Từ tháng tám, các ngân hàng hỗ trợ người chịu ảnh hưởng do dịch theo quy định của Bắc Hòa và công bố danh sách tổ chức "
         "tín dụng tham gia hỗ trợ",
@@ -321,29 +325,29 @@ def test_which_body_it_is_and_who_asked_stay() -> None:
         "Sáng 20/8, đội quản lý chợ số 1 phối hợp với công an phường đã tra đột xuất một cửa hàng và phát hiện nơi này bán hàng giả",
     ],
 )
-def test_what_somebody_does_is_no_partner_and_no_organizer(said: str) -> None:
-    assert not [text for text in parts_left(said) if re.search(r"\| tín|\| giải|\| kiểm|số 1\| phát", text)]
+def test_what_somebody_does_is_no_partner_and_no_organizer(sentence: str) -> None:
+    assert not [text for text in parts_left(sentence) if re.search(r"\| tín|\| giải|\| kiểm|số 1\| phát", text)]
 
 
 def test_who_died_and_what_somebody_is_held_for_are_the_last_to_go() -> None:
-    said = (
+    sentence = (
         "Chiều 18/6, ông Lê Văn Páo, Chủ tịch UBND xã Nậm Khao, cho biết trên suối vừa xảy ra vụ đuối nước khiến hai cháu bé tử vong ở xã"
     )
-    every = parts_left(said)
+    every = parts_left(sentence)
     assert every.index(next(text for text in every if "Chủ tịch" not in text)) < every.index(next(t for t in every if "tử vong" not in t))
-    said = "Ngày 3/4, ông Lê Văn An, chánh án tòa Tân Lập, cho biết tòa vừa cho bắt ba người để điều tra hành vi gây rối tại xã An Hòa"
-    every = parts_left(said)
+    sentence = "Ngày 3/4, ông Lê Văn An, chánh án tòa Tân Lập, cho biết tòa vừa cho bắt ba người để điều tra hành vi gây rối tại xã An Hòa"
+    every = parts_left(sentence)
     assert every.index(next(text for text in every if "An Hòa" not in text)) < every.index(next(t for t in every if "gây rối" not in t))
 
 
 def test_the_article_of_the_law_goes_before_the_crime() -> None:
-    said = "Ngày 3/4, công an tỉnh Đắk Sơn đã bắt tạm giam hai người về tội tham ô tài sản, quy định tại Điều 353 Bộ luật Hình sự"
-    every = parts_left(said)
-    assert every[1] == said.partition(", quy định")[0]
+    sentence = "Ngày 3/4, công an tỉnh Đắk Sơn đã bắt tạm giam hai người về tội tham ô tài sản, quy định tại Điều 353 Bộ luật Hình sự"
+    every = parts_left(sentence)
+    assert every[1] == sentence.partition(", quy định")[0]
 
 
 @pytest.mark.parametrize(
-    ("said", "begins"),
+    ("sentence", "begins"),
     [
         (
             "Bên lề hội nghị ở tỉnh Bắc Hòa, ông Lê An Hòa, giám đốc Sở Y tế cho biết đã đủ thuốc cho mọi trạm y tế xã trong mùa mưa",
@@ -352,23 +356,23 @@ def test_the_article_of_the_law_goes_before_the_crime() -> None:
         ("Sau vụ ẩu đả ở Bắc Hòa, Lê Văn Hậu đã trở lại đội hình chính của đội trẻ trong trận gặp Nam Hòa trên sân khách", "Lê Văn Hậu"),
     ],
 )
-def test_who_does_something_after_a_name_is_not_one_more_of_a_list(said: str, begins: str) -> None:
-    assert any(text.startswith(begins) for text in parts_left(said))
+def test_who_does_something_after_a_name_is_not_one_more_of_a_list(sentence: str, begins: str) -> None:
+    assert any(text.startswith(begins) for text in parts_left(sentence))
 
 
 def test_a_cause_goes_before_the_day_and_the_day_before_the_crime() -> None:
-    said = "Tại cuộc họp ngày 8/6, công an tỉnh Đắk Sơn cho biết vừa bắt ba người ở cảng để điều tra tội buôn lậu do cần tiền"
-    every = parts_left(said)
+    sentence = "Tại cuộc họp ngày 8/6, công an tỉnh Đắk Sơn cho biết vừa bắt ba người ở cảng để điều tra tội buôn lậu do cần tiền"
+    every = parts_left(sentence)
     day, cause, crime = (every.index(next(text for text in every if word not in text)) for word in ("8/6", "cần tiền", "buôn lậu"))
     assert cause < day < crime
 
 
 def test_what_somebody_answers_keeps_what_went_before() -> None:
-    said = "Liên quan đến đề xuất thu thêm tiền sửa đê của xã Tân Lập, Sở Y tế tỉnh Bắc Hòa không đồng ý và đề nghị xã tính lại"
-    assert not any(text.startswith("Sở Y tế") for text in parts_left(said))
-    assert any(text.startswith("Sở Y tế") for text in parts_left(said.replace("không đồng ý", "từ chối chi tiền")))
+    sentence = "Liên quan đến đề xuất thu thêm tiền sửa đê của xã Tân Lập, Sở Y tế tỉnh Bắc Hòa không đồng ý và đề nghị xã tính lại"
+    assert not any(text.startswith("Sở Y tế") for text in parts_left(sentence))
+    assert any(text.startswith("Sở Y tế") for text in parts_left(sentence.replace("không đồng ý", "từ chối chi tiền")))
 
 
 def test_what_takes_the_news_back_is_not_struck() -> None:
-    said = "Ngày 3/4, Sở Y tế tỉnh Bắc Hòa cho biết nước bẩn đã gây ra ba ca bệnh ở xã, tuy nhiên còn phải chờ xét nghiệm mới kết luận"
-    assert not any(text.endswith("ba ca bệnh ở xã") for text in parts_left(said))
+    sentence = "Ngày 3/4, Sở Y tế tỉnh Bắc Hòa cho biết nước bẩn đã gây ra ba ca bệnh ở xã, tuy nhiên còn phải chờ xét nghiệm mới kết luận"
+    assert not any(text.endswith("ba ca bệnh ở xã") for text in parts_left(sentence))

@@ -93,8 +93,8 @@ def test_blind_only_the_key_says_who_wrote_what(tmp_path: Path) -> None:
 def test_what_the_guard_repaired_and_which_one_auto_answers_is_noted(tmp_path: Path) -> None:
     class Dictated:
         def drafts(self, article: Any, most_syllables: int | None = None) -> tuple[Draft, ...]:
-            said = "Tỉnh Hòa Bình khánh thành cây cầu dài 530 m qua sông Bôi sáng 5/9."
-            return (Draft(said if "350 m" in article.body else "Chính phủ cấm xe máy.", Hypothesis((5,), (-0.1,), True)),)
+            sentence = "Tỉnh Hòa Bình khánh thành cây cầu dài 530 m qua sông Bôi sáng 5/9."
+            return (Draft(sentence if "350 m" in article.body else "Chính phủ cấm xe máy.", Hypothesis((5,), (-0.1,), True)),)
 
     made: Any = Dictated()
     extractive = ExtractiveSummarizer.load(ROOT / "model" / "default" / "summarizer")

@@ -268,15 +268,15 @@ def test_a_key_that_is_typed_is_in_no_url_and_no_log(tmp_path: Path, keys: Keys,
         found = re.search(r'name="csrf" value="(\w+)"', text)
         assert found
         assert '<form method="post" action="/dang-nhap"' in text
-        told = []
+        answers = []
         for key in (token, token[:-1] + "x", WRONG):
             body = urllib.parse.urlencode({"csrf": found[1], "key": key, "next": "/hop-bai"}).encode()
             form = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": visit}
-            told.append(server.ask("POST", "/dang-nhap", body, form))
+            answers.append(server.ask("POST", "/dang-nhap", body, form))
         server.ask("POST", "/dang-nhap", b"key=" + token.encode(), {"Content-Type": "application/x-www-form-urlencoded"})
-        assert [status for status, *_ in told] == [303, 422, 422]
-        session = told[0][1]["Set-Cookie"].split(";")[0].split("=")[1]
+        assert [status for status, *_ in answers] == [303, 422, 422]
+        session = answers[0][1]["Set-Cookie"].split(";")[0].split("=")[1]
     for secret in (token.split(".")[1], session):
         assert secret not in server.log()
-        assert secret not in "".join(content + headers.get("Location", "") for _, headers, content in told)
+        assert secret not in "".join(content + headers.get("Location", "") for _, headers, content in answers)
     assert token.split(".")[0] in server.log(), "the log names the key"

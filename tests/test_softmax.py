@@ -61,7 +61,7 @@ def test_smoothing_makes_the_regression_less_sure() -> None:
 
 
 def test_progress_ends_at_all_the_rows() -> None:
-    told: list[tuple[int, int]] = []
+    progress: list[tuple[int, int]] = []
     fit_softmax(
         csr_matrix(np.ones((40, 2), np.float32)),
         smoothed(np.zeros(40, np.int64), 2, 0.0),
@@ -69,6 +69,6 @@ def test_progress_ends_at_all_the_rows() -> None:
         epochs=1,
         learning_rate=0.3,
         generator=np.random.default_rng(0),
-        progress=lambda done, total: told.append((done, total)),
+        progress=lambda done, total: progress.append((done, total)),
     )
-    assert told[-1][0] == told[-1][1]
+    assert progress[-1][0] == progress[-1][1]

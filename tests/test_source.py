@@ -26,7 +26,7 @@ def reader(serialized: str, **options: int) -> SourceReader:
 def test_a_source_is_the_length_the_title_and_the_text_between_their_marks(serialized: str) -> None:
     article = ROWS[0].article()
     made = reader(serialized)
-    title, lead = (made.encode(said)[0] for said in (article.title, article.lead))
+    title, lead = (made.encode(part)[0] for part in (article.title, article.lead))
     body = [one for line in article.body.split("\n") for one in made.encode(line)[0]]
     assert made.source(article, BUCKETS[1]) == (2, 902, *title, 3, *lead, *body, 3, 4)
     assert made.source(article, None)[1] == title[0]
@@ -78,5 +78,5 @@ def test_lists_of_a_file_are_the_tuples_that_they_were() -> None:
 
 def test_ids_become_the_text_again(serialized: str) -> None:
     made = reader(serialized)
-    said = ROWS[3].article().lead
-    assert made.decode(made.encode(said)[0]) == said
+    lead = ROWS[3].article().lead
+    assert made.decode(made.encode(lead)[0]) == lead

@@ -36,8 +36,8 @@ def test_a_quote_stands_whole_with_the_speaker_who_follows_it(speaker: str) -> N
 
 @pytest.mark.parametrize("speaker", ["Tổng thống Lanu nói", "Lanu cho biết", "hãng tin Reuters dẫn lời ông Lanu nói"])
 def test_one_name_is_enough_for_a_speaker_whom_the_title_names(speaker: str) -> None:
-    told = f"{QUOTE}, {speaker}"
-    assert offered(f"{told}.", title="Lanu lo lũ lớn")[told].is_alone
+    sentence = f"{QUOTE}, {speaker}"
+    assert offered(f"{sentence}.", title="Lanu lo lũ lớn")[sentence].is_alone
 
 
 @pytest.mark.parametrize("title", ["Lũ lớn ở miền bắc", "Lanuvia lo lũ lớn", "Miền bắc: lũ lanu lớn"])
@@ -47,14 +47,14 @@ def test_one_name_is_too_little_for_a_speaker_whom_it_does_not(title: str) -> No
 
 @pytest.mark.parametrize("between", ["”, ", ",” ", "” - ", "” – "])
 def test_a_speaker_is_parted_from_his_quote_as_papers_do_it(between: str) -> None:
-    told = f"{QUOTE[:-1]}{between}ông Trần Văn Hậu nói"
-    assert told in offered(f"{told}.")
+    sentence = f"{QUOTE[:-1]}{between}ông Trần Văn Hậu nói"
+    assert sentence in offered(f"{sentence}.")
 
 
 @pytest.mark.parametrize("marks", ["‘’", "«»", '""'])
 def test_a_quote_in_any_marks_keeps_them_beside_its_speaker(marks: str) -> None:
-    told = f"{marks[0]}{QUOTE[1:-1]}{marks[1]}, ông Trần Văn Hậu nói"
-    assert list(offered(f"{told}.")) == [told]
+    sentence = f"{marks[0]}{QUOTE[1:-1]}{marks[1]}, ông Trần Văn Hậu nói"
+    assert list(offered(f"{sentence}.")) == [sentence]
 
 
 @pytest.mark.parametrize(
@@ -83,10 +83,10 @@ def test_what_is_called_something_is_no_quote_of_who_follows() -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["Họ đã mang đi toàn bộ số tiền trong két", "Đây là lần thứ ba nhà máy xả thải ra sông", "Ông đã nhận lỗi với dân"]
+    "sentence", ["Họ đã mang đi toàn bộ số tiền trong két", "Đây là lần thứ ba nhà máy xả thải ra sông", "Ông đã nhận lỗi với dân"]
 )
-def test_a_quote_that_opens_with_what_was_told_before_stands_only_after_it(said: str) -> None:
-    assert not any(piece.is_alone for piece in offered(f"“{said}”, ông Trần Văn Hậu nói.").values())
+def test_a_quote_that_opens_with_what_was_told_before_stands_only_after_it(sentence: str) -> None:
+    assert not any(piece.is_alone for piece in offered(f"“{sentence}”, ông Trần Văn Hậu nói.").values())
 
 
 def test_a_quote_that_begins_in_the_middle_of_a_thought_does_not_stand() -> None:

@@ -13,7 +13,7 @@ OLD = Spelling.of(Article.of(title="Bà Thúy ở Hòa Bình", body="Hòa Bình 
 
 
 @pytest.mark.parametrize(
-    ("spelling", "said", "written"),
+    ("spelling", "text", "written"),
     [
         (NEW, "Bà Thúy ở Hòa Bình khỏe.", "Bà Thuý ở Hoà Bình khoẻ."),
         (NEW, "Dịch Covid-19 và Iphone.", "Dịch COVID-19 và iPhone."),
@@ -23,20 +23,20 @@ OLD = Spelling.of(Article.of(title="Bà Thúy ở Hòa Bình", body="Hòa Bình 
         (OLD, "Nhà máy thủy điện.", "Nhà máy thuỷ điện."),  # as this article writes this word
     ],
 )
-def test_a_text_is_written_as_its_article_spells(spelling: Spelling, said: str, written: str) -> None:
-    assert spelling.written(said) == written
+def test_a_text_is_written_as_its_article_spells(spelling: Spelling, text: str, written: str) -> None:
+    assert spelling.written(text) == written
 
 
 @given(st.text("aeiouyáàòóúùýhqtnb HOAÚ.,1", max_size=40))
-def test_spelling_keeps_every_offset_and_every_word(said: str) -> None:
-    said = one_tone_style(said)
+def test_spelling_keeps_every_offset_and_every_word(text: str) -> None:
+    text = one_tone_style(text)
     for spelling in (NEW, OLD):
-        written = spelling.written(said)
-        assert len(written) == len(said)
-        assert one_tone_style(written).lower() == said.lower()
+        written = spelling.written(text)
+        assert len(written) == len(text)
+        assert one_tone_style(written).lower() == text.lower()
 
 
 @given(st.text("aeiouyòóỏõọùúủũụhqtnb HOAÚ", max_size=40))
-def test_the_two_tone_styles_lead_to_each_other(said: str) -> None:
-    old = one_tone_style(said)
+def test_the_two_tone_styles_lead_to_each_other(text: str) -> None:
+    old = one_tone_style(text)
     assert one_tone_style(new_tone_style(old)) == old

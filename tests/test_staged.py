@@ -178,7 +178,7 @@ def said_anywhere(folder: Path, words: list[str]) -> list[str]:
     for file in folder.rglob("*"):
         if file.is_file() and file.suffix == ".parquet":
             texts = [" ".join((row.title, row.lead, row.body, row.captions)) for row in read_rows(file)]
-            found |= {word for word in words for said in texts if word in said}
+            found |= {word for word in words for text in texts if word in text}
         elif file.is_file():
             found |= {word for word in words if word.encode() in file.read_bytes()}
     return sorted(found)

@@ -94,8 +94,8 @@ def test_they_are_answered_over_http_and_a_moment_needs_a_zone(client: FlaskClie
     profile = Profile.of([("the-thao", 0.9, 0.01)]).as_json()
     validated = {"sections": {"sections-dev.parquet": {"profile": profile, "decisions": {"assign": {"precision": 0.98}}}}}
     app.extensions["engine"].switch(replace(BUNDLE, manifest=replace(BUNDLE.manifest, metrics=validated)))
-    told = client.get("/v1/statistics", query_string={"since": "2026-01-01T00:00:00+07:00"}).json
-    assert told["validation"] == {"profile": profile, "promised": {"assign": 0.98}}
+    statistics = client.get("/v1/statistics", query_string={"since": "2026-01-01T00:00:00+07:00"}).json
+    assert statistics["validation"] == {"profile": profile, "promised": {"assign": 0.98}}
     malformed = ("2026-01-01", "1700000000", "2026-01-01T00:00:00", "")
     for wrong in (*malformed, "0001-01-01T00:00:00+14:00", "2026-02-30T00:00:00Z", "2026-01-01T00:00:00+24:00"):
         refused = client.get("/v1/statistics", query_string={"since": wrong})

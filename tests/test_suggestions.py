@@ -49,7 +49,7 @@ def suggestions(bundle: Bundle, **form: str) -> Suggestions:
     return Suggestions.of(draft, draft.read(), bundle)
 
 
-def told(found: Suggestions) -> dict[str, list[str]]:
+def slugs_by_group(found: Suggestions) -> dict[str, list[str]]:
     return {group.name: [choice.slug for choice in group.choices] for group in found.groups}
 
 
@@ -135,8 +135,8 @@ def test_a_summary_is_counted_and_marked_the_same_however_its_letters_are_compos
 
 
 def test_every_warning_that_asks_for_something_says_what_to_do() -> None:
-    told = {caution: sentence for caution, sentence in words.WARNINGS.items() if caution is not Caution.NOT_GENERATED}
-    assert [caution for caution, sentence in told.items() if "hãy " not in sentence.lower()] == []
+    advised = {caution: sentence for caution, sentence in words.WARNINGS.items() if caution is not Caution.NOT_GENERATED}
+    assert [caution for caution, sentence in advised.items() if "hãy " not in sentence.lower()] == []
 
 
 def test_thousands_have_a_point() -> None:
@@ -161,7 +161,7 @@ def test_a_probability_has_words(probability: float, likelihood: str, percent: s
 
 
 @pytest.mark.parametrize(
-    ("names", "told"),
+    ("names", "sentence"),
     [
         ([], ""),
         (["Hà"], "Hà"),
@@ -171,18 +171,18 @@ def test_a_probability_has_words(probability: float, likelihood: str, percent: s
         (["", "", "Hà"], "Hà và 2 biên tập viên khác"),
     ],
 )
-def test_editors_are_told_together_each_name_once(names: list[str], told: str) -> None:
-    assert words.together(names) == told
+def test_editors_are_told_together_each_name_once(names: list[str], sentence: str) -> None:
+    assert words.together(names) == sentence
 
 
 def test_sections_come_in_groups_by_what_is_to_be_done() -> None:
     sure = suggestions(fake_bundle(classifier=Torn(Decision.ASSIGN, 0.97, 0.02, 0.005, 0.005)))
-    assert told(sure) == {"Tự động": ["the-thao"], "Khả năng thấp": ["kinh-te"]}
+    assert slugs_by_group(sure) == {"Tự động": ["the-thao"], "Khả năng thấp": ["kinh-te"]}
     assert sure.suggested == sure.chosen == "the-thao"
     torn = suggestions(fake_bundle(classifier=Torn(Decision.SUGGEST, 0.55, 0.4, 0.05, 0)))
-    assert told(torn) == {"Gợi ý": ["the-thao", "kinh-te"], "Khả năng thấp": ["suc-khoe"]}
+    assert slugs_by_group(torn) == {"Gợi ý": ["the-thao", "kinh-te"], "Khả năng thấp": ["suc-khoe"]}
     lost = suggestions(fake_bundle(classifier=Torn(Decision.REVIEW, 0.3, 0.3, 0.2, 0.2)))
-    assert told(lost) == {"Cần xem": ["the-thao", "kinh-te", "suc-khoe", "phap-luat"]}
+    assert slugs_by_group(lost) == {"Cần xem": ["the-thao", "kinh-te", "suc-khoe", "phap-luat"]}
     assert lost.suggested == lost.chosen == ""  # the editor is to choose, not to nod
     assert [section.slug for section in torn.others] == ["phap-luat"]
     assert torn.article["title"][0][0].marks == ("e1",)

@@ -28,8 +28,8 @@ WRONG = "Tỉnh Hòa Bình khánh thành cây cầu dài 530 m qua sông Bôi s�
 DENIED = "Xe tải trên 10 tấn được qua cầu."
 
 
-def quality(said: str, *, style: Style = Style.EXTRACTIVE) -> SummaryQuality:
-    return SummaryQuality.of(Summary(said, style) if said else None, TITLE, LEAD)
+def quality(text: str, *, style: Style = Style.EXTRACTIVE) -> SummaryQuality:
+    return SummaryQuality.of(Summary(text, style) if text else None, TITLE, LEAD)
 
 
 class Dictated:
@@ -39,9 +39,9 @@ class Dictated:
         self.texts = list(texts)
 
     def drafts(self, article: Article, most_syllables: int | None = None) -> tuple[Draft, ...]:
-        if not (said := self.texts.pop(0)):
+        if not (draft := self.texts.pop(0)):
             raise OutOfTime("no summary within 2 s")
-        return (Draft(said, Hypothesis((5,), (-0.1,), True)),)
+        return (Draft(draft, Hypothesis((5,), (-0.1,), True)),)
 
 
 def guarded(*texts: str, style: Style = Style.GENERATED) -> tuple[GuardedDraft, ...]:
@@ -56,19 +56,19 @@ def test_who_repeats_the_title_says_nothing_beyond_it() -> None:
 
 
 def test_what_the_title_says_counts_on_neither_side() -> None:
-    told = quality("Tỉnh Hoà Bình mở cầu mới.")  # one of the ten syllables of the lead that the title lacks
-    assert told.beyond_one == pytest.approx(2 * 1 / (1 + 10))
-    assert told.beyond_one == quality("Tỉnh.").beyond_one
+    measured = quality("Tỉnh Hoà Bình mở cầu mới.")  # one of the ten syllables of the lead that the title lacks
+    assert measured.beyond_one == pytest.approx(2 * 1 / (1 + 10))
+    assert measured.beyond_one == quality("Tỉnh.").beyond_one
 
 
-@pytest.mark.parametrize(("said", "repeats"), [("Cầu mới dài, cầu mới rộng.", False), ("Cầu mới dài và cầu mới dài.", True), ("", False)])
-def test_three_syllables_that_come_twice_are_seen(said: str, repeats: bool) -> None:
-    assert quality(said).repeats is repeats
+@pytest.mark.parametrize(("text", "repeats"), [("Cầu mới dài, cầu mới rộng.", False), ("Cầu mới dài và cầu mới dài.", True), ("", False)])
+def test_three_syllables_that_come_twice_are_seen(text: str, repeats: bool) -> None:
+    assert quality(text).repeats is repeats
 
 
-@pytest.mark.parametrize(("said", "whole"), [("Cầu mở.", True), ('Ông nói "cầu đã mở".', True), ("Cầu mở và", False), ("", False)])
-def test_whether_it_ends_as_a_sentence_is_seen(said: str, whole: bool) -> None:
-    assert quality(said).whole is whole
+@pytest.mark.parametrize(("text", "whole"), [("Cầu mở.", True), ('Ông nói "cầu đã mở".', True), ("Cầu mở và", False), ("", False)])
+def test_whether_it_ends_as_a_sentence_is_seen(text: str, whole: bool) -> None:
+    assert quality(text).whole is whole
 
 
 def test_a_summary_that_is_missing_lowers_the_means() -> None:

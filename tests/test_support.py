@@ -165,20 +165,20 @@ NOT_SUPPORTED = [
 ]
 
 
-@pytest.mark.parametrize(("said", "written"), SUPPORTED)
-def test_what_the_article_says_in_other_figures_is_supported(said: str, written: str) -> None:
-    summary = f"Đơn vị thông báo có {said} trong cuộc họp."
+@pytest.mark.parametrize(("claim", "written"), SUPPORTED)
+def test_what_the_article_says_in_other_figures_is_supported(claim: str, written: str) -> None:
+    summary = f"Đơn vị thông báo có {claim} trong cuộc họp."
     assert facts(summary)
     assert unsupported(summary, article_saying(written)) == ()
 
 
-@pytest.mark.parametrize(("said", "written", "kind"), NOT_SUPPORTED)
-def test_what_the_article_does_not_say_is_listed_with_its_kind_and_place(said: str, written: str, kind: FactKind) -> None:
-    summary = f"Đơn vị thông báo có {said} trong cuộc họp."
+@pytest.mark.parametrize(("claim", "written", "kind"), NOT_SUPPORTED)
+def test_what_the_article_does_not_say_is_listed_with_its_kind_and_place(claim: str, written: str, kind: FactKind) -> None:
+    summary = f"Đơn vị thông báo có {claim} trong cuộc họp."
     (fact,) = unsupported(summary, article_saying(written))
     assert fact.kind == kind
     assert summary[fact.start : fact.end] == fact.text
-    assert fact.text in said
+    assert fact.text in claim
 
 
 def test_the_head_of_a_sentence_is_no_name() -> None:

@@ -161,15 +161,15 @@ def test_every_spelling_of_a_summary_gives_the_same_answer() -> None:
 
 
 @pytest.mark.parametrize("written", CITY)
-@pytest.mark.parametrize("said", CITY)
-def test_one_city_has_many_spellings(said: str, written: str) -> None:
-    assert unsupported(f"Công an {said} bắt hai người.", Article.of(body=f"Sáng nay, {written} mưa to. Công an bắt hai người.")) == ()
+@pytest.mark.parametrize("claim", CITY)
+def test_one_city_has_many_spellings(claim: str, written: str) -> None:
+    assert unsupported(f"Công an {claim} bắt hai người.", Article.of(body=f"Sáng nay, {written} mưa to. Công an bắt hai người.")) == ()
 
 
 def test_another_city_does_not_support_it() -> None:
     assert unsupported("Công an TP.HCM bắt hai người.", Article.of(body="Công an Hà Nội bắt hai người."))
 
 
-@pytest.mark.parametrize(("written", "said"), [("Sáng nay (13.2), tại Huế", "Ngày 13/2"), ("Tối qua (12.2), tại Huế", "Tối 12/2")])
-def test_a_day_in_brackets_behind_today_is_a_date(written: str, said: str) -> None:
-    assert unsupported(f"{said}, tại Huế có mưa.", Article.of(body=f"{written} có mưa to.")) == ()
+@pytest.mark.parametrize(("written", "claim"), [("Sáng nay (13.2), tại Huế", "Ngày 13/2"), ("Tối qua (12.2), tại Huế", "Tối 12/2")])
+def test_a_day_in_brackets_behind_today_is_a_date(written: str, claim: str) -> None:
+    assert unsupported(f"{claim}, tại Huế có mưa.", Article.of(body=f"{written} có mưa to.")) == ()

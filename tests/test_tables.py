@@ -64,13 +64,13 @@ def test_what_only_looks_like_a_row_may_stand(sentence: str) -> None:
     ],
 )
 def test_below_the_ingredients_a_recipe_tells_no_news(ingredients: str) -> None:
-    told = "Cá lóc nướng trui là món ăn được người dân Hà Trung ưa thích vào mùa nước nổi"
+    sentences = "Cá lóc nướng trui là món ăn được người dân Hà Trung ưa thích vào mùa nước nổi"
     step = "Cá đã chín vàng thì đưa ra đĩa, rưới mỡ hành lên trên."
-    assert list(offered(f"{told}.\n{ingredients}{step}")) == [told]
-    assert list(offered(f"{told}.\n{step}")) == [told, step[:-1]]
+    assert list(offered(f"{sentences}.\n{ingredients}{step}")) == [sentences]
+    assert list(offered(f"{sentences}.\n{step}")) == [sentences, step[:-1]]
 
 
 @pytest.mark.parametrize("of_what", ["nhập khẩu", "để sản xuất 1 kg thép"])
 def test_the_ingredients_of_an_industry_end_nothing(of_what: str) -> None:
-    told = [f"Nguyên liệu {of_what} đã tăng giá 20% từ đầu năm", "Ba nhà máy ở Hà Trung đã phải giảm công suất"]
-    assert list(offered(". ".join(told) + ".")) == told
+    sentences = [f"Nguyên liệu {of_what} đã tăng giá 20% từ đầu năm", "Ba nhà máy ở Hà Trung đã phải giảm công suất"]
+    assert list(offered(". ".join(sentences) + ".")) == sentences

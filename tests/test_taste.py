@@ -28,9 +28,9 @@ def test_a_taste_is_learnt_that_the_score_alone_would_not_show() -> None:
         graded_articles.append(
             GradedChoices(features, generator.normal(size=6).astype(np.float32), np.digitize(liked, [0, 1.5]).astype(np.float32))
         )
-    told: list[str] = []
-    taste = learn_taste(graded_articles, seed=0, progress=told.append)
-    assert told[0].endswith("of the 150 graded training articles"), "and not of others, which they say little of"
+    messages: list[str] = []
+    taste = learn_taste(graded_articles, seed=0, progress=messages.append)
+    assert messages[0].endswith("of the 150 graded training articles"), "and not of others, which they say little of"
     chosen = [int(np.argmax(liking(one.features, one.scores, taste))) for one in graded_articles]
     assert np.mean([one.grades[place] == one.grades.max() for one, place in zip(graded_articles, chosen, strict=True)]) > 0.85
     assert np.array_equal(taste, learn_taste(graded_articles, seed=0, progress=silent))

@@ -46,7 +46,7 @@ def test_an_unknown_name_finds_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("sections", "told"),
+    ("sections", "complaint"),
     [
         ((), "at least one"),
         ((Section("The Thao", "Thể thao"),), "slug"),
@@ -59,8 +59,8 @@ def test_an_unknown_name_finds_nothing() -> None:
         ((SPORT, Section("the-thao", "Khác")), "used twice"),
     ],
 )
-def test_a_taxonomy_that_breaks_a_rule_is_refused(sections: tuple[Section, ...], told: str) -> None:
-    with pytest.raises(TaxonomyError, match=told):
+def test_a_taxonomy_that_breaks_a_rule_is_refused(sections: tuple[Section, ...], complaint: str) -> None:
+    with pytest.raises(TaxonomyError, match=complaint):
         Taxonomy(sections)
 
 

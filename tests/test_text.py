@@ -246,9 +246,9 @@ def test_four_times_as_much_of_anything_takes_about_four_times_as_long(raw: str)
 
 
 def test_gen_and_no_in_small_letters_end_a_sentence_and_co_with_a_capital_does_not() -> None:
-    for said, count in (
+    for sample, count in (
         ("Nhóm nghiên cứu đã chỉnh sửa gen. Các nhà khoa học sẽ công bố kết quả.", 2),
         ("Bữa cơm chưa đủ no. Chị Lan lại đi làm.", 2),
         ("Hợp đồng với Sunrise Co. Ltd được ký hôm qua.", 1),
     ):
-        assert len(text.sentences(said)) == count
+        assert len(text.sentences(sample)) == count

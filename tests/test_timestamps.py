@@ -50,8 +50,8 @@ def test_anything_else_is_refused_by_field_and_not_repeated(client: FlaskClient,
 @pytest.mark.parametrize("sent", ["2022-02-30T09:20:00Z", "2016-12-31T23:59:60Z", "2022-01-12T24:00:00Z", "2022-01-12T09:20:00+24:00"])
 def test_a_moment_that_does_not_exist_is_refused_in_words_of_our_own(client: FlaskClient, sent: str) -> None:
     answer = client.post("/v1/predictions", json={"articles": [{"body": BODY, "published_at": sent}]})
-    told = "must be a valid date, time and time zone, such as 2022-01-12T09:20:00+07:00"
-    assert answer.json["errors"] == [{"pointer": "/articles/0/published_at", "detail": told}]
+    sentence = "must be a valid date, time and time zone, such as 2022-01-12T09:20:00+07:00"
+    assert answer.json["errors"] == [{"pointer": "/articles/0/published_at", "detail": sentence}]
 
 
 @pytest.mark.parametrize("sent", ["0001-01-01T09:20:00Z", "9999-12-31T09:20:00Z"])

@@ -53,7 +53,7 @@ def test_offices_are_read_before_and_behind_a_name() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "offices"),
+    ("text", "offices"),
     [
         ("Bí thư Huyện ủy, Chủ tịch HĐND huyện Đan Hà Trần Văn Kha dự lễ.", {"bí thư", "chủ tịch"}),
         ("Bí thư Huyện ủy, nguyên Phó chủ tịch, Chủ tịch Trần Văn Kha dự lễ.", {"bí thư", "cựu phó chủ tịch", "chủ tịch"}),
@@ -64,8 +64,8 @@ def test_offices_are_read_before_and_behind_a_name() -> None:
         ("Chủ tịch, Trần Văn Kha dự lễ.", set()),
     ],
 )
-def test_several_offices_before_a_name_are_all_of_whom_it_names(said: str, offices: set[str]) -> None:
-    assert Titles(Wording.of(said)).held == ({("văn", "kha"): offices} if offices else {})
+def test_several_offices_before_a_name_are_all_of_whom_it_names(text: str, offices: set[str]) -> None:
+    assert Titles(Wording.of(text)).held == ({("văn", "kha"): offices} if offices else {})
 
 
 @pytest.mark.parametrize("rubbish", ["giám đốc ", "Trần Văn An, 45 tuổi, "])

@@ -79,8 +79,8 @@ def test_those_that_wait_are_read_together_and_each_gets_its_own_answer() -> Non
         answers = under_way.finish()
     assert gated.groups == [1, MAX_BATCH_SIZE, 1]
     for article, answer in zip([*ARTICLES, *ARTICLES[:2]], answers, strict=True):
-        (told,) = answer.json["predictions"]
-        assert told["id"] == told["sections"][0]["slug"] == article["id"]
+        (prediction,) = answer.json["predictions"]
+        assert prediction["id"] == prediction["sections"][0]["slug"] == article["id"]
 
 
 def test_what_is_read_together_is_what_is_read_alone() -> None:

@@ -37,7 +37,7 @@ def test_every_field_is_tokenised_by_itself_as_the_product_reads_it(base: str) -
     for number, row in enumerate(ROWS):
         wanted = [getattr(row.article(), name) for name in TEXT_FIELDS] if row.id != "empty" else [""] * 3
         assert [field.tolist() for field in tokens.fields(number)] == [
-            tokenizer(said, add_special_tokens=False)["input_ids"] for said in wanted
+            tokenizer(text, add_special_tokens=False)["input_ids"] for text in wanted
         ]
 
 

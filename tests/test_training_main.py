@@ -83,9 +83,9 @@ def test_whoever_works_in_a_bundle_is_told_that_nothing_can_be_recorded_there_be
 ) -> None:
     monkeypatch.chdir(room / "bundle")
     assert main(["evaluate", "--bundle", ".", "--data", "../dev.parquet", "--record"]) == 1
-    told = capsys.readouterr()
-    assert "run this from another folder" in told.err
-    assert told.out == ""
+    captured = capsys.readouterr()
+    assert "run this from another folder" in captured.err
+    assert captured.out == ""
 
 
 def test_recorded_numbers_of_one_task_stay_when_another_is_recorded(room: Path) -> None:

@@ -14,7 +14,7 @@ NO_ODDS = PairLogOdds(np.array([0, 0, 0, 1, -2], dtype=np.float32), np.array([],
 VOCABULARY = Vocabulary(("sáng", "xe"), np.zeros(5, np.float32), np.array([], np.int64), np.zeros(1, np.float32))
 
 
-def told(body: str, title: str = "Tin") -> dict[str, dict[str, float]]:
+def traits_of(body: str, title: str = "Tin") -> dict[str, dict[str, float]]:
     """The traits by name of each piece of ``body``, by its text."""
     reading = Reading.of(Article.of(title=title, body=body))
     found = pieces(reading)
@@ -45,11 +45,11 @@ def told(body: str, title: str = "Tin") -> dict[str, dict[str, float]]:
     ],
 )
 def test_what_a_sentence_is_like(sentence: str, trait: str, value: float) -> None:
-    assert told(sentence)[sentence.removesuffix(".")][trait] == value
+    assert traits_of(sentence)[sentence.removesuffix(".")][trait] == value
 
 
 def test_only_the_end_of_what_was_cut_is_judged() -> None:
-    found = told("Sáng 3/4, hai chiếc xe khách đã va chạm trên đèo Pha Lin, khiến giao thông trên quốc lộ tê liệt trong ba giờ liền.")
+    found = traits_of("Sáng 3/4, hai chiếc xe khách đã va chạm trên đèo Pha Lin, khiến giao thông trên quốc lộ tê liệt trong ba giờ liền.")
     whole = next(one for text, one in found.items() if text.endswith("ba giờ liền"))
     cut = next(one for text, one in found.items() if text.endswith("Pha Lin"))
     assert (whole["back"], cut["back"]) == (0, 1)
@@ -57,7 +57,7 @@ def test_only_the_end_of_what_was_cut_is_judged() -> None:
 
 
 def test_a_short_name_told_in_full_and_a_title_left_out_are_known() -> None:
-    found = told(
+    found = traits_of(
         "Ông Trần Văn Sơn, Giám đốc Sở Y tế tỉnh Hà Trung, cho biết bệnh viện đã mở cửa trở lại.\n"
         "Ông Sơn cho biết bệnh viện sẽ khám miễn phí cho người già đến hết năm."
     )

@@ -23,29 +23,29 @@ from training.running.progress import silence
 
 
 def rows(titles: Sequence[str] = ()) -> list[Row]:
-    told = [Row(str(number), story.title, story.lead, story.body) for number, story in enumerate(stories(1))]
-    return [Row(str(number), title) for number, title in enumerate(titles)] or told
+    written = [Row(str(number), story.title, story.lead, story.body) for number, story in enumerate(stories(1))]
+    return [Row(str(number), title) for number, title in enumerate(titles)] or written
 
 
-def trimmed(folder: Path, said: Sequence[Row], shape: str = "xlm-roberta", **options: int) -> Path:
+def trimmed(folder: Path, corpus: Sequence[Row], shape: str = "xlm-roberta", **options: int) -> Path:
     tiny_encoders.SHAPES[shape](folder / "base")
     recipe = Recipe("trim", network={"base": str(folder / "base")}, options=options)
-    trim.fit(recipe, said, progress=silence, folder=folder / "run", out=folder / "out")
+    trim.fit(recipe, corpus, progress=silence, folder=folder / "run", out=folder / "out")
     return folder / "out"
 
 
-def hidden(folder: Path, said: str) -> torch.Tensor:
+def hidden(folder: Path, text: str) -> torch.Tensor:
     tokenizer, encoder = load_tokenizer(str(folder)), load_encoder(str(folder)).eval().half().float()  # as it is kept
-    ids = [tokenizer.cls_token_id, *tokenizer(said, add_special_tokens=False)["input_ids"], tokenizer.sep_token_id]
+    ids = [tokenizer.cls_token_id, *tokenizer(text, add_special_tokens=False)["input_ids"], tokenizer.sep_token_id]
     with torch.no_grad():
         return encoder(input_ids=torch.tensor([ids])).last_hidden_state
 
 
 def test_a_text_of_tokens_that_were_kept_gets_the_very_same_vectors(tmp_path: Path) -> None:
-    said = "mở cửa hội chợ sách"
-    out = trimmed(tmp_path, rows([said, "hội chợ"]))
+    text = "mở cửa hội chợ sách"
+    out = trimmed(tmp_path, rows([text, "hội chợ"]))
     assert len(load_tokenizer(str(out))) < len(load_tokenizer(str(tmp_path / "base")))
-    assert torch.equal(hidden(out, said), hidden(tmp_path / "base", said))
+    assert torch.equal(hidden(out, text), hidden(tmp_path / "base", text))
 
 
 def test_ids_end_where_the_vectors_end_and_special_tokens_keep_their_meaning(tmp_path: Path) -> None:
@@ -114,6 +114,6 @@ def test_every_letter_that_occurs_and_every_special_token_stays_in_order(counts:
     kept = kept_tokens(described, np.array(counts, np.int64), most)
     assert kept == sorted(set(kept))
     assert {0, 1, 2} <= set(kept)
-    said = "".join(piece for piece, count in zip(_PIECES, counts, strict=True) if count)
-    assert {number for number in (5, 6, 7, 9) if _PIECES[number] in said} <= set(kept)
+    text = "".join(piece for piece, count in zip(_PIECES, counts, strict=True) if count)
+    assert {number for number in (5, 6, 7, 9) if _PIECES[number] in text} <= set(kept)
     assert len([number for number in kept if len(_PIECES[number].removeprefix("▁")) > 1]) <= most + 2

@@ -21,7 +21,7 @@ def struck(*body: str, title: str = "Tin trong ngày") -> str:
 
 
 @pytest.mark.parametrize(
-    ("written", "told"),
+    ("written", "expected"),
     [
         (
             "Người dân phát hiện ông ông Lâm nằm bất tỉnh trong vườn nhà tại xã An Hòa lúc 6h sáng 3/4.",
@@ -45,13 +45,13 @@ def struck(*body: str, title: str = "Tin trong ngày") -> str:
         ),
     ],
 )
-def test_a_word_that_was_typed_twice_is_told_once(written: str, told: str) -> None:
-    assert struck(written) == told
-    assert struck(unicodedata.normalize("NFD", written)) == told
+def test_a_word_that_was_typed_twice_is_told_once(written: str, expected: str) -> None:
+    assert struck(written) == expected
+    assert struck(unicodedata.normalize("NFD", written)) == expected
 
 
 @pytest.mark.parametrize(
-    ("written", "told"),
+    ("written", "expected"),
     [
         (
             "Chiều 3/4, người dân ở xã An Hòa bất ngờ bị một con chó dữ bất ngờ tấn công giữa chợ.",
@@ -63,8 +63,8 @@ def test_a_word_that_was_typed_twice_is_told_once(written: str, told: str) -> No
         ),
     ],
 )
-def test_when_and_how_suddenly_is_told_once_in_a_sentence(written: str, told: str) -> None:
-    assert struck(written) == told
+def test_when_and_how_suddenly_is_told_once_in_a_sentence(written: str, expected: str) -> None:
+    assert struck(written) == expected
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_two_words_that_only_look_like_one_stay(written: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "told"),
+    ("written", "expected"),
     [
         (
             "Ngày 3/4, Công an huyện Tân Lập, tỉnh Bình Sơn cho biết đã bắt quả tang 12 người đánh bạc tại xã An Hòa, huyện Tân Lập.",
@@ -136,8 +136,8 @@ def test_two_words_that_only_look_like_one_stay(written: str) -> None:
         ),
     ],
 )
-def test_a_place_is_told_once(written: str, told: str) -> None:
-    assert struck(written) == told
+def test_a_place_is_told_once(written: str, expected: str) -> None:
+    assert struck(written) == expected
 
 
 @pytest.mark.parametrize(

@@ -152,9 +152,9 @@ DISPUTED = ["disputed", "own.toml", "--data", "train.parquet", "--out", "table.c
 def test_a_recipe_that_makes_no_classifier_disputes_nothing(own: Path, capsys: pytest.CaptureFixture[str], kind: str) -> None:
     (own / "own.toml").write_text(f'kind = "{kind}"\n[data]\ntrain = "train.parquet"\n', encoding="utf-8")
     assert main(DISPUTED) == 1
-    said = capsys.readouterr().err
-    assert f"'{kind}'" in said
-    assert "Traceback" not in said
+    errors = capsys.readouterr().err
+    assert f"'{kind}'" in errors
+    assert "Traceback" not in errors
     assert not (own / "table.csv").exists()
 
 

@@ -124,23 +124,23 @@ def test_renamed_and_merged_sections_keep_what_was_known_of_them(classifier: Lin
 
 def test_the_same_start_gives_the_same_classifier_to_the_last_bit_and_forgotten_sections_are_named(classifier: LinearClassifier) -> None:
     rows = [row for row in _rows(5, seed=2) if row.section != "kinh-te"]
-    told: list[str] = []
-    found = [fit(RECIPE, rows, taxonomy=TAXONOMY, progress=told.append, start=WarmStart(classifier)) for _ in range(2)]
+    messages: list[str] = []
+    found = [fit(RECIPE, rows, taxonomy=TAXONOMY, progress=messages.append, start=WarmStart(classifier)) for _ in range(2)]
     assert (found[0].scorer.weights == found[1].scorer.weights).all()
-    assert any("no rows of kinh-te: the classifier forgets" in line for line in told)
+    assert any("no rows of kinh-te: the classifier forgets" in line for line in messages)
 
 
 @pytest.mark.parametrize("annotated", ["kinh-te", "the-thao"])
 def test_a_section_is_forgotten_that_no_row_is_trained_with_whatever_its_own(classifier: LinearClassifier, annotated: str) -> None:
     rows = [replace(row, annotated_section=annotated) if row.section == "kinh-te" else row for row in _rows(5, seed=2)]
-    told: list[str] = []
-    fit(RECIPE, rows, taxonomy=TAXONOMY, progress=told.append, start=WarmStart(classifier))
-    assert any("no rows of kinh-te" in line for line in told) == (annotated != "kinh-te")
+    messages: list[str] = []
+    fit(RECIPE, rows, taxonomy=TAXONOMY, progress=messages.append, start=WarmStart(classifier))
+    assert any("no rows of kinh-te" in line for line in messages) == (annotated != "kinh-te")
 
 
 def test_a_section_of_annotated_rows_is_not_forgotten(classifier: LinearClassifier) -> None:
     rows = [row for row in _rows(5, seed=2) if row.section != "kinh-te"]
     unlabelled = [replace(row, provenance=ANNOTATION) for row in _rows(5, seed=2) if row.section == "kinh-te"]
-    told: list[str] = []
-    fit(RECIPE, rows, taxonomy=TAXONOMY, unlabelled=unlabelled, progress=told.append, start=WarmStart(classifier))
-    assert not any("a classifier forgets" in line for line in told)
+    messages: list[str] = []
+    fit(RECIPE, rows, taxonomy=TAXONOMY, unlabelled=unlabelled, progress=messages.append, start=WarmStart(classifier))
+    assert not any("a classifier forgets" in line for line in messages)

@@ -92,12 +92,12 @@ def test_nothing_is_tried_while_nothing_changes(watched: WatchedRegistry, monkey
 @quick
 def test_the_step_that_switches_says_so(watched: WatchedRegistry, tmp_path: Path) -> None:
     watched.publish(tmp_path / "second", 2)
-    said = [watched.watcher.step()]
+    steps = [watched.watcher.step()]
     while watched.watcher._trial:
         let_pass(0.01)
-        said.append(watched.watcher.step())
-    assert said[-1]
-    assert not any(said[:-1])
+        steps.append(watched.watcher.step())
+    assert steps[-1]
+    assert not any(steps[:-1])
 
 
 def test_steps_do_not_wait_for_a_trial(watched: WatchedRegistry, tmp_path: Path) -> None:

@@ -35,8 +35,8 @@ def deliveries(database: Database, *receivers: Receiver) -> WebhookDeliveries:
     return WebhookDeliveries(database, allowing(*(f"127.0.0.1:{one.port}" for one in receivers)), lambda *_: None, KEPT)
 
 
-def told(receiver: Receiver) -> list[str]:
-    return [json.loads(one.body)["data"]["id"] for one in receiver.told]
+def paths(receiver: Receiver) -> list[str]:
+    return [json.loads(one.body)["data"]["id"] for one in receiver.messages]
 
 
 def test_a_receiver_that_hangs_is_told_of_one_job_at_a_time_and_holds_up_nobody_else(
@@ -48,10 +48,10 @@ def test_a_receiver_that_hangs_is_told_of_one_job_at_a_time_and_holds_up_nobody_
         late, soon = ended(database, hanging, 3), ended(database, receiver, 3)
         for identity in (*late, *soon):
             senders.enqueue(identity)
-        until(lambda: len(receiver.told) == 3)
-        until(lambda: hanging.told)
-        assert told(hanging) == late[:1]
-        assert told(receiver) == soon
+        until(lambda: len(receiver.messages) == 3)
+        until(lambda: hanging.messages)
+        assert paths(hanging) == late[:1]
+        assert paths(receiver) == soon
     until(lambda: not senders._waiting)
 
 
@@ -64,7 +64,7 @@ def test_a_job_that_is_found_due_again_while_it_waits_is_told_once(database: Dat
     until(lambda: not senders._waiting)
     senders.enqueue(first)
     assert not senders._waiting
-    assert told(receiver) == [first, second]
+    assert paths(receiver) == [first, second]
     assert store.due() == ()
 
 
@@ -85,6 +85,6 @@ def test_a_fault_at_one_job_leaves_the_next_to_be_told(
     senders = WebhookSenders(store)
     for identity in (first, second):
         senders.enqueue(identity)
-    until(lambda: receiver.told and not senders._waiting)
-    assert told(receiver) == [second]
+    until(lambda: receiver.messages and not senders._waiting)
+    assert paths(receiver) == [second]
     assert store.due() == (first,)

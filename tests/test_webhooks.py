@@ -106,7 +106,7 @@ def test_a_public_name_that_leads_into_the_own_network_is_not_followed(receiver:
         monkeypatch.setattr(socket, "getaddrinfo", lambda _host, port, address=address, **more: found(address, port, **more))
         fault = allowing(public=(f"cms.vn:{receiver.port}",)).send(f"https://cms.vn:{receiver.port}/", "m", b"{}")
         assert fault == "address not public", address
-    assert receiver.told == []
+    assert receiver.messages == []
 
 
 @pytest.mark.parametrize(
@@ -141,13 +141,13 @@ def test_an_address_that_everybody_reaches_is_public(address: str) -> None:
 def test_a_message_is_signed_as_standard_webhooks_says(receiver: Receiver) -> None:
     host = f"127.0.0.1:{receiver.port}"
     assert allowing(host).send(f"http://{host}/hook?to=desk", "job_7", b'{"a":1}') == ""
-    (told,) = receiver.told
-    assert (told.path, told.body, told.headers["host"]) == ("/hook?to=desk", b'{"a":1}', host)
-    moment = told.headers["webhook-timestamp"]
+    (message,) = receiver.messages
+    assert (message.path, message.body, message.headers["host"]) == ("/hook?to=desk", b'{"a":1}', host)
+    moment = message.headers["webhook-timestamp"]
     assert abs(int(moment) - time.time()) < 60
-    signed = hmac.new(SECRET, f"job_7.{moment}.".encode() + told.body, hashlib.sha256).digest()
-    assert told.headers["webhook-signature"] == f"v1,{base64.b64encode(signed).decode()}"
-    assert told.headers["webhook-id"] == "job_7"
+    signed = hmac.new(SECRET, f"job_7.{moment}.".encode() + message.body, hashlib.sha256).digest()
+    assert message.headers["webhook-signature"] == f"v1,{base64.b64encode(signed).decode()}"
+    assert message.headers["webhook-id"] == "job_7"
 
 
 def test_the_signature_is_that_of_the_example_of_the_standard() -> None:
@@ -161,7 +161,7 @@ def test_no_redirect_is_followed_and_anything_but_2xx_has_not_heard(receiver: Re
     receiver.statuses = [307, 500, 200]
     host = f"127.0.0.1:{receiver.port}"
     assert [allowing(host).send(f"http://{host}/", "m", b"{}") for _ in range(3)] == ["status 307", "status 500", ""]
-    assert [told.path for told in receiver.told] == ["/", "/", "/"]
+    assert [message.path for message in receiver.messages] == ["/", "/", "/"]
 
 
 def test_whoever_answers_a_byte_at_a_time_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -185,7 +185,7 @@ def test_of_several_addresses_the_next_is_told_where_one_does_not_answer(receive
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
     monkeypatch.setattr(socket, "create_connection", reach_one)
     assert allowing(f"cms.intern:{receiver.port}").send(f"http://cms.intern:{receiver.port}/", "m", b"{}") == ""
-    assert [told.body for told in receiver.told] == [b"{}"]
+    assert [message.body for message in receiver.messages] == [b"{}"]
 
 
 def test_the_addresses_share_the_time_of_a_try(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -222,7 +222,7 @@ def test_a_certificate_must_be_that_of_the_name(tmp_path: Path) -> None:
         assert allowing(*names, tls=believed).send(f"https://{names[0]}/", "m", b"{}") == ""
         assert allowing(*names, tls=believed).send(f"https://{names[1]}/", "m", b"{}") == "SSLCertVerificationError"
         assert allowing(*names).send(f"https://{names[0]}/", "m", b"{}") == "SSLCertVerificationError"  # nobody vouches for it
-        assert len(receiver.told) == 1
+        assert len(receiver.messages) == 1
 
 
 # --- When ----------------------------------------------------------------------------------------------------------------
@@ -235,17 +235,17 @@ def test_the_end_of_a_job_is_told_once_without_a_word_of_its_articles(database: 
     deliveries = WebhookDeliveries(database, allowing(host), lambda *late: again.append(late), KEPT)
     identity = job(database, number).id
     deliveries.deliver(identity)
-    assert receiver.told == []  # it has not ended
+    assert receiver.messages == []  # it has not ended
     finish(database)
     assert deliveries.due() == (identity,)
     deliveries.deliver(identity)
     deliveries.deliver(identity)
-    (told,) = receiver.told
-    content = json.loads(told.body)
-    JobEnded.model_validate_json(told.body, strict=True)
-    assert told.headers["webhook-id"] == f"job_{identity}"
+    (message,) = receiver.messages
+    content = json.loads(message.body)
+    JobEnded.model_validate_json(message.body, strict=True)
+    assert message.headers["webhook-id"] == f"job_{identity}"
     assert (content["type"], content["data"]["id"], content["data"]["articles"]["read"]) == ("job.done", identity, 2)
-    assert "trận" not in told.body.decode()
+    assert "trận" not in message.body.decode()
     assert again == []
     assert deliveries.due() == ()
     assert job(database, number).told_at
@@ -263,8 +263,8 @@ def test_whoever_has_not_heard_is_told_again_later_and_later_and_in_the_end_no_m
         with database.writing() as connection:
             due = jobs.c.tell_at.is_not(None)
             connection.execute(update(jobs).where(due).values(tell_at=datetime.now(UTC) - timedelta(seconds=1)))
-    assert len(receiver.told) == len(DELAYS) + 1
-    assert len({told.headers["webhook-id"] for told in receiver.told}) == 1
+    assert len(receiver.messages) == len(DELAYS) + 1
+    assert len({message.headers["webhook-id"] for message in receiver.messages}) == 1
     assert all(least <= delay <= 1.2 * least for delay, least in zip(again, DELAYS, strict=True))
     ended = job(database, number)
     assert (ended.tell_at, ended.told_at, ended.tries) == (None, None, len(DELAYS) + 1)
@@ -301,7 +301,7 @@ def test_who_was_told_of_one_job_is_still_to_be_told_of_another(database: Databa
     assert (unheard.told_at, heard.tell_at) == (None, None)
     assert unheard.tell_at
     assert heard.told_at
-    assert [json.loads(told.body)["type"] for told in receiver.told] == ["job.failed", "job.done"]
+    assert [json.loads(message.body)["type"] for message in receiver.messages] == ["job.failed", "job.done"]
 
 
 def test_two_processes_do_not_tell_at_once(database: Database, receiver: Receiver) -> None:
@@ -311,7 +311,7 @@ def test_two_processes_do_not_tell_at_once(database: Database, receiver: Receive
     first, second = (WebhookDeliveries(database, allowing(host), lambda *_: None, KEPT) for _ in range(2))
     assert first._claim(job(database, number).id)
     second.deliver(job(database, number).id)
-    assert receiver.told == []
+    assert receiver.messages == []
 
 
 def test_a_try_that_took_too_long_undoes_nothing_that_a_later_one_has_written(database: Database) -> None:

@@ -37,9 +37,9 @@ ROWS = token_rows([([10, 20], [30], [40] * 7), ([], [], []), ([], [50], []), ([9
 @pytest.mark.parametrize("tokens_at_a_time", [1, 20, 10_000])
 def test_whole_articles_are_the_mean_of_their_content_whatever_the_batches(tokens_at_a_time: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(windowed, "_TOKENS_AT_A_TIME", tokens_at_a_time)
-    said = predict(Echo(), ROWS, np.array([3, 0, 1, 2, 4]), WINDOWING, MARKS, TrainingArguments(precision="fp32").accelerator())
+    predicted = predict(Echo(), ROWS, np.array([3, 0, 1, 2, 4]), WINDOWING, MARKS, TrainingArguments(precision="fp32").accelerator())
     long = [(9 * 4 + sum(range(100, 140))) / 44, 1]
-    np.testing.assert_allclose(said, [long, [34, 1], [0, 0], [50, 1], [60, 1]], rtol=1e-6)
+    np.testing.assert_allclose(predicted, [long, [34, 1], [0, 0], [50, 1], [60, 1]], rtol=1e-6)
 
 
 def test_a_batch_is_filled_up_to_its_longest_window_and_says_what_is_content() -> None:

@@ -27,9 +27,9 @@ def test_no_window_is_longer_than_it_may_be_and_each_begins_with_the_title(title
 def test_every_token_of_a_text_that_fits_is_read_exactly_once(title: list[int], text: list[int]) -> None:
     read = []
     for window in SMALL.cut(title, text, 1, 2):
-        said = [token for token, inside in zip(window.ids, window.content, strict=True) if inside][window.title :]
-        assert said == text[window.start : window.start + len(said)]
-        read += said
+        tokens = [token for token, inside in zip(window.ids, window.content, strict=True) if inside][window.title :]
+        assert tokens == text[window.start : window.start + len(tokens)]
+        read += tokens
     assert read == text
 
 

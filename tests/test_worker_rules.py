@@ -58,7 +58,7 @@ def test_a_worker_that_stops_is_out_of_the_count_of_who_has_fewest(desk: Desk) -
 def test_a_worker_that_fails_ends_with_a_code_that_tells_whether_it_had_begun(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, booted: bool, code: int
 ) -> None:
-    told: list[str] = []
+    messages: list[str] = []
     at_exit: list[tuple[Any, ...]] = []
 
     def fails(worker: Worker) -> None:
@@ -68,12 +68,12 @@ def test_a_worker_that_fails_ends_with_a_code_that_tells_whether_it_had_begun(
     monkeypatch.setattr(ThreadWorker, "init_process", fails)
     monkeypatch.setattr(workers.atexit, "register", lambda *call: at_exit.append(call))
     monkeypatch.setattr(workers.sys, "setswitchinterval", lambda _: None)
-    desk.worker.log = SimpleNamespace(exception=told.append)
+    desk.worker.log = SimpleNamespace(exception=messages.append)
     with pytest.raises(SystemExit) as ending:
         desk.worker.init_process()
     assert ending.value.code == Arbiter.WORKER_BOOT_ERROR
     assert at_exit == [(workers.exit_now, code)]
-    assert told == ["Exception in worker process"]
+    assert messages == ["Exception in worker process"]
 
 
 # --- Connections come in ---------------------------------------------------------------------------------------------

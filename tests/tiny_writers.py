@@ -14,7 +14,7 @@ from training.corpus import Row
 from training.encoders.bpe import train_tokenizer
 
 _TEXTS = [f"{story.title} {story.lead} {story.body}" for story in stories(6)]
-_WORDS = tuple(word for word, _ in Counter(word for said in _TEXTS for word in said.split()).most_common(700))
+_WORDS = tuple(word for word, _ in Counter(word for text in _TEXTS for word in text.split()).most_common(700))
 _SIZES = {"encoder_layers": 1, "decoder_layers": 2, "encoder_attention_heads": 2, "decoder_attention_heads": 2, "d_model": 32}
 _SHAPE = {**_SIZES, "encoder_ffn_dim": 64, "decoder_ffn_dim": 64, "max_position_embeddings": 200}
 
@@ -41,7 +41,7 @@ def t5(folder: Path) -> None:
 
 def bart(folder: Path) -> None:
     """BART with a vocabulary that was learnt here."""
-    rows = [Row(str(number), body=said) for number, said in enumerate(_TEXTS)]
+    rows = [Row(str(number), body=text) for number, text in enumerate(_TEXTS)]
     tokenizer = train_tokenizer(rows, 900, lambda done: None, cased=True)
     marks = {"pad_token_id": 0, "bos_token_id": 2, "eos_token_id": 3, "decoder_start_token_id": 2, "forced_eos_token_id": None}
     _save(BartConfig(vocab_size=len(tokenizer), **marks, **_SHAPE), folder)
