@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from model.article import Article
 from service.bundles import comparisons as comparing
 from service.bundles.comparisons import Comparison, Comparisons, Disagreement
+from service.desk.settling import Settling
 from service.retention import delete_article
 from service.store.corrections import Corrections, EditorDecision
 from service.store.database import Database
@@ -32,10 +33,10 @@ def compared(one: Predicted, section: str, decision: str = "suggest") -> Compari
     return Comparison(one.record.id, SHADOW, section, 0.8, decision)
 
 
-def correct(database: Database, one: Predicted, section: str) -> None:
-    Corrections(database).add(
-        Attempt("", "corrections", one.record.id + section, "d"), EditorDecision("Lan", section, prediction_id=one.record.id)
-    )
+def correct(database: Database, one: Predicted, section: str) -> str:
+    """Correct the prediction; the id of the correction."""
+    decision = EditorDecision("Lan", section, prediction_id=one.record.id)
+    return str(Corrections(database).add(Attempt("", "corrections", one.record.id + section, "d"), decision).answer["id"])
 
 
 def test_agreement_and_disagreements_are_counted_and_name_what_is_kept(database: Database) -> None:
@@ -87,6 +88,17 @@ def test_of_two_that_disagree_editors_say_who_was_right(database: Database) -> N
     assert (found.settled, found.model_right, found.shadow_right) == (3, 1, 1)
 
 
+def test_a_decision_that_was_undone_settles_nothing_and_the_one_before_it_counts_again(database: Database) -> None:
+    made = [predicted(number, "the-thao") for number in range(2)]
+    Records(database).keep(made)
+    Comparisons(database).keep([compared(one, "xe") for one in made])
+    correct(database, made[0], "the-thao")
+    Settling(database).undo(correct(database, made[0], "xe"), "Lan")
+    Settling(database).undo(correct(database, made[1], "xe"), "Lan")
+    found = Comparisons(database).totals(MODEL, SHADOW)
+    assert (found.settled, found.model_right, found.shadow_right) == (1, 1, 0)
+
+
 def test_other_bundles_do_not_count_and_nothing_is_nothing(database: Database) -> None:
     one = predicted(1, "the-thao")
     Records(database).keep([one])
@@ -107,13 +119,14 @@ def test_a_comparison_goes_with_its_prediction_and_of_a_deleted_one_none_is_kept
         assert connection.scalar(select(func.count()).select_from(comparisons)) == 1
 
 
-def test_at_most_five_articles_of_a_pair_are_named(database: Database) -> None:
+def test_of_a_pair_the_five_articles_that_were_compared_last_are_named(database: Database) -> None:
     made = [predicted(number, "the-thao") for number in range(9)]
     Records(database).keep(made)
-    Comparisons(database).keep([compared(one, "xe") for one in made])
+    for one in reversed(made):
+        Comparisons(database).keep([compared(one, "xe")])
     (pair,) = Comparisons(database).totals(MODEL, SHADOW).disagreements
     assert pair == Disagreement("the-thao", "xe", 9, pair.ids)
-    assert len(pair.ids) == 5
+    assert pair.ids == ("a0", "a1", "a2", "a3", "a4")
 
 
 def test_who_deletes_several_predictions_and_who_compares_them_do_not_wait_for_each_other(database: Database) -> None:

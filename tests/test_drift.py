@@ -80,7 +80,14 @@ def test_less_confidence_and_more_unknown_words_are_each_a_reason_to_retrain_and
 
 
 def test_a_promise_is_broken_only_beyond_doubt() -> None:
-    for decided, accepted, broken in ((29, 0, False), (100, 97, False), (100, 90, True), (2000, 1930, True), (2000, 1950, False)):
+    for decided, accepted, broken in (
+        (29, 0, False),
+        (30, 0, True),
+        (100, 97, False),
+        (100, 90, True),
+        (2000, 1930, True),
+        (2000, 1950, False),
+    ):
         found = judge(VALIDATED, Live(profile(2000, 1), {"assign": Tally(decided, accepted)}))
         assert (found.advice is Advice.RETRAIN) == broken, (decided, accepted)
         if broken:

@@ -180,6 +180,16 @@ def test_a_request_keeps_its_bundle_when_another_is_switched_to() -> None:
             assert later.bundle is new
 
 
+def test_every_place_is_counted_when_it_is_taken_and_when_it_is_left_whatever_became_of_the_request() -> None:
+    counted: list[float] = []
+    engine = Engine(fake_bundle(), places=2, deadline=20, on_place=counted.append)
+    with engine.admit():
+        with pytest.raises(ZeroDivisionError), engine.admit():
+            raise ZeroDivisionError
+        assert counted == [1, 1, -1]
+    assert counted == [1, 1, -1, -1]
+
+
 def test_a_place_that_cannot_be_counted_is_free_again() -> None:
     def cannot(_amount: float) -> None:
         raise BlockingIOError

@@ -23,6 +23,9 @@ from model.taxonomy import Taxonomy
 from service.bundles import shadow as shadows
 from service.bundles.comparisons import Comparisons
 from service.bundles.shadow import Shadow
+from service.bundles.shadow_routes import _in_shadow
+from service.bundles.status import BundleStatus
+from service.errors import StoreUnavailable
 from service.store.database import Database
 from service.store.migration import migrate
 from service.store.records import Predicted, Record
@@ -176,9 +179,9 @@ def test_nothing_is_put_aside_that_nobody_asks_for_or_that_has_no_section_to_com
 def test_what_is_too_long_to_be_handed_on_is_dropped_and_counted(shown_to: tuple[Shadow, Predicted, list[str]]) -> None:
     made, seen, counted = shown_to
     made.step()
-    for body in ("Trận đấu. " * 20_000, "Trận đấu."):
-        made.submit(replace(seen, analyzed=Article.of(body=body)))
-    until(lambda: counted == ["dropped", "shown"])
+    for times in (20_000, 12_000, 1):  # the first is longer than the kernel takes, the second than whoever receives it takes
+        made.submit(replace(seen, analyzed=Article.of(body="Trận đấu. " * times)))
+    until(lambda: counted == ["dropped", "dropped", "shown"])
 
 
 def test_one_thread_hands_on_what_several_show_at_once(
@@ -229,6 +232,59 @@ def test_one_that_crashes_again_and_again_is_given_up_unless_it_has_answered(sho
     assert counted == ["shown", "agreed"]
     assert [load(), load(), load()] == ["", "", ""]
     assert load() == "the process that loaded it crashed 3 times"
+
+
+def test_the_next_one_is_tried_as_often_as_the_one_that_was_given_up(shown_to: tuple[Shadow, Predicted, list[str]], tmp_path: Path) -> None:
+    made, _, _ = shown_to
+    made.step()
+    for _ in range(4):
+        made.run(iter((False, True)).__next__)
+    assert made.status().refused
+    tiny_bundle(tmp_path / "two", 2)
+    Registry(tmp_path / "bundles").put_in_shadow(tmp_path / "two")
+    assert made.step()
+    made.run(iter((False, True)).__next__)
+    assert (made.status().serving, made.status().refused) == (made.name(), "")
+
+
+def test_comparisons_that_the_database_does_not_take_end_nothing_and_are_not_counted(
+    shown_to: tuple[Shadow, Predicted, list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, seen, counted = shown_to
+    made.step()
+    kept: list[Any] = []
+
+    def refuse_once(some: Any) -> None:
+        kept.append(some)
+        if len(kept) == 1:
+            raise StoreUnavailable
+
+    monkeypatch.setattr(shadows, "_COMMIT_EVERY", 0.1)
+    monkeypatch.setattr(made._comparisons, "keep", refuse_once)
+    made.submit(seen)
+    until(lambda: counted == ["shown"])
+    made.run(lambda: len(kept) > 0)
+    made.submit(seen)
+    until(lambda: counted == ["shown", "shown"])
+    made.run(lambda: len(kept) > 1)
+    assert counted == ["shown", "shown", "agreed"]
+
+
+def test_one_that_is_not_asked_yet_is_being_loaded_whatever_was_asked_before_it(shown_to: tuple[Shadow, Predicted, list[str]]) -> None:
+    made, _, _ = shown_to
+    made.step()
+    for serving, state in (("", "loading"), ("another", "loading"), (made.name(), "asked")):
+        made._status.write(BundleStatus(1.0, serving, ""))
+        assert _in_shadow(made, made.name())["state"] == state
+
+
+def test_a_registry_that_cannot_be_read_has_no_shadow(shown_to: tuple[Shadow, Predicted, list[str]], tmp_path: Path) -> None:
+    made, _, _ = shown_to
+    assert made.step()
+    (tmp_path / "bundles" / "shadow").write_text("not JSON")
+    assert made.name() == ""
+    assert made.step()
+    assert made.processes == 0
 
 
 def test_one_that_is_asked_about_nothing_has_not_answered_yet(

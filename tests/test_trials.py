@@ -17,8 +17,9 @@ from model.bundle import Bundle
 from model.errors import BundleError
 from model.results import Decision, Evidence, Prediction, Score, Source, Span, Style, Summary
 from service.bundles import trials
-from service.bundles.trials import Trial, open_bundle, try_out
+from service.bundles.trials import Trial, load_published, open_bundle, try_out
 from service.settings import Settings
+from tests.bundles import tiny_bundle
 from tests.fakes import TAXONOMY, BrokenClassifier, FakeClassifier, FakeSummarizer, fake_bundle
 from tests.patience import let_pass, until
 
@@ -110,6 +111,15 @@ def test_a_published_bundle_that_is_broken_leaves_the_embedded_one_answering(tmp
         if manifest:
             (folder / "abc123" / "manifest.json").write_text(manifest)
         assert open_bundle(Settings(home=tmp_path)) is embedded
+
+
+def test_a_bundle_that_lies_under_the_name_of_another_is_not_the_published_one(tmp_path: Path) -> None:
+    identity = tiny_bundle(tmp_path / "made", 1)
+    (tmp_path / "made").rename(tmp_path / identity)
+    assert load_published(tmp_path / identity).id == identity
+    (tmp_path / identity).rename(tmp_path / "0123456789ab")
+    with pytest.raises(BundleError, match=f"contains the bundle {identity}, not the one published under this name"):
+        load_published(tmp_path / "0123456789ab")
 
 
 def test_the_built_in_articles_are_of_every_kind() -> None:
