@@ -154,6 +154,23 @@ def test_a_refused_bundle_is_tried_once_when_asked_for_and_once_after_a_late_tri
     for _ in range(20):
         watched.watcher.step()
     assert len(begun) == 2
+    assert watched.counted == ["refused"], "the same refusal is counted and logged once"
+
+
+def test_a_refusal_is_over_when_the_bundle_that_answers_is_current_again(
+    watched: WatchedRegistry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Refusing(HereAndNow):
+        def verdict(self) -> str:
+            return "broken"
+
+    monkeypatch.setattr("service.bundles.watcher.Trial", Refusing)
+    watched.publish(tmp_path / "second", 2)
+    watched.settle()
+    assert watched.watcher.refused == "broken"
+    watched.registry.rollback()
+    watched.settle()
+    assert (watched.serving, watched.watcher.refused) == (watched.first, "")
 
 
 def test_when_nothing_is_published_any_more_the_bundle_goes_on(watched: WatchedRegistry) -> None:
@@ -218,6 +235,25 @@ def test_a_bundle_that_breaks_between_its_trial_and_its_loading_is_refused_for_t
     watched.settle()
     assert (watched.serving, watched.watcher.refused) == (watched.first, f"{second}: gone")
     assert watched.counted == ["refused"]
+
+
+def test_a_trial_that_cannot_be_ended_is_given_up_and_another_one_follows(
+    watched: WatchedRegistry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Lost(HereAndNow):
+        def verdict(self) -> str:
+            raise ChildProcessError
+
+    second = watched.publish(tmp_path / "second", 2)
+    monkeypatch.setattr("service.bundles.watcher._RETRY_AFTER", 0.0)
+    monkeypatch.setattr("service.bundles.watcher.Trial", Lost)
+    for _ in range(2):  # to begin it, and to look at it
+        assert not watched.watcher.step()
+    assert watched.watcher.refused == "could not be tried (ChildProcessError)"
+    monkeypatch.setattr("service.bundles.watcher.Trial", HereAndNow)
+    for _ in range(2):
+        watched.watcher.step()
+    assert (watched.serving, watched.watcher.refused) == (second, "")
 
 
 def test_a_trial_that_cannot_be_started_refuses_the_bundle_and_the_master_goes_on(
