@@ -111,3 +111,10 @@ def test_a_quantity_is_its_number_with_magnitude_and_unit(text: str, expected: l
 )
 def test_four_times_the_rubbish_take_about_four_times_as_long(piece: str) -> None:
     assert growth(quantities, piece) < MAX
+
+
+@pytest.mark.parametrize("words", ["năm", "tỷ rưỡi", "tỷ 300 triệu đồng", "năm rưỡi"])
+def test_a_number_of_more_digits_than_any_sum_takes_is_still_a_quantity(words: str) -> None:
+    digits = "9" * 5_000  # int() refuses more than 4,300
+    (found,) = quantities(f"Họ đếm được {digits} {words} tất cả.")
+    assert any(digits in key for claim in found.claims for key in claim)

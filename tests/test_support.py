@@ -23,6 +23,9 @@ SUPPORTED = [
     ("8,5 triệu", "8.500.000đ"),
     ("8,5 triệu đồng", "8,5 triệu"),
     ("8.500 nghìn đồng", "8,5 triệu"),
+    ("hơn 110 gia đình", "112 hộ dân"),
+    ("15h", "15 giờ chiều"),
+    ("tối 50 chiến sĩ", "50 chiến sĩ"),  # in the evening, fifty of them, and not on the fiftieth
     ("1,2 tỷ", "1.200 triệu"),
     ("1,2 tỉ đồng", "1.200 triệu đồng"),
     ("2,3 tỷ đồng", "2 tỷ 300 triệu đồng"),
@@ -107,6 +110,7 @@ SUPPORTED = [
 ]
 NOT_SUPPORTED = [
     ("8,5 triệu đồng", "85 triệu đồng", FactKind.AMOUNT),
+    ("bản đồ 1/5000", "bản đồ", FactKind.NUMBER),  # no month of the year 5000
     ("8,5 triệu đồng", "8,5 tỷ đồng", FactKind.AMOUNT),
     ("5 triệu đồng", "5 triệu USD", FactKind.AMOUNT),
     ("pin 5.000mAh", "pin 4.500 mAh", FactKind.NUMBER),
