@@ -8,12 +8,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from service.application import create_app
+from service.errors import StoreUnavailable
 from service.predictions import cache as cache_module
 from service.predictions.cache import LIFETIME, Cache, cache_key
 from service.request_schemas import HtmlArticle, PastedArticle, PredictionsRequest, SummaryOptions, WrittenArticle
 from service.settings import Settings
+from service.store.database import Database
+from service.store.records import Records
+from service.store.tables import articles
 from tests.fakes import FakeClassifier, fake_bundle
 from tests.newsroom import write
 from tests.patience import until
@@ -209,6 +214,40 @@ def test_the_same_article_is_read_once_and_answered_under_each_id(megabytes: int
     counted = client.get("/metrics").text
     assert f"toasoan_cache_hit_ratio {2 / 3 if megabytes else 0.0}" in counted
     assert 'toasoan_articles_total{outcome="read"} 3.0' in counted
+
+
+def test_a_prediction_that_was_deleted_is_made_anew() -> None:
+    counting = Counting()
+    client = create_app(Settings(), fake_bundle(classifier=counting)).test_client()
+
+    def predicted() -> str:
+        return str(client.post("/v1/predictions", json={"articles": [GOOD]}).json["predictions"][0]["prediction_id"])
+
+    assert client.delete(f"/v1/articles/{predicted()}").status_code == 200
+    assert client.delete(f"/v1/articles/{predicted()}").status_code == 200, "it is there again"
+    assert counting.read == 2
+
+
+def test_what_could_not_be_recorded_is_not_answered_from_the_cache(monkeypatch: pytest.MonkeyPatch) -> None:
+    counting = Counting()
+    client = create_app(Settings(), fake_bundle(classifier=counting)).test_client()
+
+    def unavailable(*_: object) -> None:
+        raise StoreUnavailable
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Records, "keep", unavailable)
+        assert client.post("/v1/predictions", json={"articles": [GOOD]}).status_code == 503
+    assert "toasoan_cache_bytes 0.0" in client.get("/metrics").text
+    assert client.post("/v1/predictions", json={"articles": [GOOD]}).status_code == 200
+    assert counting.read == 2
+
+
+def test_no_text_is_kept_that_nobody_asked_to_keep(tmp_path: Path) -> None:
+    client = create_app(Settings(home=tmp_path), fake_bundle()).test_client()
+    client.post("/v1/predictions", json={"articles": [GOOD]})
+    with Database(f"sqlite:///{tmp_path / 'toasoan.db'}").reading() as connection:
+        assert connection.scalars(select(articles.c.id)).all() == []
 
 
 def test_an_article_that_cannot_be_read_is_not_kept() -> None:

@@ -13,8 +13,9 @@ from flask.testing import FlaskClient
 from service.application import create_app
 from service.errors import DeadlineExceeded
 from service.predictions.engine import Engine
-from service.predictions.inference import infer_batch
+from service.predictions.inference import InferenceRequest, infer_batch
 from service.predictions.scheduler import LONG_ARTICLE, TurnQueue
+from service.request_schemas import PastedArticle, PredictionOptions
 from service.settings import Settings
 from tests.desk_forms import send
 from tests.fakes import FakeClassifier, fake_bundle
@@ -166,6 +167,43 @@ def test_whoever_gives_up_waiting_leaves_the_queue_whole() -> None:
     assert queue.acquire(time.monotonic())
     assert not queue.acquire(time.monotonic() + 0.05)
     queue.release()
+    assert queue.acquire(time.monotonic())
+
+
+def test_a_turn_that_comes_while_its_waiter_gives_up_is_taken_and_not_lost() -> None:
+    queue = TurnQueue(infer_batch)
+    assert queue.acquire(time.monotonic())
+    lock = queue._lock
+
+    class TurnAtTheLastMoment:
+        """The lock of the queue; whoever waits takes it a second time to give up, and right then the turn comes."""
+
+        times = 0
+
+        def __enter__(self) -> None:
+            self.times += 1
+            if self.times == 2:
+                queue._lock = lock
+                queue.release()
+            lock.acquire()
+
+        def __exit__(self, *_: object) -> None:
+            lock.release()
+
+    queue._lock = TurnAtTheLastMoment()  # type: ignore[assignment]
+    assert queue.acquire(time.monotonic())
+    queue.release()
+    assert queue.acquire(time.monotonic())
+
+
+def test_whatever_ends_a_thread_in_its_turn_gives_the_turn_to_the_next() -> None:
+    def end(_requests: object) -> Any:
+        raise SystemExit
+
+    queue = TurnQueue(end)
+    request = InferenceRequest(fake_bundle(), PredictionOptions(), PastedArticle(text=STORY.body), keep_text=False)
+    with pytest.raises(SystemExit):
+        queue.infer(request, time.monotonic() + 30)
     assert queue.acquire(time.monotonic())
 
 

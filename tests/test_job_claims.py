@@ -84,6 +84,39 @@ def test_what_a_dead_process_claimed_is_free_at_once(database: Database) -> None
     assert job(database, number).state == State.DONE
 
 
+def test_what_a_process_claimed_and_did_not_answer_it_may_claim_again_before_its_lease_ends(database: Database) -> None:
+    made(database, sent(2))
+    first, again = claims(database).claim_next(), claims(database).claim_next()
+    assert first
+    assert again
+    assert again.articles[0].position == first.articles[0].position == 0
+
+
+def test_no_more_text_is_claimed_at_once_than_fits_into_memory(database: Database) -> None:
+    made(database, [{"body": "goal " * 6_000} for _ in range(3)])  # each has a little more than 30,000 characters
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("service.jobs.claims._MAX_CHARACTERS", 70_000)
+        taken = claims(database).claim_next()
+    assert taken
+    assert [article.position for article in taken.articles] == [0, 1]
+
+
+def test_a_process_is_dead_before_its_parent_has_noticed() -> None:
+    reader, writer = os.pipe()
+    child = os.fork()
+    if not child:
+        os.write(writer, own_name().encode())
+        os._exit(0)
+    name = os.read(reader, 1000).decode()
+    os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT)
+    try:
+        assert is_dead(name)
+    finally:
+        os.waitpid(child, 0)
+        os.close(reader)
+        os.close(writer)
+
+
 def test_the_living_are_not_taken_for_dead_nor_those_of_other_machines() -> None:
     name = own_name()
     machine, process, began, token = name.rsplit(" ", 3)

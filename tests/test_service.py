@@ -62,7 +62,10 @@ def test_an_article_is_answered_in_its_own_tone_style(client: FlaskClient) -> No
         assert prediction["article"]["body"] == prediction["summary"]["text"] == body
 
 
-def test_without_evidence_asked_none_is_answered(client: FlaskClient) -> None:
+def test_evidence_is_answered_where_it_is_asked_for_and_only_there(client: FlaskClient) -> None:
+    for asked in (True, False):
+        evidence = post(client, {"articles": [GOOD], "evidence": asked}).json["predictions"][0]["evidence"]
+        assert bool(evidence) == asked
     assert post(client, {"articles": [GOOD]}).json["predictions"][0]["evidence"] == []
 
 

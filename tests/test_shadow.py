@@ -7,7 +7,7 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ import pytest
 from model.article import Article
 from model.bundle import save_bundle
 from model.registry import Registry
+from model.results import Speed
 from model.sections.linear import LinearClassifier, Scorer
 from model.taxonomy import Taxonomy
 from service.bundles import shadow as shadows
@@ -26,11 +27,15 @@ from service.bundles.shadow import Shadow
 from service.bundles.shadow_routes import _in_shadow
 from service.bundles.status import BundleStatus
 from service.errors import StoreUnavailable
+from service.predictions.cache import Cache
+from service.predictions.engine import Engine
+from service.predictions.predict import predict as answer_of
+from service.request_schemas import PastedArticle, PredictionsRequest
 from service.store.database import Database
 from service.store.migration import migrate
-from service.store.records import Predicted, Record
+from service.store.records import Predicted, Record, Records
 from tests.bundles import tiny_bundle, tiny_classifier, write_taxonomy
-from tests.fakes import FakeClassifier
+from tests.fakes import FakeClassifier, fake_bundle
 from tests.patience import until
 from tests.servers import Server
 from training.command_line import main
@@ -138,18 +143,24 @@ def test_withdrawn_it_is_asked_no_more(running: Server, home: Path, capsys: pyte
     assert "no bundle is in the shadow" in capsys.readouterr().err
 
 
+@contextmanager
+def database_in(folder: Path) -> Iterator[Database]:
+    database = Database(f"sqlite:///{folder / 'toasoan.db'}")
+    migrate(database)
+    yield database
+    database.close()
+
+
 @pytest.fixture
 def shown_to(tmp_path: Path) -> Iterator[tuple[Shadow, Predicted, list[str]]]:
     """A shadow of which nobody takes what it is shown, an article to show it, and what it counts."""
-    database = Database(f"sqlite:///{tmp_path / 'toasoan.db'}")
-    migrate(database)
     tiny_bundle(tmp_path / "one", 1)
     Registry(tmp_path / "bundles").put_in_shadow(tmp_path / "one")
     counted: list[str] = []
     article = Article.of(body="Trận đấu kết thúc với ba bàn thắng.")
     seen = Predicted(Record.of(article, FakeClassifier().classify([article])[0], "m0"), analyzed=article)
-    yield Shadow(tmp_path / "bundles", Comparisons(database), counted.append), seen, counted
-    database.close()
+    with database_in(tmp_path) as database:
+        yield Shadow(tmp_path / "bundles", Comparisons(database), counted.append), seen, counted
 
 
 def test_what_finds_no_room_is_dropped_at_once_and_counted(shown_to: tuple[Shadow, Predicted, list[str]]) -> None:
@@ -268,6 +279,17 @@ def test_comparisons_that_the_database_does_not_take_end_nothing_and_are_not_cou
     until(lambda: counted == ["shown", "shown"])
     made.run(lambda: len(kept) > 1)
     assert counted == ["shown", "shown", "agreed"]
+
+
+def test_what_is_to_be_answered_fast_is_not_shown_to_it(tmp_path: Path) -> None:
+    with database_in(tmp_path) as database:
+        engine, shown = Engine(fake_bundle(), places=1, deadline=20), list[Predicted]()
+        cache = Cache(0, on_lookup=lambda _: None, on_resize=lambda _: None)
+        for speed in (Speed.FAST, Speed.BEST):
+            request = PredictionsRequest(articles=[PastedArticle(text="Trận đấu kết thúc với ba bàn thắng.")], speed=speed)
+            with engine.admit() as admission:
+                answer_of(admission, request, Records(database), cache, shown.append)
+            assert len(shown) == (speed is Speed.BEST)
 
 
 def test_one_that_is_not_asked_yet_is_being_loaded_whatever_was_asked_before_it(shown_to: tuple[Shadow, Predicted, list[str]]) -> None:
