@@ -17,6 +17,7 @@ from model.results import Speed
 from model.sections.calibration import Calibration
 from model.sections.combined import FILE, Cascade, CombinedClassifier
 from model.sections.encoder import EncoderClassifier, Network
+from model.sections.predictions import ClassifierOutput
 from model.sections.tokens import TokenReader
 from model.sections.windows import Window
 from service.application import create_app
@@ -56,6 +57,21 @@ def test_the_logits_are_those_of_both_weighed(classifier: CombinedClassifier) ->
     np.testing.assert_allclose(both, 0.4 * linear / 0.5 + 0.6 * encoder / 3.0, rtol=1e-5, atol=1e-5)
     expected = Calibration(1.5).probabilities(both).max(axis=1)
     assert [one.ranked[0].probability for one in classifier.classify(articles)] == pytest.approx(expected.tolist())
+
+
+def test_a_sentence_weighs_what_it_adds_to_the_logit_divided_by_the_temperature(classifier: CombinedClassifier) -> None:
+    cooler = replace(classifier, calibration=Calibration(0.75, 0.9, 0.5))
+    warm, cold = (one.classify([story("kinh-te")], evidence=1)[0].evidence for one in (classifier, cooler))
+    assert [one.span for one in cold] == [one.span for one in warm]
+    assert [one.weight for one in cold] == pytest.approx([2 * one.weight for one in warm])
+
+
+def test_the_words_that_count_are_those_of_whichever_model_knows_fewer(classifier: CombinedClassifier) -> None:
+    logits = np.zeros((2, len(TAXONOMY)), np.float32)
+    linear = ClassifierOutput(logits, np.array([9, 2]), np.array([10, 10]))
+    encoder = ClassifierOutput(logits, np.array([10, 15]), np.array([20, 20]))
+    both = classifier._averaged(linear, encoder)
+    assert (both.known.tolist(), both.words.tolist()) == ([10, 2], [20, 10])
 
 
 def test_what_the_sentences_add_is_exactly_the_logit(classifier: CombinedClassifier) -> None:

@@ -43,6 +43,7 @@ def test_what_stands_between_two_marks_is_copied(summary: str) -> None:
         "500.000 đồng cho 15 hộ nghèo.",
         "30 tại nhà văn hoá.",
         "Hẹn gặp lúc 7.",
+        "4 cây cầu còn dở dang.",
         "Huyện Bắc Mê trao 8.500.000 đồng cho 1.",
         "Giá lúa tăng 5.",
         "Hai trăm ngôi nhà đã xong.",

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from model.sections.drift import (
     CONFIDENCE_EDGES,
+    UNKNOWN_EDGES,
     Advice,
     Finding,
     Live,
@@ -77,6 +78,19 @@ def test_less_confidence_and_more_unknown_words_are_each_a_reason_to_retrain_and
     assert (strange.advice, [one.sign for one in strange.findings]) == (Advice.RETRAIN, [Sign.UNKNOWN_WORDS])
     assert judge(VALIDATED, Live(profile(1000, 1, sure=40))).advice is Advice.WATCH
     assert judge(replace(VALIDATED, profile=profile(6000, unknown=0.08)), Live(profile(1000, 1))).advice is Advice.FINE
+
+
+def counted(*sure: int, mean: float) -> Profile:
+    """A profile of many predictions, ``sure`` in the last bins of their confidence."""
+    return Profile(
+        {"the-thao": sum(sure)}, (*[0] * (len(CONFIDENCE_EDGES) + 1 - len(sure)), *sure), (0,) * (len(UNKNOWN_EDGES) + 1), mean, 0.0
+    )
+
+
+def test_less_confidence_is_fine_if_little_is_to_be_watched_if_some_and_a_reason_to_retrain_if_much() -> None:
+    before = Reference(counted(50_000, 50_000, mean=0.97), PROMISED)
+    for now, advice in (((56_000, 44_000), Advice.FINE), ((69_000, 31_000), Advice.WATCH), ((76_000, 24_000), Advice.RETRAIN)):
+        assert judge(before, Live(counted(*now, mean=0.96))).advice is advice, now
 
 
 def test_a_promise_is_broken_only_beyond_doubt() -> None:

@@ -44,6 +44,11 @@ def test_words_and_neighbouring_pairs_are_found_where_they_stand() -> None:
     assert seen == [(0, 0, 0), (0, 1, 1), (0, 1, 5), (0, 2, 2), (1, 0, 3), (1, 1, 2), (1, 2, 3), (1, 2, 6)]
 
 
+def test_of_each_text_the_first_syllables_are_read_and_a_pair_with_its_second() -> None:
+    first = vocabulary().occurrences(*ids("bóng đá lãi", "suất lãi suất")).first(2)
+    assert sorted(zip(first.rows.tolist(), first.features.tolist(), strict=True)) == [(0, 0), (0, 1), (0, 5), (1, 2), (1, 3)]
+
+
 def test_no_pair_crosses_two_texts_or_an_unknown_word() -> None:
     assert vocabulary().ids(["bóng", "rổ"]) == [0, UNKNOWN]
     assert set(vocabulary().occurrences(*ids("bóng", "đá", "bóng rổ đá")).features.tolist()) == {0, 1}

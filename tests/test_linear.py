@@ -105,6 +105,20 @@ def test_what_the_syllables_add_is_exactly_the_logit(words: list[str]) -> None:
     assert scorer.contributions(ids, range(3)).sum(axis=0) + scorer.bias == pytest.approx(logits, abs=1e-4)
 
 
+@pytest.mark.parametrize("body", [SPORT, MONEY, text.strip_diacritics(MONEY)])
+def test_what_the_sentences_add_is_exactly_the_logit_with_diacritics_and_without(body: str) -> None:
+    made, written = classifier(), article(body, title="Bong da" if body.isascii() else "Bóng đá")
+    _, shares = made.sentence_contributions(written, range(3))
+    assert shares.sum(axis=0) + made.scorer.bias == pytest.approx(made.logits([written])[0], abs=1e-4)
+    assert shares.any()
+
+
+def test_a_sentence_weighs_what_it_adds_to_the_logit_divided_by_the_temperature() -> None:
+    cold, warm = (classifier(Calibration(temperature)).classify([article(MONEY)], evidence=1)[0].evidence for temperature in (0.5, 2.0))
+    assert [one.span for one in cold] == [one.span for one in warm]
+    assert [one.weight for one in cold] == pytest.approx([4 * one.weight for one in warm])
+
+
 def test_evidence_for_several_sections_is_that_for_each_and_the_first_keeps_its_own() -> None:
     written = article(MONEY + " Công an vào cuộc. Trời đẹp.", title="Lãi suất giảm", lead="Bóng đá là chuyện khác.")
     (one,), (all_three,) = classifier().classify([written], evidence=1), classifier().classify([written], evidence=3)
@@ -160,6 +174,7 @@ def test_a_cut_file_is_refused(tmp_path: Path, at: int) -> None:
         ("weights", np.full((10, 3), np.nan, np.float16)),
         ("bias", np.zeros(2, np.float32)),
         ("idf", np.zeros(4, np.float16)),
+        ("idf", np.zeros(10, np.float16)),
         ("words", np.frombuffer(b"\xff\xfe", np.uint8)),
         ("calibration", np.array([0.0, 0.9, 0.5])),
         ("calibration", np.array([1.0])),

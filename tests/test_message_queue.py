@@ -17,7 +17,7 @@ from huey.registry import Message
 
 from service.errors import InvalidSetting
 from service.jobs.huey_queue import JsonSerializer, open_queue
-from service.jobs.message_queue import _AFTER_FAULT, FILE, MessageQueue
+from service.jobs.message_queue import _AFTER_FAULT, _PAUSE, FILE, MessageQueue
 from service.settings import Settings
 from service.store.database import Database
 from tests.patience import lasting, let_pass
@@ -134,6 +134,26 @@ def test_a_queue_that_fails_once_is_spoken_to_again_later(tmp_path: Path, monkey
         queue._tasks["work"] = task
         queue.announce_work()
     assert received == ["broken", "said"]
+
+
+def test_whoever_listens_rests_when_there_is_nothing_to_hear_and_only_then(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Stopped(threading.Event):
+        """Is set at the second rest, and notes how long each was to be."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.rests: list[float | None] = []
+
+        def wait(self, timeout: float | None = None) -> bool:
+            self.rests.append(timeout)
+            if len(self.rests) == 2:
+                self.set()
+            return self.is_set()
+
+    queue, received, stopped = MessageQueue(tmp_path / FILE), iter([True, False, True, False]), Stopped()
+    monkeypatch.setattr(queue, "_receive", lambda: next(received))
+    queue.listen(lambda: None, lambda _: None, stopped)
+    assert stopped.rests == [_PAUSE, _PAUSE]
 
 
 def test_a_queue_in_a_file_is_for_nobody_else_and_its_folder_is_made(tmp_path: Path) -> None:

@@ -82,6 +82,15 @@ def test_a_main_body_that_machines_read_is_passed_over_for_one_in_html_or_plain_
     assert read({**VERSION_2, "bodies": [nitf]}).body == STORY.body  # rather than nothing; its tags are none of its words
 
 
+def test_a_media_type_may_have_parameters_and_capitals() -> None:
+    bodies = [
+        {"contenttype": "Text/Plain; charset=utf-8", "value": STORY.body},
+        {"contenttype": "application/xml", "value": "<nitf>x</nitf>"},
+    ]
+    for several in (bodies, bodies[::-1]):
+        assert read(VERSION_2 | {"bodies": several}).body == STORY.body
+
+
 def test_a_body_without_a_media_type_is_html_if_it_looks_like_it() -> None:
     assert read({**VERSION_2, "bodies": [{"role": "main", "value": MARKUP}]}).body == STORY.body
     assert read({**VERSION_2, "bodies": [{"value": "Giá < 5 và > 3 tỷ <đồng>"}]}).body == "Giá < 5 và > 3 tỷ <đồng>"
@@ -192,6 +201,13 @@ def test_a_prediction_is_answered_as_a_valid_item(client: FlaskClient) -> None:
         "confidence": 92,
     }
     assert len(item["subjects"]) == 2
+
+
+def test_an_item_is_said_to_be_in_vietnamese_only_if_it_is(client: FlaskClient) -> None:
+    english = "The flood closed three roads in the town, and hundreds of pupils had to stay at home until the water fell."
+    for body, language in ((STORY.body, {"language": "vi"}), (english, {})):
+        (one,) = predicted(client, {"body": body})
+        assert {name: value for name, value in one["item"].items() if name == "language"} == language
 
 
 def test_a_uri_is_made_of_an_id_that_is_none_and_always_the_same(client: FlaskClient) -> None:

@@ -24,6 +24,8 @@ SUPPORTED = [
     ("8,5 triệu đồng", "8,5 triệu"),
     ("8.500 nghìn đồng", "8,5 triệu"),
     ("hơn 110 gia đình", "112 hộ dân"),
+    ("2 đến 3 triệu", "2 triệu đến 3 triệu"),
+    ("QL1", "quốc lộ 01"),
     ("15h", "15 giờ chiều"),
     ("tối 50 chiến sĩ", "50 chiến sĩ"),  # in the evening, fifty of them, and not on the fiftieth
     ("1,2 tỷ", "1.200 triệu"),
@@ -111,6 +113,7 @@ SUPPORTED = [
 NOT_SUPPORTED = [
     ("8,5 triệu đồng", "85 triệu đồng", FactKind.AMOUNT),
     ("bản đồ 1/5000", "bản đồ", FactKind.NUMBER),  # no month of the year 5000
+    ("lũ từ 6/1/2021 đến 7/1/2022", "lũ từ 6/1/2022 đến 7/1/2022", FactKind.DATE),
     ("8,5 triệu đồng", "8,5 tỷ đồng", FactKind.AMOUNT),
     ("5 triệu đồng", "5 triệu USD", FactKind.AMOUNT),
     ("pin 5.000mAh", "pin 4.500 mAh", FactKind.NUMBER),
