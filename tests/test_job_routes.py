@@ -27,9 +27,11 @@ from service.jobs.store import Jobs, Line
 from service.response_schemas import Prediction, UnreadArticle
 from service.settings import Settings
 from service.store.database import Database
+from service.store.tables import job_articles, jobs
 from tests.checking import CheckingClient
 from tests.fakes import fake_bundle
 from tests.newsroom import write
+from tests.queued_jobs import count
 
 STORY = write("the-thao", 4)
 
@@ -51,6 +53,15 @@ def lines(count: int, start: int = 0) -> bytes:
 def post(client: FlaskClient, body: bytes, query: str = "", media_type: str = "application/x-ndjson", **headers: str) -> TestResponse:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     return client.post(f"/v1/jobs{query}", data=body, content_type=media_type, headers=named)
+
+
+def rows_in(home: Path) -> tuple[int, int]:
+    """How many jobs and articles of jobs the database holds, also those that nobody sees."""
+    database = Database(f"sqlite:///{home / 'toasoan.db'}")
+    try:
+        return count(database, jobs), count(database, job_articles)
+    finally:
+        database.close()
 
 
 def work(app: Flask) -> None:
@@ -135,7 +146,7 @@ def test_the_log_says_how_many_articles_an_upload_had(
     assert [record.msg["articles"] for record in caplog.records if record.msg["event"] == "request"] == [5]
 
 
-def test_the_same_key_makes_the_job_once(client: FlaskClient) -> None:
+def test_the_same_key_makes_the_job_once(client: FlaskClient, tmp_path: Path) -> None:
     first = post(client, lines(2), Idempotency_Key="k")
     again = post(client, gzip.compress(lines(2)), Idempotency_Key="k", Content_Encoding="gzip")
     assert (first.headers["Idempotent-Replayed"], again.headers["Idempotent-Replayed"]) == ("false", "true")
@@ -148,6 +159,7 @@ def test_the_same_key_makes_the_job_once(client: FlaskClient) -> None:
     assert job["type"].endswith("no-idempotency-key")
     assert [error["parameter"] for error in job["errors"]] == ["Idempotency-Key"]
     assert len(client.get("/v1/jobs").json["jobs"]) == 1
+    assert rows_in(tmp_path) == (1, 2), "nothing is left of what was sent again"
     client.delete(first.headers["Location"])
     assert post(client, lines(2), Idempotency_Key="k").json == first.json  # it was made, and is not made again
 
@@ -176,12 +188,13 @@ def test_the_same_key_makes_the_job_once(client: FlaskClient) -> None:
     ],
 )
 def test_whatever_is_wrong_is_a_problem_and_leaves_nothing(
-    client: FlaskClient, send: Callable[[FlaskClient], TestResponse], status: int, place: str
+    client: FlaskClient, tmp_path: Path, send: Callable[[FlaskClient], TestResponse], status: int, place: str
 ) -> None:
     answer = send(client)
     assert (answer.status_code, answer.mimetype) == (status, "application/problem+json")
     assert place in json.dumps(answer.json)
     assert client.get("/v1/jobs").json["jobs"] == []
+    assert rows_in(tmp_path) == (0, 0), "not even what nobody sees"
 
 
 def test_a_webhook_is_taken_where_its_host_is_allowed(client: FlaskClient) -> None:

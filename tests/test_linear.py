@@ -77,7 +77,17 @@ def test_a_surer_answer_gets_a_bolder_decision() -> None:
 
 
 def test_nothing_is_trusted_that_was_read_in_one_or_two_known_words() -> None:
-    assert classifier(Calibration(0.01, 0.5, 0.1)).classify([article("bóng đá")])[0].decision is Decision.REVIEW
+    two, three = classifier(Calibration(0.01, 0.5, 0.1)).classify([article("bóng đá x y"), article("bóng đá bóng y")])
+    assert (two.decision, two.unknown) == (Decision.REVIEW, 0.5)
+    assert (three.decision, three.unknown) == (Decision.ASSIGN, 0.25)
+
+
+def test_of_many_sentences_the_five_that_say_most_are_evidence() -> None:
+    (prediction,) = classifier().classify([article("Lãi cao. " * 4 + "Lãi suất giảm. " * 4)], evidence=1)
+    weights = [one.weight for one in prediction.evidence]
+    assert len(weights) == 5
+    assert weights == sorted(weights, reverse=True)
+    assert [one.span.start >= len("Lãi cao. " * 4) for one in prediction.evidence] == [True] * 4 + [False]
 
 
 @pytest.mark.parametrize("body", ["xyz", "The quick brown fox", "1 2 3 một", "a" * 1_000_000, "a\n" * 500_000])

@@ -33,6 +33,21 @@ def test_every_token_of_a_text_that_fits_is_read_exactly_once(title: list[int], 
     assert read == text
 
 
+@pytest.mark.parametrize("length", [4 * 28 - 1, 4 * 28, 4 * 28 + 1])
+def test_a_text_that_just_fits_is_read_once_and_of_one_token_more_as_much_as_fits(length: int) -> None:
+    windows = SMALL.cut([10], list(range(100, 100 + length)), 1, 2)
+    read = [token for window in windows for token in window.ids if token >= 100]
+    assert len(windows) == SMALL.most_windows
+    assert len(read) == len(set(read)) == min(length, 4 * 28)
+
+
+def test_a_title_longer_than_a_window_leaves_room_for_the_text() -> None:
+    narrow = Windowing(most_tokens=8, most_title=64, most_windows=2)
+    windows = narrow.cut(list(range(10, 90)), [100, 101], 1, 2)
+    assert [len(window.ids) for window in windows] == [8, 8]
+    assert [window.ids[-2] for window in windows] == [100, 101]
+
+
 def test_of_a_text_too_long_for_its_windows_the_first_and_the_last_words_are_read() -> None:
     windows = SMALL.cut([10], list(range(100, 1100)), 1, 2)
     assert len(windows) == SMALL.most_windows
