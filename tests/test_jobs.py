@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import UTC, datetime, timedelta
@@ -118,6 +119,8 @@ def test_a_cancelled_job_keeps_its_results_and_forgets_the_rest(database: Databa
         assert connection.scalar(select(func.count()).where(job_articles.c.request.is_not(None))) == 0
     again = store.cancel(cancelled.id, "")
     assert again == cancelled
+    assert cancelled.ended_at
+    assert cancelled.tell_at is None, "it has no webhook"
 
 
 def test_a_deleted_job_is_gone_while_it_is_worked_on(database: Database) -> None:
@@ -142,6 +145,7 @@ def test_a_key_sees_its_own_jobs_newest_first_and_page_by_page(database: Databas
     rest = store.page("a", 3, first.next)
     assert [row.number for row in (*first.jobs, *rest.jobs)] == numbers[::-1]
     assert rest.next is None
+    assert store.page("a", 5).next is None, "no page is empty"
     assert len(store.page(None, 10).jobs) == 6
     with pytest.raises(InvalidRequest):
         store.page("a", 3, "YzEAAAAAAAAAZA")  # of the corrections
@@ -219,12 +223,20 @@ def test_a_job_is_deleted_and_cancelled_also_where_the_database_is_busy_afterwar
     assert count(database, jobs) == 1
 
 
-def test_nothing_of_a_job_is_left_in_the_files_of_sqlite(tmp_path: Path) -> None:
+@pytest.mark.parametrize("end", [Jobs.delete, Jobs.cancel])
+def test_nothing_of_what_is_deleted_of_a_job_is_left_in_the_files_of_sqlite(tmp_path: Path, end: Callable[..., object]) -> None:
     database = Database(f"sqlite:///{tmp_path / 'x.db'}")
     migrate(database)
     number = made(database, sent(30))
-    runner(database).step(lambda: False)
-    assert Jobs(database).delete(job(database, number).id, None)
-    found = b"".join(path.read_bytes() for path in tmp_path.iterdir() if path.is_file())
-    assert SECRET.encode() not in found
+    if end is Jobs.delete:
+        runner(database).step(lambda: False)
+    written = [json.dumps(SECRET)[1:-1].encode(), SECRET.encode()]  # as it was uploaded, and as it is answered
+
+    def left() -> list[bytes]:
+        on_disk = b"".join(path.read_bytes() for path in tmp_path.iterdir() if path.is_file())
+        return [words for words in written if words in on_disk]
+
+    assert left()
+    assert end(Jobs(database), job(database, number).id, None)
+    assert left() == []
     database.close()

@@ -153,6 +153,13 @@ def test_it_learns_and_the_same_seed_learns_the_same(tmp_path: Path) -> None:
     assert loss(model.eval(), micro_batches(999)[0]) < loss(network().eval(), micro_batches(999)[0]) / 5
 
 
+def losses(run: Path) -> list[float]:
+    """The losses that TensorBoard shows of a run."""
+    events = EventAccumulator(str(run / TENSORBOARD))
+    events.Reload()
+    return [event.value for event in events.Scalars("loss")]
+
+
 def test_micro_batches_train_as_the_whole_batch_does(tmp_path: Path) -> None:
     still = nn.Sequential(nn.Linear(4, 8), nn.Linear(8, 1))
     start = {name: value.clone() for name, value in still.state_dict().items()}
@@ -161,6 +168,7 @@ def test_micro_batches_train_as_the_whole_batch_does(tmp_path: Path) -> None:
     in_parts = learn(tmp_path / "micro_batches", task(micro_batches=lambda step: micro_batches(step, 2)), model=still)
     for name in whole:
         torch.testing.assert_close(in_parts[name], whole[name], rtol=1e-3, atol=1e-4)
+    assert losses(tmp_path / "micro_batches") == pytest.approx(losses(tmp_path / "whole"), rel=1e-3)
 
 
 def test_the_best_state_is_kept_and_the_learning_ends_when_it_gets_no_better(tmp_path: Path) -> None:

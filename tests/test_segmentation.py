@@ -20,6 +20,11 @@ def test_the_syllables_of_a_word_are_joined() -> None:
     assert segment("Ông Nguyễn Khắc Chúc đang làm việc tại Hà Nội.") == "Ông Nguyễn_Khắc_Chúc đang làm_việc tại Hà_Nội ."
 
 
+def test_what_a_segmenter_has_rewritten_is_split_at_its_spaces(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(segmentation, "_tokenize", lambda: lambda _: ["Hà Nội", "1/2", "ngày"])
+    assert segment("Hà Nội ½ ngày") == "Hà Nội ½ ngày"
+
+
 @settings(deadline=None)
 @given(st.text(st.sampled_from("aăđ ếộ\n\u00a0.,_-%#@0123/:HNT̀&"), max_size=200) | st.text(max_size=80))
 def test_every_character_stays_in_its_place(text: str) -> None:
