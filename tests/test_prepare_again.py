@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -60,6 +61,15 @@ def test_a_correction_wins_over_the_archive_and_the_article_stands_once(tmp_path
     assert report.edits == {"sections changed by a correction": 1, "summaries written by an editor": 1}
 
 
+def test_a_summary_takes_the_place_of_the_lead_and_title_and_body_stay_those_of_the_archive(tmp_path: Path) -> None:
+    row = _stories(1)[0]
+    seen = replace(row, title=f"{row.title} (cập nhật)", lead="", body=f"{row.body} Thêm một câu.")
+    assert row.lead
+    _again(tmp_path, [row], _correction(seen, summary="Đội nhà thắng."), dev=0.0)
+    (found,) = rows_in(tmp_path, "train")
+    assert (found.title, found.lead, found.body) == (row.title, "Đội nhà thắng.", row.body)
+
+
 def test_the_newest_word_on_section_and_on_summary_holds_wherever_it_was_said(tmp_path: Path) -> None:
     row = rows_of(1)[0]
     corrections = [_correction(row, "suc-khoe", number=3), _correction(row, "kinh-te", "Bản cũ.", 1), _correction(row, "", "Bản mới.", 2)]
@@ -70,6 +80,13 @@ def test_the_newest_word_on_section_and_on_summary_holds_wherever_it_was_said(tm
         "Bản mới.",
         "in.parquet; correction c1; summary c2; correction c3",
     )
+
+
+def test_of_two_corrections_of_one_moment_the_later_line_holds(tmp_path: Path) -> None:
+    row = rows_of(1)[0]
+    first, second = _correction(row, "kinh-te", number=1), _correction(row, "suc-khoe", number=2)
+    _again(tmp_path, [row], first, replace(second, created_at=first.created_at), dev=0.0)
+    assert [found.section for found in rows_in(tmp_path, "train")] == ["suc-khoe"]
 
 
 def test_a_correction_of_what_no_archive_holds_is_a_row_and_one_without_a_section_is_unlabelled(tmp_path: Path) -> None:
@@ -239,6 +256,24 @@ def test_killed_before_its_keys_are_on_disk_an_evaluation_row_is_still_held_out_
     held = next(row for row in rows_in(tmp_path, "dev") if row.section == "kinh-te")
     _go(tmp_path, [*rows, replace(held, id="retold", body=invented(5000))], 0.2)
     assert "retold" not in {row.id for row in rows_in(tmp_path, "train")}
+
+
+def test_killed_between_its_files_no_row_is_trained_and_evaluated_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _again(tmp_path, rows_of(40), dev=0.0)
+    written: list[Path] = []
+
+    def killed_at_the_second(path: Path, rows: Iterable[Row]) -> None:
+        if written:
+            raise KeyboardInterrupt
+        written.append(path)
+        write_rows(path, rows)
+
+    monkeypatch.setattr("training.data.prepare.write_rows", killed_at_the_second)
+    with pytest.raises(KeyboardInterrupt):
+        _again(tmp_path, rows_of(40), dev=0.3)
+    trained, evaluated = ({row.id for row in rows_in(tmp_path, name)} for name in ("train", "dev"))
+    assert trained
+    assert not trained & evaluated
 
 
 def test_an_evaluation_story_of_eight_rows_is_no_series_when_a_ninth_retells_it(tmp_path: Path) -> None:
