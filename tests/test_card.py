@@ -91,6 +91,7 @@ def test_a_card_says_what_was_not_measured_and_describes_only_the_parts_there_ar
 
 def test_every_table_is_whole_markdown() -> None:
     lines = card.render(BOTH, TAXONOMY, _metrics()).splitlines()
+    assert any(line.startswith("|") for line in lines)
     for above, line in pairwise(lines):
         if line.startswith("|") and above.startswith("|"):
             assert line.count("|") == above.count("|")

@@ -60,7 +60,9 @@ def test_the_page_is_made_once_for_all_who_ask(client: FlaskClient, monkeypatch:
 
 
 def test_every_link_leads_to_a_place_on_the_page_or_to_this_service(client: FlaskClient, page: Page) -> None:
-    for link in page.values("href"):
+    links = page.values("href")
+    assert links
+    for link in links:
         if link.startswith("#"):
             assert link[1:] in page.values("id"), link
         else:

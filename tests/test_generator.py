@@ -74,7 +74,9 @@ def test_the_same_article_gets_the_same_drafts_to_the_bit(generator: Generator) 
 
 
 def test_no_special_token_is_written_and_nothing_comes_three_tokens_twice(generator: Generator) -> None:
-    for draft in generator.drafts(ARTICLE):
+    drafts = list(generator.drafts(ARTICLE))
+    assert drafts
+    for draft in drafts:
         ids = draft.hypothesis.ids
         assert not set(ids) & {*generator.decoding.never, generator.decoding.stop}
         triples = list(zip(ids, ids[1:], ids[2:], strict=False))

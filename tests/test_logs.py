@@ -69,7 +69,9 @@ def test_of_an_error_there_is_its_type_and_place_and_not_its_message(stream: io.
     except ValueError:
         logging.getLogger("service").exception("it failed")
         structlog.stdlib.get_logger("service").exception("it failed")
-    for line in lines(stream):
+    logged = lines(stream)
+    assert len(logged) == 2
+    for line in logged:
         assert line["error"] == "ValueError"
         assert "test_logs.py:" in line["at"]
         assert SECRET not in json.dumps(line, ensure_ascii=False)

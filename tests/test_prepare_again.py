@@ -19,7 +19,7 @@ from training.data.decisions import DROP, LABEL_ERRORS, Decision, Decisions
 from training.data.evaluation_keys import EvaluationKeys
 from training.data.labels import Labels
 from training.data.prepare import Plan, prepare
-from training.data.prepare_report import Report
+from training.data.prepare_report import REPORT, Report
 from training.errors import CorpusError
 
 WEATHER = "Dự báo thời tiết các vùng trên cả nước"
@@ -274,6 +274,7 @@ def test_killed_between_its_files_no_row_is_trained_and_evaluated_on(tmp_path: P
     trained, evaluated = ({row.id for row in rows_in(tmp_path, name)} for name in ("train", "dev"))
     assert trained
     assert not trained & evaluated
+    assert not (tmp_path / "out" / REPORT).exists(), "with its report a dataset is complete"
 
 
 def test_an_evaluation_story_of_eight_rows_is_no_series_when_a_ninth_retells_it(tmp_path: Path) -> None:

@@ -73,6 +73,7 @@ def anchors(page: str) -> set[str]:
 
 @pytest.mark.parametrize("folder", PAGES)
 def test_every_path_of_a_tree_exists_and_is_explained(folder: str) -> None:
+    assert tree(folder)
     for path, words in tree(folder).items():
         assert (ROOT / folder / path).exists(), path
         assert len(words) > 8, path
@@ -174,6 +175,7 @@ def test_every_module_that_is_run_exists() -> None:
 
 def test_the_options_of_the_command_lines_exist(capsys: pytest.CaptureFixture[str]) -> None:
     for main, prefix in ((model_command.main, "python -m model"), (service_command.main, "python -m service")):
+        assert commands(prefix)
         for words in commands(prefix):
             command = list(takewhile(lambda word: not word.startswith("-"), words[3:]))
             with pytest.raises(SystemExit) as ended:

@@ -86,7 +86,9 @@ def test_every_recipe_of_the_house_is_of_a_kind_that_can_be_fitted(path: Path) -
 
 
 def test_no_encoder_reads_the_sections_of_newspapers_that_are_to_be_new_to_the_next() -> None:
-    for path in RECIPES.glob("pretrain*.toml"):
+    paths = list(RECIPES.glob("pretrain*.toml"))
+    assert paths
+    for path in paths:
         recipe = Recipe.load(path)
         assert recipe.options.get("excluded_sources") or not recipe.options.get("averaged_embedding_epochs"), path.name
 
