@@ -12,6 +12,8 @@ from model.extractive.readability import Placement, placement
         "Chiều 12/5, xe khách chở 30 người lao xuống vực ở đèo Pha Lin",
         "Tòa án nhân dân tỉnh Hà Trung tuyên phạt Lê Văn Tú 7 năm tù về tội cướp tài sản",
         "Cô giáo Mai Thị Hằng được tặng danh hiệu Nhà giáo Ưu tú",
+        "Sáng 2/6, Huyện đoàn Mường Nhé tổ chức lễ ra quân tình nguyện hè",
+        "Tàu Sao Mai 3 đáp xuống Sao Hỏa, trở thành tàu đầu tiên tới cực nam của hành tinh này",
         "Tập đoàn Vạn Xuân khánh thành nhà máy thứ ba, nhà máy này có công suất 2.000 tấn mỗi ngày",
         "Siêu thị chứa hàng điện máy khiến công tác chữa cháy gặp nhiều khó khăn",
         "Người dân cho biết họ đã chờ tiền đền bù từ nhiều tháng nay",
@@ -75,7 +77,6 @@ def test_a_whole_report_stands_alone(sentence: str) -> None:
         "Nguyên tắc xuyên suốt của nó là người dùng tác phẩm phải trả tiền bản quyền",
         "Chính phủ Đông Sơn trước đó yêu cầu công ty Vạn Xuân bồi thường cho 300 hộ dân",
         "Đài Bình Minh dẫn lời một quan chức trước đó cho biết cầu sẽ được sửa trong tháng",
-        "Cùng dự với bí thư tỉnh ủy còn có lãnh đạo ba huyện miền núi",
         "Cùng bị khởi tố về tội danh trên còn có ông Lê Hữu Thoại và hai cán bộ xã",
     ],
 )
@@ -136,6 +137,24 @@ def test_what_a_sentence_points_to_is_named(sentence: str, things: tuple[str, ..
 )
 def test_a_fragment_a_caption_a_question_or_a_voice_without_a_name_stands_nowhere(sentence: str) -> None:
     assert placement(sentence) is Placement.NOWHERE
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Cùng dự với bí thư tỉnh ủy còn có lãnh đạo ba huyện miền núi",
+        "Cùng đi có đại diện lãnh đạo các phòng: Tài chính, Kinh tế; Ban Quản lý dự án huyện Tân Lập",
+        "Dự lễ ra quân có đồng chí Vàng Văn Sinh, Phó Bí thư Tỉnh đoàn Hà Trung; đồng chí Lò Văn Tám, Phó Bí thư Huyện ủy",
+        "Tham dự buổi làm việc có ông Lê Văn Tú, Chủ tịch UBND tỉnh Hà Trung, và đại diện các sở",
+        "Chủ trì hội nghị có đồng chí Lê Hoàng An, Bí thư Huyện ủy Tân Lập",
+    ],
+)
+def test_a_list_of_who_was_there_is_no_news(sentence: str) -> None:
+    assert placement(sentence) is Placement.NOWHERE
+
+
+def test_a_project_is_no_list_of_guests() -> None:
+    assert placement("Dự án gồm các hạng mục nạo vét lòng sông Hà Trung, kè hai bờ và xây mới ba cây cầu") is Placement.ALONE
 
 
 def test_who_has_company_may_open_where_he_is_named() -> None:

@@ -171,6 +171,7 @@ def test_here_goes_where_the_place_is_told() -> None:
         ("Ngày 3/4, UBND tỉnh Bình Sơn có công văn số 307/UBND-V.I yêu cầu dừng thi công 12 dự án nhà ở.", " số 307/UBND-V.I"),
         ("Chủ tịch Lê An vừa ký văn bản số 12/UBND-TH, về việc dừng thi công 12 dự án nhà ở.", " số 12/UBND-TH,"),
         ("Ngày 3/4, xe khách biển số 36 B - 032.24 đã đâm vào nhà dân khiến 12 người bị thương.", " biển số 36 B - 032.24"),
+        ("Ngày 3/4, xe bồn chở xăng BKS 71C-012.xx bị lật, tràn 2.000 lít xăng ra đường Trần Phú.", " BKS 71C-012.xx"),
         ("Ngày 3/4, cảnh sát dừng chiếc ôtô màu trắng mang BKS: 29C - 78265 chở 200 kg pháo nổ.", " mang BKS: 29C - 78265"),
         (
             "Ngày 3/4, Lê Văn Tám bị khởi tố về tội cướp giật tài sản, theo khoản 1, Điều 171 Bộ luật Hình sự.",

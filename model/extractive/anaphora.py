@@ -121,7 +121,7 @@ _LONGEST_NAMED = 48  # characters
 _THIS_IS_FINE = frozenset("theo trong sau trước từ tuần tháng lần mùa giờ mai do gần trên".split())
 _NAMED = frozenset(
     "nước phố tỉnh huyện xã quận ty đoàn hãng hàng sở đảo bay trường đội bộ bang khu vị quan phương máy chức ông bà anh chị cô "
-    "nghiệp viện gia sĩ thủ viên sao hiệu tờ báo kênh trang nhóm khối".split()
+    "nghiệp viện gia sĩ thủ viên sao hiệu tờ báo kênh trang nhóm khối tinh thể".split()  # hành tinh, thiên thể
 )
 _BODIES = frozenset("bộ sở ty hãng hàng trường viện tỉnh huyện xã phố quận quan".split())  # organizations and places, not people
 _PERSON = re.compile(rf"(?:[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị|[Cc]ô) {UPPER}{LOWER}+(?: {UPPER}{LOWER}+)*")

@@ -79,6 +79,12 @@ _GLUED = re.compile(rf"{LOWER}{UPPER}{LOWER}")  # "nhập lậuCuối tháng": a
 _OPEN_ENDS = ("...", "…")
 OPEN_LIST = re.compile(r"(, [^,.…]{3,60}?) ?(?:\.\.\.|…)\Z")  # "khách sạn, biệt thự, bể bơi..."
 _LIST_GOES_ON = re.compile(rf"(?<=, )[^,.…“”\"]{{2,40}}\.\.\. (?={LOWER})")  # "bánh dẻo, bánh nướng... đã được bày bán"
+_ATTENDED = re.compile(  # nothing but who was there: "Cùng đi có đại diện các phòng"; "Dự lễ có 200 người phản đối" tells more
+    r"(?:Cùng |Đến |Về |Tới |Tham |Cùng tham |Trực tiếp )?(?i:dự|đi|tham gia|có mặt|chủ trì|chủ tọa|chủ toạ|tiếp)"
+    r"(?! (?:án|thảo|toán|báo|kiến|luật)(?!\w))(?: [^,.;:]{1,60})? "
+    r"(?:có|gồm)(?: (?:sự (?:tham dự|tham gia|hiện diện) của|các|đồng chí|đại diện|lãnh đạo|đông đảo|đ/c|ông|bà|GS|PGS|TS|Thượng tướng|"
+    r"Trung tướng|Thiếu tướng|Đại tá|Thượng tá)(?!\w)|:)"
+)
 _INITIAL_FIRST = re.compile(rf"{UPPER}[gh]?\.,")
 _HEAD = re.compile(rf"([^:]{{1,60}}): {UPPER}")  # "Luật sư: Nếu khởi kiện"
 _LABEL = re.compile(  # of a recipe, a test, an answer to a reader
@@ -97,7 +103,8 @@ _ASKED_BY = re.compile(  # an indirect question: "kiểm tra xem có ai bị h�
 )
 _LONGEST_LAST = 12  # characters of what the two patterns for the last word of a fragment may match
 _FIRST_PERSON = re.compile(
-    any_of("tôi chúng_ta chúng_mình tụi tao tớ nhé ạ nhỉ quý_khách chúng_em pv bài_viết")
+    any_of("tôi chúng_ta chúng_mình tụi tao tớ ạ nhỉ quý_khách chúng_em pv bài_viết")
+    + r"|(?<!\w)(?<!mường )nhé(?!\w)"  # Mường Nhé is a district
     + r"|(?<!\w)các bạn(?! (?:trẻ|học|bè|nhỏ|sinh viên|thanh niên|đồng nghiệp))(?!\w)|(?<!\w)"
     + "".join(f"(?<!{word} )" for word in ("nhóm", "các", "đầu", "đánh", "hại", "rủ", "bị", "người", "cứu", "nước"))
     + r"bạn (?!bè|nữ |nam |nhỏ|trai|gái|học|đời|thân|tù|của|cùng|nhậu|diễn|nghề|bạn|hàng|trẻ|đọc|lớp)"
@@ -268,4 +275,5 @@ def _claims_nothing(fragment: str) -> bool:
         or (_ASKS.search(fragment, last) and not _ASKED_BY.search(fragment))
         or _INITIAL_LAST.search(fragment, last)
         or _INITIAL_FIRST.match(fragment)
+        or _ATTENDED.match(fragment)
     )

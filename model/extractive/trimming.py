@@ -162,7 +162,7 @@ _FILED = re.compile(  # decrees are called by their numbers, letters are not
 _PLATE = re.compile(
     r"(?<!\w)(?:xe|ô ?tô|mô ?tô|taxi)(?!\w)(?:(?! biển | BKS )[^,.;:()\"“”]){0,40}?"
     r"(?P<gone> (?:(?:mang|có|gắn) )?(?:biển (?:kiểm soát|số)|BKS|BS):? "
-    r"\d{2} ?-? ?[A-ZĐ]{1,2}\d?(?: ?[-–.] ?| )\d[\d.]*\d)(?=[ ,.;)]|\Z)"
+    r"\d{2} ?-? ?[A-ZĐ]{1,2}\d?(?: ?[-–.] ?| )[\dxX*][\dxX*.]*[\dxX*])(?=[ ,;)]|\.?(?:\s|\Z))"  # 71C-012.xx hides two digits
 )
 _PARAGRAPH = re.compile(
     r"(?<!\w)(?:tội|hành vi)(?!\w)[^.;:]{3,80}?(?P<gone>,? (?:(?:được|theo) )?(?:quy định )?(?:tại|theo) "
