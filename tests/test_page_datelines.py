@@ -23,6 +23,7 @@ TOLD = "Chiều 12/8, thị trấn Suối Vàng ngập sâu gần nửa mét."
         "(SM Online) -",
         "[VOV2] - ",
         "(24h) - ",
+        "(TTXVN/Vietnam+) ",
         "BẮC GIANG - ",
         "Bắc Giang - ",
         "TP.HCM - ",
@@ -55,6 +56,11 @@ def test_a_paper_that_no_list_has_and_a_dateline_are_no_part_of_the_first_senten
 )
 def test_first_words_that_only_look_like_a_mark_stay(lead: str) -> None:
     assert lead_without_dateline(lead, FLOOD.title, FLOOD.body) == lead
+
+
+def test_a_dash_in_the_sentence_does_not_make_a_paper_in_brackets_a_word_of_it() -> None:
+    told = "Nhà máy pin của liên doanh Sao Mai - Hòn Tre ở khu kinh tế Vĩnh Lộc bắt đầu chạy thử."
+    assert lead_without_dateline(f"(CNTM) {told}", FLOOD.title, FLOOD.body) == told
 
 
 def test_a_first_word_that_the_story_says_again_is_no_paper() -> None:

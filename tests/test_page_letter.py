@@ -235,7 +235,7 @@ SENDER = "Công ty cấp nước thành lập năm 1998, có 200 nhân viên và
 @pytest.mark.parametrize(
     "heading", ["Về Công ty cấp nước Vĩnh Lộc", "Giới thiệu về Vĩnh Lộc Water:", "Thông tin thêm về Ngân hàng Vĩnh Lộc"]
 )
-@pytest.mark.parametrize("kind", ["THÔNG CÁO BÁO CHÍ\nĐể phát hành ngay\n", "[TCBC] "])
+@pytest.mark.parametrize("kind", ["THÔNG CÁO BÁO CHÍ\nĐể phát hành ngay\n", "THÔNG CÁO BÁO CHÍ\n(Dành cho phát hành ngay)\n", "[TCBC] "])
 def test_who_sends_a_release_and_when_it_may_be_printed_is_no_story(kind: str, heading: str) -> None:
     article = pasted_lines(
         kind + FLOOD.title, f"Vĩnh Lộc, 12/8/2025: {FLOOD.lead}", *FLOOD.body, heading, SENDER, "Liên hệ truyền thông: chị Mận"

@@ -26,7 +26,8 @@ _INVITATION = re.compile(
     r"\*?\s*(?:kính )?mời (?:quý vị|quý (?:bạn đọc|độc giả|khán giả|thính giả)|bạn đọc|độc giả|khán giả|thính giả|các bạn|bạn(?! đọc\b))\s+"
     r"(?:đón |tiếp tục |click |bấm )?"
     r"(?:xem|đọc|nghe|theo dõi(?! (?:\w{1,6} ){0,2}(?:trực t|kết quả|trận))|vào (?:chuyên mục|xem|đây)|truy cập)\b|"
-    r"(?:mời (?:quý )?)?(?:độc giả|bạn đọc)(?: có thể)? (?:gửi|đặt) (?:câu hỏi|bài|ý kiến)\b[^,.!?]{0,60}\btại đây\b",
+    r"(?:mời (?:quý )?)?(?:độc giả|bạn đọc)(?: có thể)? (?:gửi|đặt) (?:câu hỏi|bài|ý kiến|tâm sự|chia sẻ)\b[^,.!?]{0,60}"
+    r"\b(?:tại đây\b|(?:e-?mail|hòm thư|hộp thư|địa chỉ)(?: [^,.!?]{1,30})? \S+@\S+)",
     re.IGNORECASE,
 )
 _HERE = " tại đây"
@@ -47,10 +48,14 @@ _WIDGET = re.compile(  # written by programs: file names of pictures, buttons of
     r"(?:your browser does not support|trình duyệt (?:của bạn )?không hỗ trợ) .{2,40}|lấy link!? \S+|xếp hạng\s*:\s*\d.{1,20}phiếu bầu|"
     r"theo .{2,60}copy link(?:.{0,20}lấy link!?)?|vai trò, .{0,60}\bBBC\b.{0,40}|"
     r"(?:thêm|chọn) .{2,30} (?:trên google|làm nguồn ưu tiên\b.{0,60})|[A-Z]{3}: giá hiện tại\b.{0,60}|"
-    r"tổng số điểm của bài viết là\s*:.{0,40}|nhận (?:thư tin|bản tin) .{0,20}của .{2,20}(?::.{0,120})?|.{0,30}\bnewsletters?|"
+    r"(?:đánh giá bài viết\s*:[\s\d]*)?tổng số điểm của bài viết là\s*:.{0,40}|"
+    r"nhận (?:thư tin|bản tin) .{0,20}của .{2,20}(?::.{0,120})?|.{0,30}\bnewsletters?|"
     r"(?:the post|bài viết) .{3,200} (?:appeared first on|(?:đã )?xuất hiện (?:lần )?đầu tiên (?:vào ngày|trên|tại)) .{2,80}|"  # in a feed
     r"(?:commented|đã (?:nhận xét|bình luận)) \[[^\W\d_]{1,6}\d{1,4}\]:.{0,200}|formatted: .{1,60}|"  # of Word, where changes are tracked
     r"the wayback machine - https?://\S+|"
+    r"chào mừng (?:các )?(?:bạn|quý vị|quý khách) (?:đã )?(?:đến|ghé thăm)(?: với)? (?:cổng|trang|website)\b.{0,100}|"
+    r"\*?\s*(?:(?:những )?thông tin|bài viết|nội dung)(?: (?:trên|này|trong bài(?: viết)?(?: này)?)){0,2} "
+    r"chỉ (?:mang tính|có giá trị)(?: chất)? tham khảo\b.{0,120}|"
     r"nhuận bút (?:xin|vui lòng) .{2,80}(?:tài khoản|\bstk\b|\d{4}).{0,80}|"
     r"(?:forwarded from|đã chuyển tiếp từ):? (?-i:[^\sa-zà-ỹđ])[^.!?]{1,60}|"
     r"\[(?:đã )?chuyển tiếp(?: từ [^\[\]]{1,60})?\]|"  # from here on: of chats and mail programs
@@ -58,8 +63,8 @@ _WIDGET = re.compile(  # written by programs: file names of pictures, buttons of
     r"sent from my [^.,!?]{2,40}|"
     r"\[(?:hình ảnh|ảnh|video|gif|file|tệp|sticker|nhãn dán|liên kết)\]|"
     r"\S{1,60}(?: \S{1,30}){0,7}\.(?:pdf|docx?|xlsx?|pptx?|zip|rar)(?:\s?\([\d.,]{1,6}\s?[KM]B\))?|"
-    r"liên hệ quảng cáo(?:\s*[:.–-].{0,60})?|đăng ký (?:ngay )?(?:để )?nhận\b.{3,100}\b(?:trong|vào|qua) (?:hộp thư|e-?mail) của "
-    r"(?:bạn|quý vị)\W?|"
+    r"liên hệ quảng cáo(?:\s*[:.–-].{0,60})?|(?:đăng ký (?:ngay )?(?:để )?nhận|nhận|tóm tắt|bản tin|điểm tin)\b.{3,100}"
+    r"\b(?:trong|vào|qua|tới|đến) (?:hộp thư|e-?mail) của (?:bạn|quý vị)\b[^.!?]{0,30}[.!]?|"
     r"nhập (?:địa chỉ )?(?:e-?mail|thư điện tử)(?: của (?:bạn|quý vị))? để (?:nhận|đăng ký|theo dõi)\b.{0,100}",
     re.IGNORECASE,
 )

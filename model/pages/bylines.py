@@ -28,7 +28,8 @@ _SOURCE = re.compile(r"(?:(?:dẫn\s+)?nguồn(?:\s+tin)?\s*:\s*|\(?theo\s*:?\s+
 _ELSE = re.compile(r"\s*[.,;–-]?\s+(?:ảnh|video|clip|đồ (?:họa|hoạ)|thiết kế|trình bày)\s*:.*$", re.IGNORECASE)  # other credits
 _CREWS = re.compile(  # credits of a long read or a video, without its author
     r"(?:(?:thiết kế|trình bày|đồ (?:họa|hoạ)|kỹ thuật|mỹ thuật|dựng(?: phim)?|quay phim|hậu kỳ|(?:tổ chức )?sản xuất|giọng đọc|lồng tiếng)"
-    r"(?:\s*(?:,|và|-|–|&|/)\s*)?){1,3}\s*:\s*(?=\S)",
+    r"(?:\s*(?:,|và|-|–|&|/)\s*)?){1,3}\s*:\s*(?=\S)"
+    r"|(?:tham vấn|cố vấn|tư vấn|kiểm duyệt|thẩm định|hiệu đính|duyệt)(?: (?:y khoa|chuyên môn|nội dung|bài))?(?:\s*:| bởi:?)\s*(?=\S)",
     re.IGNORECASE,
 )
 _SITE = re.compile(r"(?:https?://)?(?:[\w-]{1,40}\.){1,3}(?:vn|com|net|org|info)(?:/\S*)?", re.IGNORECASE)

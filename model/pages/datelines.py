@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from model.pages.lines import without_symbols
-from model.pages.phrases import PAPERS, PLACES, PROVINCES, fold
+from model.pages.phrases import AGENCIES, PAPERS, PLACES, PROVINCES, fold
 from model.words.names import is_vietnamese
 from model.words.predicates import UPPER
 
@@ -61,13 +61,19 @@ def without_dateline(first: str, others: Iterable[str]) -> str:
 
 def _without_newspaper(first: str, others: Iterable[str]) -> str:
     """``first`` without the newspaper: ``NDO - Sáng nay``, ``VOV.VN -Sáng nay``, ``(ĐTCK) Sáng nay``, ``[Sao Mai] - Sáng nay``."""
-    if (mark := _NAMED.match(first)) and fold(mark[1] or mark[2] or mark[3]) in PAPERS:
+    if (mark := _NAMED.match(first)) and _is_paper(mark[1] or mark[2] or mark[3]):
         return first[mark.end() :]
     if mark := _BRACKETED.match(first):
         return first[mark.end() :]
     if (mark := _WORD.match(first)) and _is_mark(mark[1] or mark[2], first[mark.end() :], others, paired=mark[1]):
         return first[mark.end() :]
     return first
+
+
+def _is_paper(named: str) -> bool:
+    """Whether ``named`` is a known newspaper, or several agencies: ``TTXVN/Vietnam+``."""
+    parts = named.split("/")
+    return fold(named) in PAPERS or (len(parts) > 1 and all(fold(part) in AGENCIES for part in parts))
 
 
 def _is_mark(word: str, following: str, others: Iterable[str], *, paired: str | None) -> bool:
@@ -82,7 +88,7 @@ def _is_mark(word: str, following: str, others: Iterable[str], *, paired: str | 
     if not is_name or fold(word) in PLACES or (paired and _is_other_side(following)):
         return False
     others, said = (following, *others), f" {fold(word)} "
-    if _CLOSES.match(following) or (len(others) <= MIN_OTHERS and _KIND.match(following)):
+    if (paired and _CLOSES.match(following)) or (len(others) <= MIN_OTHERS and _KIND.match(following)):
         return False
     return not any(said in f" {fold(one)} " for one in others)
 

@@ -23,7 +23,16 @@ _SCENE = re.compile(
 
 def without_duplicates(lines: list[Line]) -> list[Line]:
     """``lines`` without those that repeat others."""
-    return _without_captions(_without_links(_without_contents(_without_repeated(lines))))
+    return _without_captions(_without_links(_without_contents(_without_repeated(_without_avatars(lines)))))
+
+
+def _without_avatars(lines: list[Line]) -> list[Line]:
+    """``lines`` without an author's name directly above the same name: the text of his picture."""
+    return [
+        line
+        for i, line in enumerate(lines)
+        if line.byline is None or line.prose or i + 1 == len(lines) or line.folded != lines[i + 1].folded or line.is_date_line
+    ]
 
 
 def _without_repeated(lines: list[Line]) -> list[Line]:

@@ -18,6 +18,7 @@ from model.pages.sites import HEADINGS, TITLES
 from model.pages.story import MAX_LINES
 
 MIN_TEASERS = 2  # paragraphs of teasers above the title
+MAX_PARTS_OF_TITLE = 5  # lines
 MAX_HEADINGS = 100  # each is read
 
 
@@ -42,6 +43,20 @@ def only_heading(tree: LexborHTMLParser, lines: Sequence[str]) -> str:
         if len(headings) == 1 and (heading := read_line(headings.pop())).size >= 3 and heading.kind is not Kind.LABEL:
             return heading.text if selector != TITLES or len(_told_above(lines, heading.folded)[1]) < MIN_TEASERS else ""
     return ""
+
+
+def with_whole_title(lines: list[str], title: str) -> list[str]:
+    """``lines`` with ``title`` as one line where ``<br>`` parts it into several."""
+    folded = fold(title)
+    for i, line in enumerate(lines[:MAX_LINES]):
+        size = 1
+        if line == LINK or not folded.startswith(f"{fold(line)} "):
+            continue
+        while size < MAX_PARTS_OF_TITLE and len(" ".join(lines[i : i + size])) < len(title):
+            size += 1
+        if fold(" ".join(lines[i : i + size])) == folded:
+            return [*lines[:i], title, *lines[i + size :]]
+    return lines
 
 
 def below_teasers(tree: LexborHTMLParser, lines: list[str], title: str) -> list[str]:

@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from model.pages.bylines import author_in, read_byline
 from model.pages.cards import drop_cards, drop_summary_box, empty_boxes_of_links
 from model.pages.embedded_json import story_in_json
-from model.pages.headings import below_teasers, only_heading, title_on_page, told_in
+from model.pages.headings import below_teasers, only_heading, title_on_page, told_in, with_whole_title
 from model.pages.lines import Kind, read_line, without_credit
 from model.pages.linked_data import Story, read_story
 from model.pages.markup import BREAK, CENTER, LINK, LINK_END, PICTURE, SLANT, Markup, plain, read_markup
@@ -213,7 +213,7 @@ def _extract_from_page(tree: LexborHTMLParser, root: LexborNode, story: Story, m
         if bare != lines and size_of(lines) < 2 * size_of(bare):  # else it is a picture story
             lines = bare
     title = title_on_page(tree, story, markup, lines) or only_heading(tree, lines)
-    kept = _main_lines(below_teasers(tree, lines, title), markup)
+    kept = _main_lines(below_teasers(tree, with_whole_title(lines, title), title), markup)
     extracted = read_lines(kept, title=title)
     moment = fuller_moment(story.published_at or moment_of_page(tree, "time"), extracted.published_at) or story.page_published_at
     return replace(extracted, title=extracted.title or story.title, author=extracted.author or story.author, published_at=moment)

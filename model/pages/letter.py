@@ -58,7 +58,9 @@ _REGARDING = re.compile(r"V/v:?\s*(?=\S)", re.IGNORECASE)
 _RULE = re.compile(r"[-–—_*=\s]+$")
 _KIND = re.compile(r"(?:thông cáo|thông tin) báo chí$", re.IGNORECASE)
 _KIND_TAG = re.compile(r"\[(?:TCBC|thông cáo báo chí)\]\s*", re.IGNORECASE)
-_AT_ONCE = re.compile(r"(?:để )?(?:phát hành|đăng tải) ngay(?: lập tức)?$|for immediate release$", re.IGNORECASE)
+_AT_ONCE = re.compile(
+    r"\(?(?:(?:để|dành cho|dùng để) )?(?:phát hành|đăng tải) ngay(?: lập tức)?\)?$|\(?for immediate release\)?$", re.IGNORECASE
+)
 _OVER = re.compile(r"#{3}$|[-–—*]+ ?(?:HẾT|Hết|hết|END) ?[-–—*]+$")
 _OF_SENDER = re.compile(  # the heading above what every press release says of its sender: "Về Công ty Sao Mai"
     r"(?i:(?:(?:giới thiệu|đôi nét|vài nét|thông tin(?: thêm| chung)?) )?về) "

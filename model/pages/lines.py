@@ -57,13 +57,16 @@ _BRACKETED = re.compile(r"\[[^\[\]]{20,200}\]")  # [the headline of another stor
 _INLINE_LINK = re.compile(
     r"(?:>{1,3}|»|\u2192|➤|►|\*)?\s*(?:(?:xem|đọc) thêm(?: về)?|xem tiếp|tin liên quan|bài liên quan|"
     r"mời (?:bạn đọc|quý độc giả) (?:xem|đọc) thêm|(?:kỳ|bài|số) (?:sau|tới))\s*:"
-    r"|\(\*+\)\s*(?:xem|đọc) (?:báo|bài|kỳ|từ số)\b|>{1,3}|»|(?:xem|đọc) thêm(?=(?-i:[A-ZĐ“]))",  # glued to the headline by copying
+    r"|\(\*+\)\s*(?:xem|đọc) (?:báo|bài|kỳ|từ số)\b|>{1,3}|»|"
+    r"(?:(?:xem|đọc) thêm|(?:tin|bài|bài viết) liên quan)(?=(?-i:[A-ZĐ“]))",  # glued to the headline by copying
     re.IGNORECASE,
 )
 _KEYWORDS = re.compile(r"(?:(?:hash)?tags?|từ khóa|từ khoá|chủ đề(?!\s*:.*\.\Z)|dòng sự kiện|keywords?)\s*:", re.IGNORECASE)
 _DATE_AND_SECTION = re.compile(r"\d[\d\s/.:,–-]{11,24}(?:AM|PM)?\s*\|\s*[^|\d]{2,40}$")  # 12-08-2025 - 08:31 AM | Ngân hàng
 LONGEST_NAME = 8  # syllables of a name in which a capital word may look like a verb: ``Cơ quan của Ban Tổ chức Trung ương``
+LONGEST_WAY = 80  # characters of a breadcrumb
 LONGEST_LABEL = 4  # syllables of each label in a row of labels
+_HOME = frozenset(map(fold, ("Trang chủ", "Trang nhất", "Home")))
 _BREADCRUMB = re.compile(r"\s*[>»›/|]\s*")
 _MASTHEAD = re.compile(
     r"(?:Báo|Cổng|Trang|Đài|Tạp chí|Cơ quan|BÁO|CỔNG|TRANG|ĐÀI|TẠP CHÍ|CƠ QUAN)\s+"
@@ -71,6 +74,7 @@ _MASTHEAD = re.compile(
     r"(?:điện tử|thông tin|ngôn luận|(?:Trung ương )?của|ĐIỆN TỬ|THÔNG TIN|NGÔN LUẬN|(?:TRUNG ƯƠNG )?CỦA|TTĐT)\b)|"
     r"(?i:tiếng nói của (?:đảng|thành ủy|tỉnh ủy)\b[^.:!?]{0,60} và nhân dân(?: (?:tỉnh|thành phố|việt nam)\b[^,.:!?]{0,30})?$)"
 )
+_MAGAZINE = re.compile("TẠP CHÍ ")
 _FOOTER = re.compile(
     r"(?:giấy phép (?:(?:hoạt động |xuất bản |thiết lập )(?:báo|trang|mạng|tạp chí|cổng|thông tin|tin|số)\b|số)|"
     r"cơ quan chủ quản\s*:|(?:phó )?(?:tổng|trưởng ban) biên tập\s*:|"
@@ -227,7 +231,10 @@ def _is_masthead(line: str, size: int) -> bool:
 
 
 def _is_paper(line: str) -> bool:
-    """Whether ``line`` is the name of a newspaper that PAPERS lacks: ``Báo Sao Mai``."""
+    """Whether ``line`` is the name of a newspaper that PAPERS lacks: ``Báo Sao Mai``, ``TẠP CHÍ CÔNG NGHIỆP VÀ THƯƠNG MẠI``."""
+    if (magazine := _MAGAZINE.match(line)) and line.isupper():
+        words = line[magazine.end() :].split()
+        return 0 < len(words) <= LONGEST_NAME and all(map(str.isalpha, words)) and not has_predicate(line[magazine.end() :])
     kind, *words = line.split()
     return kind in ("Báo", "BÁO") and 0 < len(words) <= 4 and all(word.isalpha() and word[0].isupper() for word in words)
 
@@ -276,4 +283,6 @@ def _is_breadcrumb(line: str) -> bool:
         return True
     if len(parts) < 2 or any(text.count_syllables(part) > 6 for part in parts):
         return False
+    if fold(parts[0]) in _HOME and len(line) <= LONGEST_WAY:
+        return True
     return sum(fold(part) in SECTIONS for part in parts) * 2 >= len(parts)

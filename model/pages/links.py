@@ -28,6 +28,7 @@ MAX_SKIPPED = 40  # lines
 _TOPIC = f"{_READ_ON} {_TO_TOPIC}"
 _HEADINGS = (Kind.RELATED, Kind.ENDING, Kind.COMMENTS)
 _LINKED = re.compile(r"(?<=[.!?…”\"])\s+(?=>{2,3}\s?[^\W\d_])")
+_OF_PAPER = re.compile(r"(?:[A-ZĐ][\w.&]{1,14}|\([A-ZĐ][\w.&]{1,14}\)) [-–] ")
 _CLOCK = re.compile(r"\d{1,2}[hg:]\d\d")
 DASHED = re.compile(r"[-–—•+*]\s")
 _NUMBERED = re.compile(r"(?:Bước )?(\d{1,2})[.):]\s")
@@ -98,6 +99,15 @@ def without_links_below_lead(lines: list[Line]) -> list[Line]:
     links = [i for i in between if _is_headline(lines[i]) and lines[i].size >= SHORTEST_BELOW_LEAD and lines[i].text[-1] not in ":?"]
     is_list = len(links) > MAX_BELOW_LEAD or any(lines[i].kind is Kind.TEXT and not lines[i].byline and i not in links for i in between)
     return lines if is_list else [line for i, line in enumerate(lines) if i not in links]
+
+
+def without_links_of_paper(lines: list[Line]) -> list[Line]:
+    """``lines`` without headlines that begin with the name of the newspaper as the first paragraph does: ``VOV.VN - Mưa lớn ở Huế``."""
+    first = next((i for i, line in enumerate(lines) if line.prose and line.kind is Kind.TEXT), len(lines))
+    mark = _OF_PAPER.match(lines[first].text) if first < len(lines) else None
+    if mark is None:
+        return lines
+    return [line for i, line in enumerate(lines) if i <= first or line.prose or not line.text.startswith(mark[0]) or line.byline]
 
 
 def _is_headline(line: Line) -> bool:

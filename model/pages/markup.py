@@ -39,7 +39,7 @@ _MARKS = re.compile(f"[{LINK}{LINK_END}{BREAK}{SLANT}{PICTURE}{CENTER}]")
 _LINKED_JSON = re.compile(r"application/ld\+json", re.IGNORECASE)
 _JSON = re.compile(r"application/json", re.IGNORECASE)
 _DROPPED = frozenset(
-    "script style del noscript textarea title xmp iframe noembed noframes svg math template select button object video audio "
+    "script style del noscript textarea title xmp iframe noembed noframes svg math template select button object video audio marquee "
     "amp-ad amp-embed amp-audio amp-video amp-iframe amp-sidebar amp-consent amp-user-notification".split()
 )
 _ENDLESS = frozenset(("script", "style"))  # below an unclosed one nothing is text

@@ -80,14 +80,16 @@ ACTIONS = _lines(
     "giảm kích thước chữ|tăng kích thước chữ|đánh giá mục này|bài viết gốc tại đây|bài viết gốc|xem bài gốc|"
     "xem kết quả bình chọn|tự động cập nhật|xin vui lòng gõ tiếng việt có dấu|vui lòng gõ tiếng việt có dấu|"
     "gửi bài cho bạn bè|gửi cho bạn bè|gửi bài viết cho bạn bè|gửi bài|gửi tin|gửi mail|in tin|xem cỡ chữ|skip ad|"
-    "nội dung được tóm tắt bởi AI"
+    "nội dung được tóm tắt bởi AI|đọc tiếng anh|read in english|đầu trang|share this|f chia sẻ|t tweet|a aa|"
+    "nhấn để phóng to ảnh|bấm để phóng to ảnh|tuổi trẻ online sẽ gởi đến bạn những tin tức nổi bật|mở app|mở ứng dụng"
 )
 
 COMMENTS = _lines(
     "bình luận|bình luận bài viết|ý kiến|ý kiến bạn đọc|bình luận của bạn|bình luận mới nhất|gửi ý kiến|"
     "gửi bình luận|viết bình luận|xem bình luận|để lại bình luận|để lại một bình luận|để lại một bình luận hủy|"
     "để lại bình luận của bạn|đăng nhận xét|bình luận hay|ý kiến của bạn|bình luận bài viết của bạn|"
-    "gửi bình luận của bạn|bình luận hủy trả lời|trả lời hủy|hủy trả lời|để lại một trả lời|để lại một trả lời hủy|leave a reply"
+    "gửi bình luận của bạn|chia sẻ ý kiến của bạn|bình luận hủy trả lời|trả lời hủy|hủy trả lời|"
+    "để lại một trả lời|để lại một trả lời hủy|leave a reply"
 )
 
 COMMENT_BUTTONS = _lines(
@@ -113,7 +115,8 @@ END_HEADINGS = frozenset(
     "đừng bỏ lỡ|tin tài trợ|tin nóng|video đang được xem nhiều|thông tin doanh nghiệp|văn bản mới|liên kết website|"
     "bài viết liên quan khác|cùng tác giả|sự kiện khác|dòng sự kiện khác|mới nóng|đáng đọc|thống kê truy cập|điều hướng bài viết|"
     "bài viết mới|bài viết gần đây|video đang xem nhiều|đánh giá bài viết|có liên quan|tất cả cảm xúc|"
-    "thông tin doanh nghiệp - sản phẩm|các bài mới|đang phổ biến|lưu trữ blog|các mục liên quan|các mục liên quan (theo tag)"
+    "thông tin doanh nghiệp - sản phẩm|các bài mới|đang phổ biến|lưu trữ blog|các mục liên quan|các mục liên quan (theo tag)|"
+    "đang được quan tâm|bài viết được quan tâm|tin được quan tâm|tài liệu tham khảo|nguồn tham khảo"
 )
 
 RELATED = _lines(  # headings that may also stand inside a story: the story may go on below their links

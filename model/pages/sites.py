@@ -112,5 +112,6 @@ BESIDE_STORY = (  # classes that may also be on the whole page
     "[class*=related], [class*=relate-], [class*=-relate], [class*=lien-quan], [class*=tinlienquan], [class*=also-read], "
     "[class*=self-promo], [class*=newsletter], .sidebar, #sidebar, .toc, #toc, #ez-toc-container, .poll, .box-poll, .poll-box, "
     "[class*=cung-chuyen], [class*=cung-chu-de], .comment, .comments, #comment, "
-    "#comments, .comment-wrapper, .comments-area, .list-comment, .list_comment, .detail-comment, #box_comment, #disqus_thread, .fb-comments"
+    "#comments, #respond, .comment-respond, .comment-wrapper, .comments-area, .list-comment, .list_comment, "
+    ".detail-comment, #box_comment, #disqus_thread, .fb-comments"
 )

@@ -23,6 +23,7 @@ from model.pages.links import (
     links_below,
     without_links,
     without_links_below_lead,
+    without_links_of_paper,
     without_skipped,
     without_teasers,
     without_topic,
@@ -37,6 +38,7 @@ SHORTEST_LEAD = 8
 MAX_BELOW_LEAD = 5  # lines between lead and story: dates, reading time, a picture, the author
 LONGEST_TAG = 5  # syllables of a tag below the signature or a button: ``bến đò``
 LONGEST_OFFICE = 10  # syllables of an office named below an author
+MAX_COUNTERS = 4  # in a row beside a button
 MIN_CAPTIONS = 4  # of a picture story, whose captions are its text
 LONGEST_POST = 14  # syllables of an author's position: ``Giảng viên Đại học Luật TP HCM``
 MIN_IN_TABLE = 3  # lines with a day, below the last paragraph
@@ -78,7 +80,7 @@ def read_lines(lines: Sequence[str], *, title: str = "", lead: str = "") -> Extr
 def _read(page: list[Line], title: str, lead: str) -> Extraction:
     page = with_entries(_with_captions(page))
     lines = _without_footer(without_links(_without_bars(without_topic(without_duplicates(without_skipped(page))))))
-    lines = without_links_below_lead(without_teasers(lines))
+    lines = without_links_below_lead(without_teasers(without_links_of_paper(lines)))
     paragraphs = [i for i, line in enumerate(lines) if line.kind is Kind.TEXT and line.prose]
     first, last = (paragraphs[0], paragraphs[-1]) if paragraphs else (len(lines), len(lines))
     above, story, below = lines[:first], lines[first : last + 1], lines[last + 1 :]
@@ -156,10 +158,14 @@ def _without_bars(page: list[Line]) -> list[Line]:
     buttons = [False, *(one or line.kind is Kind.BUTTON for one, line in zip(maybe, page, strict=True)), False]
     kept: list[Line] = []
     told = False  # whether a paragraph was met: from there on a number beside a day belongs to a table
+    counters = 0  # in a row, the first of them beside a button
     for i, line in enumerate(page):
         counted = (Kind.BUTTON, Kind.COMMENTS) if told else (Kind.BUTTON, Kind.COMMENTS, Kind.TIMESTAMP)
         beside = page[max(0, i - 1) : i + 2]
-        is_counter = _COUNTER.fullmatch(line.text) and any(one.kind in counted or _is_timed(one) for one in beside)
+        is_counter = _COUNTER.fullmatch(line.text) and (
+            0 < counters < MAX_COUNTERS or any(one.kind in counted or _is_timed(one) for one in beside)
+        )
+        counters = counters + 1 if is_counter and (counters or page[i - 1].kind is Kind.BUTTON) else 0
         if not (is_counter or (maybe[i] and (buttons[i] or buttons[i + 2]))) or (kept and _introduces(kept[-1])):
             kept.append(line)
         told = told or line.prose
@@ -230,8 +236,11 @@ def _author_of(bylines: Iterable[Byline]) -> str:
 
 
 def _tells_of(named: Line, title: str, story: Sequence[Line]) -> bool:
-    """Whether the title or a paragraph mentions the person in the line ``named``, which may then be a caption or an interviewee."""
-    told = (fold(title), *(line.folded for line in story if line.prose))
+    """Whether the title or a paragraph mentions the person in the line ``named``, which may then be a caption or an interviewee.
+
+    Who took a picture of the story is no such person.
+    """
+    told = (fold(title), *(fold(without_credit(line.text)) if line.kind is Kind.CAPTION else line.folded for line in story if line.prose))
     return any(f" {named.folded} " in f" {line} " for line in told)
 
 

@@ -20,6 +20,7 @@ _BULLETIN = re.compile(  # the name of an issue: BẢN TIN PHÁT HÀNH NGÀY 12/
     r"(?:(?:trong|cuối|h[àằ]ng) )?(?:ngày|tuần|tháng|quý)|năm|thứ (?:hai|ba|tư|năm|sáu|bảy)|chủ nhật|\d{1,4}(?:[/.]\d{1,4}){0,2}))+\)?",
     re.IGNORECASE,
 )
+_TODAY = re.compile(r"(?:thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật),? (?:ngày )?\d{1,2}[/.-]\d{1,2}[/.-]\d{4}\b", re.IGNORECASE)
 _SHOWN = re.compile(r"(?:video|clip|ảnh)\s*:", re.IGNORECASE)
 
 
@@ -47,6 +48,7 @@ def title_at(above: list[Line], below: list[Line], title: str) -> int:
 def _candidates(above: list[Line]) -> list[int]:
     """The lines that may be titles; an account that stands above the age of its post is none."""
     found = [i for i, line in enumerate(above) if line.kind is Kind.TEXT and not line.is_date_line and not _is_posted(line)]
+    found = [i for i in found if not _TODAY.match(above[i].text)] or found  # with the languages of the page behind it
     return [i for i in found if not any(line.kind is Kind.TIMESTAMP and "·" in line.text for line in above[i + 1 : i + 2])]
 
 
