@@ -24,6 +24,11 @@ SUSPECT = "Công an huyện Tân Lập bắt Lê Văn Thìn (SN 1990) vì trộm
         (SUSPECT, "Rạng sáng 3/4, Thìn đột nhập một siêu thị.", "Rạng sáng 3/4, Lê Văn Thìn đột nhập một siêu thị."),
         (SUSPECT, "Công an phát hiện Thìn giấu ba chiếc xe.", "Công an phát hiện Lê Văn Thìn giấu ba chiếc xe."),
         (
+            "Trong bốn năm, Lê Thị Hồng lập 214 chứng từ khống.",
+            "Ngày 3/4, tòa tuyên phạt Hồng, 41 tuổi, án tù chung thân.",
+            "Ngày 3/4, tòa tuyên phạt Lê Thị Hồng, 41 tuổi, án tù chung thân.",
+        ),
+        (
             "Nạn nhân là ông Lê Minh D. (SN 1970).",
             "Sáng 3/4, khi D. đến chợ thì trời mưa.",
             "Sáng 3/4, khi Lê Minh D. đến chợ thì trời mưa.",
@@ -90,6 +95,7 @@ def test_without_a_full_name_the_only_office_is_told() -> None:
         (SUSPECT, 'Bà Hoa kể: "Sáng 3/4, Thìn đột nhập nhà tôi".'),
         (SUSPECT, "Sáng 3/4, Thìn và Tài đột nhập một siêu thị."),
         (SUSPECT, "Sáng 3/4, anh Tài và Thìn đã ra đầu thú."),
+        ("Đường Lê Văn Linh ngập sâu.", "Ngày 3/4, tòa tuyên phạt Linh, 41 tuổi, 5 năm tù."),
         (SUSPECT, "Giữa trưa, đường Thìn đã ngập sâu."),
         ("Công an bắt Lê Văn Hải (SN 1990).", "Sáng 3/4, Hải quan huyện đã kiểm tra tàu."),
         ("Công an bắt Lê Văn Hội (SN 1990).", "Sáng 3/4, Hội đã kiểm tra tàu."),

@@ -28,6 +28,8 @@ def is_flood(article: Article) -> bool:
     "above",
     [
         "TẠP CHÍ NÔNG NGHIỆP VÀ ĐỜI SỐNG",
+        "Tạp chí điện tử Nhà đầu tư",
+        "Đầu tư",
         "Trang chủ / Hoạt động / Đoàn thanh niên",
         "Trang nhất » Bệnh thường gặp » Tai mũi họng",
         "Chào mừng bạn đến với Cổng thông tin điện tử thị trấn Suối Vàng",
@@ -82,13 +84,16 @@ def test_headlines_that_begin_with_the_paper_as_the_lead_does_are_links() -> Non
         ("Đánh giá bài viết: 1 2 3 4 5 Tổng số điểm của bài viết là: 0 trong 0 đánh giá",),
         ("Tóm tắt những gì cần biết trong 5 phút, gửi vào hộp thư của bạn lúc 7h.",),
         ("Chia sẻ ý kiến của bạn",),
+        ("Ý kiến bình luận:", "Họ và tên:", "E-mail:", "Nội dung:", "Mã kiểm tra:"),
+        ("Your email address will not be published. Required fields are marked *",),
+        ("(Hết)",),
     ],
 )
 def test_what_stands_below_every_story_of_a_page_is_no_story(below: tuple[str, ...]) -> None:
     assert is_flood(pasted(*PAGE, *below))
 
 
-@pytest.mark.parametrize("button", ["f Chia sẻ", "Đọc tiếng Anh", "Nhấn để phóng to ảnh", "A-AA+In bài Gửi email"])
+@pytest.mark.parametrize("button", ["f Chia sẻ", "Font size : A- A A+", "Đọc tiếng Anh", "Nhấn để phóng to ảnh", "A-AA+In bài Gửi email"])
 def test_buttons_within_a_story_are_none_of_it(button: str) -> None:
     assert is_flood(pasted(*PAGE[:3], button, *FLOOD.body))
 
@@ -100,13 +105,77 @@ def test_a_title_that_is_parted_into_lines_is_one_title() -> None:
     assert article.author == "Đỗ Huyền"
 
 
+def test_above_the_way_back_to_a_section_all_headlines_are_links() -> None:
+    article = pasted(*PAGE, "Đỗ Huyền", "Heo nhập khẩu rẻ vẫn khó cạnh tranh", "Người nuôi heo lãi lớn", "Trở lại Kinh doanh", "Chia sẻ")
+    assert is_flood(article)
+    assert article.author == "Đỗ Huyền"
+
+
+def test_numbered_captions_in_brackets_are_no_story() -> None:
+    assert is_flood(pasted(*PAGE[:4], "(Ảnh 1: Nước tràn vào nhà dân ven suối)", *PAGE[4:]))
+
+
 @pytest.mark.parametrize(
     "beside",
     [
         "<marquee>Thị trấn Suối Vàng thi đua lập thành tích chào mừng ngày lễ lớn của cả nước</marquee>",
         "<div id=respond>Trả lời Hủy Email của bạn sẽ không được hiển thị công khai.</div>",
+        "<div><span>Tin mới:</span> <a href=/x>Bão số 1 hình thành trên biển</a></div>",
         "<div><b>Tin liên quan</b><a href=/x>Suối Vàng hai lần ngập trong một tháng</a></div>",
     ],
 )
 def test_what_moves_beside_a_story_asks_for_comments_or_links_is_no_story(beside: str) -> None:
     assert is_flood(on_page(f"<div>{FLOOD.title}</div><div>{DATE}</div>{beside}<p>{FLOOD.lead}</p>"))
+
+
+@pytest.mark.parametrize("weather", ["Hôm nay 25/07/2024 Suối Vàng: 24°C", "Chủ nhật, 28/7/2024"])
+def test_the_weather_of_today_is_no_title(weather: str) -> None:
+    assert is_flood(pasted(weather, *PAGE))
+
+
+def test_a_headline_that_begins_with_today_is_a_title() -> None:
+    title = "Hôm nay 12/8/2025, hàng trăm học sinh ở Suối Vàng phải nghỉ học"
+    assert pasted(title, "Suối Vàng", DATE, FLOOD.lead, *FLOOD.body).title == title
+
+
+def test_of_a_bulletin_on_the_radio_its_greetings_are_no_story() -> None:
+    hello = "Kính chào quý vị và các bạn! Mời quý vị nghe bản tin thời sự của Đài Truyền thanh thị trấn Suối Vàng."
+    bye = "Bản tin đến đây là kết thúc. Xin chào và hẹn gặp lại."
+    assert is_flood(pasted(FLOOD.title, hello, FLOOD.lead, *FLOOD.body, bye))
+
+
+def test_a_story_about_a_bulletin_stays() -> None:
+    told = "Chương trình đến đây là lần thứ ba, mang theo 2 tấn gạo cho 46 nhà dân ven suối của thị trấn và hai xã bên cạnh bị cô lập."
+    assert told in pasted(*PAGE, told, "Nước rút chậm.").body
+
+
+def test_headlines_of_other_stories_above_their_days_are_no_story() -> None:
+    links = ("Miền núi tiếp tục mưa lớn, nguy cơ lũ quét", "12/08/2025", "Vĩnh Lộc thiệt hại hơn 60 tỷ đồng vì mưa lũ", "11/08/2025")
+    assert is_flood(pasted(*PAGE, *links))
+
+
+def test_a_programme_with_its_days_is_story() -> None:
+    programme = ("Khai mạc hội sách của thị trấn Suối Vàng", "14/08/2025", "Biểu diễn văn nghệ tại sân vận động", "15/08/2025")
+    assert programme[2] in pasted(*PAGE, *programme).body
+
+
+def test_a_day_and_an_author_each_behind_a_picture_are_found() -> None:
+    article = pasted(FLOOD.title, "\U0001f4c5 12/08/2025 \u270d\ufe0f Đỗ Huyền", FLOOD.lead, *FLOOD.body)
+    assert is_flood(article)
+    assert article.author == "Đỗ Huyền"
+
+
+def test_an_hour_of_the_afternoon_is_one() -> None:
+    article = pasted(FLOOD.title, "12 tháng 8, 2025 lúc 4:05 chiều", FLOOD.lead, *FLOOD.body)
+    assert is_flood(article)
+    assert article.published_at is not None
+    assert article.published_at.isoformat() == "2025-08-12T16:05:00+07:00"
+
+
+def test_the_caption_of_a_picture_in_brackets_is_no_story() -> None:
+    assert is_flood(pasted(*PAGE[:4], "[IMG]", "Hiện trường vụ sạt lở cầu.", "Ảnh: CTV", *PAGE[4:]))
+
+
+def test_main_points_above_a_story_are_none_of_it() -> None:
+    points = "<div><h4>Điểm chính</h4><ul><li>Ba tuyến đường ngập</li><li>Học sinh nghỉ học</li></ul></div>"
+    assert is_flood(on_page(f"<h1>{FLOOD.title}</h1><div>{DATE}</div><p>{FLOOD.lead}</p>{points}"))

@@ -33,6 +33,12 @@ def test_a_short_lead_is_told_whole() -> None:
     assert chosen(f"{ONE} {TWO}") == [ONE, TWO]
 
 
+def test_who_attended_is_left_out_of_a_lead() -> None:
+    lead = f"{ONE} Dự lễ khánh thành có đồng chí Lê Văn Tám, Bí thư Tỉnh ủy; đại diện các sở."
+    article = Article.of(title="Khánh thành cầu qua sông Krông Nô", lead=lead, body=BODY)
+    assert Bundle.default().analyze([article])[0].summary.text == ONE
+
+
 def test_a_lead_that_is_too_long_is_left_to_the_ranker() -> None:
     assert chosen(f"{ONE} {TWO}", most=38) == [ONE, TWO]
     assert chosen(f"{ONE} {TWO}", most=37) == []
@@ -149,6 +155,7 @@ def test_a_sentence_that_asks_or_goes_on_is_not_told_even_then() -> None:
 def test_the_point_of_a_list_is_no_part_of_a_lead_that_is_told_for_want_of_anything_better() -> None:
     assert opening(f"* {ONE}") == [ONE]
     assert opening(f"- {ONE} {TWO}", most=60) == [ONE, TWO]
+    assert opening(f"1. {ONE}") == [ONE]
 
 
 # --- A reader's letter ---------------------------------------------------------------------------------------------------

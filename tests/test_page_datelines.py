@@ -24,6 +24,8 @@ TOLD = "Chiều 12/8, thị trấn Suối Vàng ngập sâu gần nửa mét."
         "[VOV2] - ",
         "(24h) - ",
         "(TTXVN/Vietnam+) ",
+        "(TTTT Vĩnh Lộc) ",
+        "(Hải Phòng) ",
         "BẮC GIANG - ",
         "Bắc Giang - ",
         "TP.HCM - ",

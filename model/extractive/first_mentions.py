@@ -39,7 +39,7 @@ _OFFICE_BEFORE = re.compile(  # "thủ lĩnh đối lập Juan"
 _PERSON_BEFORE = re.compile(  # a person may follow these
     any_of(
         "của với giữa rằng biết khi lúc thì nên do vì mà nhưng gọi phát_hiện thấy lời theo bởi được bị bắt gặp giúp dù "
-        "xác_định nghi cáo_buộc khởi_tố bắt_giữ tạm_giữ"
+        "xác_định nghi cáo_buộc khởi_tố bắt_giữ tạm_giữ tuyên phạt truy_tố kết_án"
     )
     + r" \Z",
     re.IGNORECASE,
@@ -61,6 +61,8 @@ _RANK_ONLY = re.compile(
 _BY_SURNAME = re.compile(  # where people are called by their surname
     r"(?<!\w)(?:Trung Quốc|Trung Hoa|Đài Loan|H[oồ]ng K[oô]ng|Ma Cao|Macau|Bắc Kinh|Thượng Hải|Singapore|Hàn Quốc|Triều Tiên)(?!\w)"
 )
+_MIDDLE = re.compile(rf"{SURNAMES} (?:Văn|Thị) {UPPER}")  # of nobody but a person, or of a road
+_ON_A_ROAD = re.compile(any_of("đường phố đại_lộ trường giải quỹ cầu chợ công_viên giao_lộ ngã_tư") + r" \Z", re.IGNORECASE)
 _LONGEST_RANK = 30
 _LONGEST_BEFORE = 60  # characters
 
@@ -223,8 +225,10 @@ def _has_office(text: str, full: tuple[int, int]) -> bool:
 
 
 def _is_person(text: str, start: int, end: int) -> bool:
-    """Whether the full name at these offsets has a role or an age beside it, or a verb that only people are subjects of."""
-    return _is_surely_person(text, start, end) or _ACTS_NEXT.match(text, end) is not None
+    """Whether the full name at these offsets has a role or an age beside it, a verb that only people are subjects of, or a Văn or Thị."""
+    if _is_surely_person(text, start, end) or _ACTS_NEXT.match(text, end):
+        return True
+    return _MIDDLE.match(text, start, end) is not None and not _ON_A_ROAD.search(text, max(0, start - _LONGEST_RANK), start)
 
 
 def _is_surely_person(text: str, start: int, end: int, *, is_called: bool = True) -> bool:

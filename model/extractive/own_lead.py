@@ -11,7 +11,7 @@ from model.arrays import Floats
 from model.extractive.clauses import Piece, is_column, pieces
 from model.extractive.quotes import double_quotes
 from model.extractive.ranking import Choices
-from model.extractive.readability import is_balanced, is_captioned, is_listed, is_personal, unquoted
+from model.extractive.readability import is_attendance, is_balanced, is_captioned, is_listed, is_personal, unquoted
 from model.extractive.reading import Reading
 from model.words.predicates import UPPER, has_deed
 
@@ -19,7 +19,7 @@ _LIKELY_CAPTION = 0.5
 _ENDS = (".", "!", "…", *(f"{end}{mark}" for end in ".!" for mark in "\"”’»'"))
 _LETTER = re.compile(rf"(?:Em|Cháu|Con|Mình)(?!\w)(?! {UPPER})")  # a young reader writes: "Em 21 tuổi, đang học đại học"
 _WRITER = re.compile(r"(?<!\w)tôi(?!\w)", re.IGNORECASE)
-_POINT = re.compile(r"[-–—•*+]\s+")  # of a list
+_POINT = re.compile(r"(?:[-–—•*+]|\d{1,2}[.)])\s+")  # of a list
 _LETTER_MARK = re.compile(rf"(?:{UPPER}{{2,4}} ?[-–] ?)?\* ?|(?:Hỏi|Câu hỏi|Bạn đọc hỏi) ?: ?")  # "* Tôi hỏi", "TT -* Tôi hỏi"
 _SENDER = re.compile(r"\([^()]*\)\.?")
 _REPLY = re.compile(r"(?:(?:Luật sư|Bác sĩ|Chuyên gia)[^\n:]{0,40} )?(?:Trả lời|trả lời|Đáp|Tư vấn|tư vấn) ?(?::|$)", re.MULTILINE)
@@ -41,6 +41,11 @@ def may_be_whole(reading: Reading, news: Sentences, captions: Floats, most: int)
     """
     is_short = reading.size(news) <= most
     return is_short and max(captions[: len(news)]) < _LIKELY_CAPTION
+
+
+def without_attendance(reading: Reading, news: Sentences) -> Sentences:
+    """``news`` without a last sentence that only lists who was there."""
+    return news[:-1] if len(news) > 1 and is_attendance(reading.text[slice(*news[-1])]) else news
 
 
 def question_of_letter(reading: Reading, most: int) -> Sentences:

@@ -185,6 +185,11 @@ def is_listed(fragment: str) -> bool:
     return _LIST_MARK.match(fragment) is not None
 
 
+def is_attendance(fragment: str) -> bool:
+    """Whether ``fragment`` only lists who was there: ``Cùng đi có đại diện lãnh đạo các phòng``."""
+    return _ATTENDED.match(fragment) is not None
+
+
 def _is_headed(fragment: str) -> bool:
     """Whether ``fragment`` opens with a heading and a colon, so that it is a heading or somebody's words without quotation marks."""
     head = _HEAD.match(fragment)
@@ -275,5 +280,5 @@ def _claims_nothing(fragment: str) -> bool:
         or (_ASKS.search(fragment, last) and not _ASKED_BY.search(fragment))
         or _INITIAL_LAST.search(fragment, last)
         or _INITIAL_FIRST.match(fragment)
-        or _ATTENDED.match(fragment)
+        or is_attendance(fragment)
     )

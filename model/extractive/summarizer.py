@@ -19,7 +19,15 @@ from model.extractive.contrasts import with_contrast
 from model.extractive.finishing import NOTHING, as_summary, finished, verbatim
 from model.extractive.lengths import MAX_SYLLABLES, USUAL_SYLLABLES
 from model.extractive.obituaries import death_notice
-from model.extractive.own_lead import begins_within, lightened, may_be_whole, news_of_lead, opening_of_lead, question_of_letter
+from model.extractive.own_lead import (
+    begins_within,
+    lightened,
+    may_be_whole,
+    news_of_lead,
+    opening_of_lead,
+    question_of_letter,
+    without_attendance,
+)
 from model.extractive.ranking import CHOICE_FEATURES, Choices, choices, liking, score
 from model.extractive.reading import Reading
 from model.extractive.salience import KNOWN, Salience, Terms, Vocabulary, salience, terms
@@ -84,6 +92,7 @@ class ExtractiveSummarizer:
         numbers, chance = self._read(reading)
         news = news_of_lead(reading)
         if news and may_be_whole(reading, news, chance.captions, most):
+            news = without_attendance(reading, news)
             told_whole = verbatim(reading, news)
             light = lightened(reading, news) if told_whole.syllables > USUAL_SYLLABLES else []
             return finished(reading, light, most) if light else told_whole

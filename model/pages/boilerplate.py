@@ -10,7 +10,8 @@ LONGEST_BUTTON = 40  # syllables
 LONGEST_FOLLOW = 25
 
 NAMED_PICTURE = (  # a headline with or without its diacritics; buttons of Quân đội nhân dân; the placeholder of Tin tức
-    r"(?:[!-~]{1,20} ){2,20}anh \d{1,2}|[^.:!?]{20,200}\sảnh \d{1,2}|leftcenterrightdel|Chú thích ảnh"
+    r"(?:[!-~]{1,20} ){2,20}anh \d{1,2}|[^.:!?]{20,200}\sảnh \d{1,2}|leftcenterrightdel|Chú thích ảnh|"
+    r"\[(?:IMG|IMAGE|Image)\]"  # of browsers that show text alone
 )
 PICTURE_FILE = r"\.(?:jpe?g|png|gif|webp|heic)"
 _FOLLOW = re.compile(
@@ -33,7 +34,7 @@ _INVITATION = re.compile(
 _HERE = " tại đây"
 _VOTES = r"(?:[\s(–|-]*(?:trong )?\d[\d.,]*\s(?:lượt|phiếu|votes?|đánh giá|bình chọn)\b.{0,30}|\s?\(\d[\d.,]*\))"
 _READING = re.compile(  # font size, rating, where to listen; "1/5" alone may be a day
-    r"(?:(?:xem (?:với )?|chọn )?cỡ chữ.{0,20}|"
+    r"(?:(?:xem (?:với )?|chọn )?cỡ chữ.{0,20}|font size\s*:.{0,20}|"
     rf"(?:điểm|đánh giá(?: bài viết)?|xếp hạng)\s*:?\s*\d(?:[.,]\d)?\s*/\s*5\b(?:\s*[(–|-].{{0,40}}|{_VOTES})?|"
     rf"\d(?:[.,]\d\s*/\s*5|\s*/\s*5(?=\s*(?:sao|điểm|{_VOTES})$))\b(?:\s(?:sao|điểm))?(?:{_VOTES})?|"
     r"nghe nội dung .{0,20}tại đây\s*:?|và \d{1,2} tác giả khác|trang \d{1,3}\s*/\s*\d{1,3}|"
@@ -85,6 +86,7 @@ _FORM = re.compile(  # for comments, of WordPress
     r"(?:xin )?vui lòng (?:nhập|điền) (?:bình luận|(?:họ )?tên|(?:địa chỉ )?e-?mail)(?: của (?:bạn|quý vị))?(?: ở đây| tại đây)?[.!]?|"
     r"ý kiến (?:của (?:bạn|quý vị)|bạn đọc|độc giả) sẽ được (?:xét duyệt|biên tập|kiểm duyệt)\b[^.]{0,40}\.?"
     r"(?: xin vui lòng gõ tiếng việt có dấu\.?)?|"
+    r"your email address will not be published\b.*|"
     r"bạn đã nhập một địa chỉ e-?mail không chính xác[.!]?|lưu tên(?: của tôi)?, e-?mail\b.{0,80}\blần bình luận (?:kế tiếp|sau).{0,20}",
     re.IGNORECASE,
 )
@@ -92,6 +94,12 @@ _READ_HERE = re.compile(r"bạn đang đọc bài viết\b.{5,200}\btại chuyê
 _CONSENT = re.compile(
     r"(?:chúng tôi|báo|(?:trang|website)(?: web| tin| thông tin)?(?: này| của chúng tôi)?)[^.!?]{0,30} (?:sử )?dụng (?:các )?"
     r"(?:tệp |tập tin )?cookies?\b.*(?:trải nghiệm|(?:bạn|quý vị|độc giả) (?:đã )?(?:đồng ý|chấp nhận))",
+    re.IGNORECASE,
+)
+_ON_AIR = re.compile(  # how a bulletin on the radio begins and ends
+    r"(?:(?:xin )?(?:kính |thân (?:mến|ái) )?chào|kính thưa|thưa) (?:quý (?:vị|thính giả|khán giả)|các bạn|bà con)\b.*"
+    r"\b(?:bản tin|chương trình|chuyên mục|đài (?:phát thanh|truyền thanh|truyền hình)|hẹn gặp lại)\b.*|"
+    r"(?:bản tin|chương trình|chuyên mục)\b.{0,60}\b(?:đến đây là (?:kết thúc|hết)|xin (?:được )?(?:kết thúc|dừng))\b.*",
     re.IGNORECASE,
 )
 _PLAYER = re.compile(
@@ -122,5 +130,5 @@ def is_button(line: str, size: int) -> bool:
         return True
     if size > LONGEST_BUTTON:
         return False
-    begun, whole = (_FOLLOW_PAPER, _READING), (_WIDGET, _OFFER, _FORM)
+    begun, whole = (_FOLLOW_PAPER, _READING), (_WIDGET, _OFFER, _FORM, _ON_AIR)
     return _invites(line) or any(one.match(line) for one in begun) or any(one.fullmatch(line) for one in whole)

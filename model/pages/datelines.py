@@ -20,6 +20,8 @@ _NAMED = re.compile(  # a newspaper that may be in PAPERS
 )
 _BRACKETED = re.compile(r"(?=.[^()\[\]\n]{1,30}[)\]])(?:\[[^\[\]]*?[^\W\d_][^\[\]]*\]|\([^()]*?[^\W\d_][^()]*\)\.?)\s*[-–—]{1,2}\s*")
 _WORD = re.compile(rf"(?:([^\W\d_][\w&.]{{2,24}}){_BEHIND}|\(([^\W\d_][\w&.]{{2,24}})\)\s+)(?=[\"“‘'(]?(?:\d|{UPPER}))")
+_TIME = "Sáng|Trưa|Chiều|Tối|Đêm|Rạng sáng|Ngày|Hôm|Từ|Sau|Theo|Trong|Khi|Lúc|Vào|Nhân|Với|Trước|Tại|Khoảng|Gần|Hơn"
+_BEFORE_TIME = re.compile(rf"\([A-ZĐ]{{2}}[^()\n\d]{{1,28}}\)\s+(?=(?:{_TIME})\s)")  # (TTTT Mù Cả) Sáng nay
 _SITE = re.compile(r"\.(?:vn|com|net|org)$", re.IGNORECASE)
 _RELEASE = re.compile(
     r"[^.!?]{2,90}?(?:/ ?PR ?Newswire ?/|\(BUSINESS WIRE\)|Media OutReach(?: Newswire)?)(?:\s*[-–—]+\s*[^-–—.]{4,30}\b\d{4})?\s*[-–—]+\s*",
@@ -30,9 +32,7 @@ _DATELINE = re.compile(  # Hà Nội, ngày 3 tháng 6 năm 2026 –
     r"(?:\)?\s*[-–—]{1,2}|(?<=20\d\d)\)?\s?:)\s+"  # an older day before a colon is one of a chronicle
 )
 _PLACE = re.compile(rf"([^\W\d_][^\n()\d,:;–—-]{{1,24}}?)(\s\([^\n()]{{2,24}}\))?{_BEHIND}")
-_TELLS_WHEN = re.compile(
-    r"(?:Sáng|Trưa|Chiều|Tối|Đêm|Rạng sáng|Ngày|Hôm|Từ|Sau|Theo|Trong|Khi|Lúc|Vào|Nhân|Với|Trước|Tại|Khoảng|Gần|Hơn)\s"
-)
+_TELLS_WHEN = re.compile(rf"(?:{_TIME})\s")
 _BEGINS_SENTENCE = re.compile(
     rf"(?![A-Za-z]{{7}}){UPPER}[^\W\d_]*+ [^\W\d_A-ZĐ](?!.*\s[-–—]\s)"
 )  # Nghệ An - Công an xã; not Long Thành, not Viettel
@@ -61,9 +61,9 @@ def without_dateline(first: str, others: Iterable[str]) -> str:
 
 def _without_newspaper(first: str, others: Iterable[str]) -> str:
     """``first`` without the newspaper: ``NDO - Sáng nay``, ``VOV.VN -Sáng nay``, ``(ĐTCK) Sáng nay``, ``[Sao Mai] - Sáng nay``."""
-    if (mark := _NAMED.match(first)) and _is_paper(mark[1] or mark[2] or mark[3]):
+    if (mark := _NAMED.match(first)) and (_is_paper(mark[1] or mark[2] or mark[3]) or fold(mark[2] or "") in PROVINCES):
         return first[mark.end() :]
-    if mark := _BRACKETED.match(first):
+    if mark := _BRACKETED.match(first) or _BEFORE_TIME.match(first):
         return first[mark.end() :]
     if (mark := _WORD.match(first)) and _is_mark(mark[1] or mark[2], first[mark.end() :], others, paired=mark[1]):
         return first[mark.end() :]

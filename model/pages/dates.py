@@ -26,7 +26,8 @@ _ENGLISH_MONTH = re.compile(  # August 12, 2026; 12 Aug 2026; of scripts, Aug 12
 )
 _ISO_DATE = re.compile(r"\b((?:19|20)\d\d)-(\d{1,2})-(\d{1,2})(?:T|\b)")
 _TIME = re.compile(
-    r"\b([01]?\d|2[0-3])\s*(?::|h|g(?=\d)|giờ)\s*([0-5]\d)(?::[0-5]\d(?:\.\d+)?)?\s*(?:phút\b|['’])?(?:\s*(AM|PM|SA|CH)\b)?", re.IGNORECASE
+    r"\b([01]?\d|2[0-3])\s*(?::|h|g(?=\d)|giờ)\s*([0-5]\d)(?::[0-5]\d(?:\.\d+)?)?\s*(?:phút\b|['’])?(?:\s*(AM|PM|SA|CH|sáng|chiều|tối)\b)?",
+    re.IGNORECASE,
 )
 _COUNTER = re.compile(
     r"(?:số\s+)?(?:(?:lượt|lần)\s+(?:người\s+)?(?:xem|đọc|truy cập)|đã (?:xem|đọc)|views?|hits|xem)\s*:?\s*\d[\d.,]*[km]?\b"
@@ -175,6 +176,6 @@ def _in_numbers(match: re.Match[str]) -> str:
 
 def _hour(clock: re.Match[str]) -> int:
     hour, half = int(clock[1]), (clock[3] or "").upper()
-    if half in ("PM", "CH") and hour < 12:
+    if half in ("PM", "CH", "CHIỀU", "TỐI") and hour < 12:
         return hour + 12
     return 0 if half in ("AM", "SA") and hour == 12 else hour

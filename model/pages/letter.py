@@ -61,7 +61,7 @@ _KIND_TAG = re.compile(r"\[(?:TCBC|thông cáo báo chí)\]\s*", re.IGNORECASE)
 _AT_ONCE = re.compile(
     r"\(?(?:(?:để|dành cho|dùng để) )?(?:phát hành|đăng tải) ngay(?: lập tức)?\)?$|\(?for immediate release\)?$", re.IGNORECASE
 )
-_OVER = re.compile(r"#{3}$|[-–—*]+ ?(?:HẾT|Hết|hết|END) ?[-–—*]+$")
+_OVER = re.compile(r"#{3}$|[-–—*]+ ?(?:HẾT|Hết|hết|END) ?[-–—*]+$|\((?:HẾT|Hết|hết)\)$")
 _OF_SENDER = re.compile(  # the heading above what every press release says of its sender: "Về Công ty Sao Mai"
     r"(?i:(?:(?:giới thiệu|đôi nét|vài nét|thông tin(?: thêm| chung)?) )?về) "
     rf"(?:(?:[Cc]ông ty|[Tt]ập đoàn|[Nn]gân hàng|[Qq]uỹ)[^.;:!?]{{1,80}}|{UPPER}\w+(?: [-–&(]?{UPPER}[\w)]*){{0,9}}):?$"

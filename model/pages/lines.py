@@ -20,7 +20,7 @@ LONGEST_CAPTION = 60  # syllables
 
 _CAPTION = re.compile(
     r"\(?(?:nguồn ảnh|ảnh minh (?:họa|hoạ)|ảnh(?: chụp màn hình| cắt từ clip)?|hình minh (?:họa|hoạ)|hình|video|clip|"
-    r"đồ (?:họa|hoạ)|biểu đồ|photo)\s*(?:[:;/]|\)?\.?$)|(?:ảnh|hình) \d{1,2}\s?[:.]\s(?!.*[.!?…]\Z)",  # a sentence may be a step
+    r"đồ (?:họa|hoạ)|biểu đồ|photo)\s*(?:[:;/]|\)?\.?$)|\(?(?:ảnh|hình) \d{1,2}\s?[:.]\s(?!.*[.!?…]\Z)",  # a sentence may be a step
     re.IGNORECASE,
 )
 _FROM = re.compile(r"(?:[^()]{2,120}[.”\"] )?\(nguồn\s*:[^()]{2,60}\)\.?$", re.IGNORECASE)
@@ -64,6 +64,7 @@ _INLINE_LINK = re.compile(
 _KEYWORDS = re.compile(r"(?:(?:hash)?tags?|từ khóa|từ khoá|chủ đề(?!\s*:.*\.\Z)|dòng sự kiện|keywords?)\s*:", re.IGNORECASE)
 _DATE_AND_SECTION = re.compile(r"\d[\d\s/.:,–-]{11,24}(?:AM|PM)?\s*\|\s*[^|\d]{2,40}$")  # 12-08-2025 - 08:31 AM | Ngân hàng
 LONGEST_NAME = 8  # syllables of a name in which a capital word may look like a verb: ``Cơ quan của Ban Tổ chức Trung ương``
+LONGEST_SHORT_NAME = 3  # syllables of a name that may be a verb as well: ``Tạp chí điện tử Nhà đầu tư``
 LONGEST_WAY = 80  # characters of a breadcrumb
 LONGEST_LABEL = 4  # syllables of each label in a row of labels
 _HOME = frozenset(map(fold, ("Trang chủ", "Trang nhất", "Home")))
@@ -156,7 +157,7 @@ def read_line(line: str) -> Line:
 
 def _parts(timestamp: Timestamp) -> list[str]:
     """What stands beside a date: ``Minh An (t/h)``, ``Quốc tế``."""
-    return [part.strip(" -–(") for part in timestamp.rest.split("|") if part.strip()]
+    return [without_symbols(part.strip(" -–(")) for part in timestamp.rest.split("|") if part.strip()]
 
 
 def _may_be_beside_date(part: str) -> bool:
@@ -226,8 +227,11 @@ def _kind(line: str, folded: str, size: int, prose: bool, timestamp: Timestamp |
 def _is_masthead(line: str, size: int) -> bool:
     """Whether ``line`` is a masthead, and no headline about the newspaper: ``Báo điện tử Sao Mai nhận ba giải báo chí``."""
     masthead = _MASTHEAD.match(line)
+    named = line[masthead.end() :].strip() if masthead else ""
+    if named[:1].isupper() and text.count_syllables(named) <= LONGEST_SHORT_NAME:
+        return True
     happens = has_predicate if size <= LONGEST_NAME else has_deed
-    return masthead is not None and not happens(line[masthead.end() :])
+    return masthead is not None and not happens(named)
 
 
 def _is_paper(line: str) -> bool:

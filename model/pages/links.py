@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from model import text
 from model.pages.bylines import Byline
@@ -11,12 +12,14 @@ from model.pages.lines import LONGEST_BOILERPLATE, LONGEST_LABEL, Kind, Line, is
 from model.pages.phrases import COMMENT_BUTTONS, fold
 
 SHORTEST_HEADLINE = 6  # syllables; what is shorter is a label or a subheading
+SHORTEST_LINK = 4  # syllables of a headline above ``Trở lại Kinh doanh``, where VnExpress has nothing but links
 SHORTEST_STORY = 16  # syllables of paragraphs in a row: two sentences; what is shorter may be anything
 MIN_SIGNED = 3  # paragraphs above a signature
 MIN_TEASERS = 3  # paragraphs, each below a link of its own
 MAX_BELOW_SIGNATURE = 3  # lines that belong to it: a newspaper, a date
 LONGEST_SOURCE = 6  # syllables of a source below the signature
 _READ_ON, _TO_TOPIC = fold("Đọc tiếp"), fold("Về trang Chủ đề")  # below a teaser within a story of Tuổi Trẻ
+_BACK = fold("Trở lại") + " "
 _READ_NOW = fold("Đọc ngay")
 _ANSWERS = frozenset(map(fold, ("Trả lời", "Phản hồi")))
 _ORIGINAL = frozenset(map(fold, ("Link bài gốc", "Lấy link", "Lấy link!")))  # on pages that have unmarked links below the lead
@@ -165,8 +168,21 @@ def links_below(lines: list[Line], passed: set[int], bylines: Mapping[int, Bylin
     sources = {i for i in links if i == buttons[0] - 1 and lines[i].size <= LONGEST_SOURCE and i - 1 in passed}
     headlines = links - sources
     is_list = any(not byline.sure and i > min(headlines, default=i) for i, byline in bylines.items())
-    is_list = is_list or any(lines[i].size < SHORTEST_HEADLINE or DASHED.match(lines[i].text) for i in headlines)
+    shortest = SHORTEST_LINK if any(lines[i].folded.startswith(_BACK) for i in buttons) else SHORTEST_HEADLINE
+    is_list = is_list or any(lines[i].size < shortest or DASHED.match(lines[i].text) for i in headlines)
     return sources if is_list else links
+
+
+def dated_headlines(lines: list[Line]) -> set[int]:
+    """The indices of two or more headlines of other stories, each above its day, and of these days; in a programme the days go up."""
+    pairs, days = [], []
+    for i in range(len(lines) - 1):
+        below = lines[i + 1].timestamp
+        if _is_headline(lines[i]) and lines[i + 1].kind is Kind.TIMESTAMP and below and below.moment:
+            pairs.append(i)
+            days.append(below.moment.date())
+    is_list = len(pairs) > 1 and all(one >= other for one, other in pairwise(days))
+    return {place for i in pairs for place in (i, i + 1)} if is_list else set()
 
 
 def without_skipped(lines: list[Line]) -> list[Line]:

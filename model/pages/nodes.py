@@ -13,7 +13,7 @@ from model.pages.bylines import read_byline
 from model.pages.lines import Kind, is_prose, read_line
 from model.pages.links import begins_skipped
 from model.pages.markup import BREAK, CENTER, LINK, LINK_END, PICTURE, SLANT
-from model.pages.phrases import END_HEADINGS, fold
+from model.pages.phrases import END_HEADINGS, RELATED, fold
 from model.pages.story import MAX_LINES
 
 _READ_MORE = re.compile(
@@ -24,6 +24,7 @@ _MAX_LINKED_LINES = 10_000  # each is checked for being only a link; the largest
 MAX_CHARACTERS_OF_CAPTION = 250
 MIN_OF_PARAGRAPH = 60  # characters; shorter ones may be headings or names
 _NO_TEXT = f" \t\n\r\xa0{BREAK}{PICTURE}{SLANT}{CENTER}{LINK}{LINK_END}"
+_HEADINGS_OF_LINKS = RELATED | frozenset(map(fold, ("Tin nóng", "Đọc nhiều")))
 _MAX_HELD = 3  # lines of one link: a headline, a day, a section
 MAX_PARTS = 50  # nodes of one story; each is measured
 MAX_LIKE_IT = 3  # stories on a page with endless scrolling; more nodes are the entries of a live report
@@ -107,6 +108,8 @@ def node_lines(node: LexborNode, *, gaps: bool = False, alts: frozenset[str] | N
         linked += LINK in part
         if LINK in part and fold(rest := text.clean_line(_LINKED.sub("", part))) in END_HEADINGS and ":" not in rest:
             line = rest  # a heading such as Từ khóa, with its links beside it
+        elif LINK in part and fold(rest) in _HEADINGS_OF_LINKS:  # Tin mới: <a>Bão số 1 hình thành</a>
+            line, part = rest, LINK + rest
         if linked > _MAX_LINKED_LINES or not _only_links(part, line):
             lines.append(line)
         elif gaps and len(lines) < MAX_LINES and lines[-1:] != [LINK]:

@@ -34,6 +34,7 @@ SECTIONS = _lines(
     "phân tích|diễn đàn|quan điểm|công đoàn|học đường|hậu trường|sao việt|star|bản tin 113|tin tổng hợp|tin tức trong ngày|"
     "hồ sơ - tư liệu|phóng sự - điều tra|sự kiện - bình luận|quốc phòng an ninh|bóng đá việt nam|bóng đá quốc tế|"
     "thị trường chứng khoán|tài chính - bất động sản|thông tin pháp luật|tư vấn pháp luật|bạn trẻ - cuộc sống|nhịp sống số|"
+    "đầu tư|công nghiệp|thương mại|năng lượng|khởi nghiệp|đô thị|thời tiết|biển đảo|chuyện lạ|truyền hình|sân khấu|mỹ thuật|ẩm thực|"
     "chi tiết|chi tiết tin|chi tiết tin tức|chi tiết bài viết|tin chi tiết"
 )
 
@@ -81,14 +82,14 @@ ACTIONS = _lines(
     "xem kết quả bình chọn|tự động cập nhật|xin vui lòng gõ tiếng việt có dấu|vui lòng gõ tiếng việt có dấu|"
     "gửi bài cho bạn bè|gửi cho bạn bè|gửi bài viết cho bạn bè|gửi bài|gửi tin|gửi mail|in tin|xem cỡ chữ|skip ad|"
     "nội dung được tóm tắt bởi AI|đọc tiếng anh|read in english|đầu trang|share this|f chia sẻ|t tweet|a aa|"
-    "nhấn để phóng to ảnh|bấm để phóng to ảnh|tuổi trẻ online sẽ gởi đến bạn những tin tức nổi bật|mở app|mở ứng dụng"
+    "nhấn để phóng to ảnh|bấm để phóng to ảnh|nghe bài viết này|tuổi trẻ online sẽ gởi đến bạn những tin tức nổi bật|mở app|mở ứng dụng"
 )
 
 COMMENTS = _lines(
     "bình luận|bình luận bài viết|ý kiến|ý kiến bạn đọc|bình luận của bạn|bình luận mới nhất|gửi ý kiến|"
     "gửi bình luận|viết bình luận|xem bình luận|để lại bình luận|để lại một bình luận|để lại một bình luận hủy|"
     "để lại bình luận của bạn|đăng nhận xét|bình luận hay|ý kiến của bạn|bình luận bài viết của bạn|"
-    "gửi bình luận của bạn|chia sẻ ý kiến của bạn|bình luận hủy trả lời|trả lời hủy|hủy trả lời|"
+    "gửi bình luận của bạn|chia sẻ ý kiến của bạn|ý kiến bình luận|bình luận hủy trả lời|trả lời hủy|hủy trả lời|"
     "để lại một trả lời|để lại một trả lời hủy|leave a reply"
 )
 
@@ -129,7 +130,7 @@ RELATED = _lines(  # headings that may also stand inside a story: the story may 
 
 SUMMARY_HEADINGS = _lines(  # headings of a summary of the story, often by AI
     "tóm tắt|tóm tắt nhanh|tóm tắt bài viết|tóm tắt nội dung|tóm tắt bằng AI|tóm tắt bởi AI|AI tóm tắt|tóm tắt nội dung bằng AI|"
-    "tóm tắt bài viết bằng AI|tóm tắt nhanh bằng AI"
+    "tóm tắt bài viết bằng AI|tóm tắt nhanh bằng AI|điểm chính|những điểm chính|các điểm chính|ý chính|các ý chính|những ý chính"
 )
 
 PAPERS = _lines(

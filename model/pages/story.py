@@ -20,6 +20,7 @@ from model.pages.lines import Kind, Line, is_contact, read_line, without_credit,
 from model.pages.links import (
     SHORTEST_HEADLINE,
     apart_from_links,
+    dated_headlines,
     links_below,
     without_links,
     without_links_below_lead,
@@ -223,7 +224,9 @@ def _read_below(lines: list[Line], before: str) -> tuple[list[Line], list[Byline
     }
     passed = {*bylines, *tags, *(i for i in range(ended, len(lines)) if is_contact(lines[i]))}
     passed |= links_below(lines, passed, bylines) if bylines else set()
-    days = [i for i in range(ended) if lines[i].kind is Kind.TIMESTAMP and not _is_timed(lines[i])]
+    if not before.endswith(":"):
+        passed |= dated_headlines(lines)
+    days = [i for i in range(ended) if i not in passed and lines[i].kind is Kind.TIMESTAMP and not _is_timed(lines[i])]
     places = [i for i in range(ended) if lines[i].folded in PLACES and any(one.kind is Kind.TEXT for one in lines[max(0, i - 1) : i + 2])]
     table = {*places, *(days if len(days) >= MIN_IN_TABLE else ())}
     kept = [line for i, line in enumerate(lines) if i in table or (line.kind is Kind.TEXT and i not in passed and not line.is_date_line)]

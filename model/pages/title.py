@@ -9,6 +9,7 @@ from model.pages.bylines import read_byline
 from model.pages.lines import LONGEST_BOILERPLATE, LONGEST_LABEL, Kind, Line
 from model.pages.links import DASHED, SHORTEST_HEADLINE
 from model.pages.phrases import SECTIONS, fold
+from model.words.predicates import has_predicate
 
 MIN_IN_MENU = 5  # sections
 _BESIDE = re.compile(r"\s+[|»>/–—-]\s+")  # between a title and the name of the site
@@ -20,7 +21,9 @@ _BULLETIN = re.compile(  # the name of an issue: BẢN TIN PHÁT HÀNH NGÀY 12/
     r"(?:(?:trong|cuối|h[àằ]ng) )?(?:ngày|tuần|tháng|quý)|năm|thứ (?:hai|ba|tư|năm|sáu|bảy)|chủ nhật|\d{1,4}(?:[/.]\d{1,4}){0,2}))+\)?",
     re.IGNORECASE,
 )
-_TODAY = re.compile(r"(?:thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật),? (?:ngày )?\d{1,2}[/.-]\d{1,2}[/.-]\d{4}\b", re.IGNORECASE)
+_TODAY = re.compile(
+    r"(?:hôm nay|thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật)[,:]? (?:ngày )?\d{1,2}[/.-]\d{1,2}[/.-]\d{4}\b", re.IGNORECASE
+)
 _SHOWN = re.compile(r"(?:video|clip|ảnh)\s*:", re.IGNORECASE)
 
 
@@ -48,7 +51,7 @@ def title_at(above: list[Line], below: list[Line], title: str) -> int:
 def _candidates(above: list[Line]) -> list[int]:
     """The lines that may be titles; an account that stands above the age of its post is none."""
     found = [i for i, line in enumerate(above) if line.kind is Kind.TEXT and not line.is_date_line and not _is_posted(line)]
-    found = [i for i in found if not _TODAY.match(above[i].text)] or found  # with the languages of the page behind it
+    found = [i for i in found if not _is_today(above[i].text)] or found
     return [i for i in found if not any(line.kind is Kind.TIMESTAMP and "·" in line.text for line in above[i + 1 : i + 2])]
 
 
@@ -139,6 +142,12 @@ def _is_below_date(above: list[Line], i: int) -> bool:
     """Whether line ``i`` stands below the date as a title does: it is as long as a headline, or the author follows."""
     is_signed = i + 1 < len(above) and above[i + 1].byline is not None
     return i > 0 and above[i - 1].is_date_line and above[i].byline is None and (is_signed or above[i].size >= SHORTEST_HEADLINE)
+
+
+def _is_today(line: str) -> bool:
+    """Whether ``line`` begins with today's date, as at the top of a page, perhaps with the weather or other languages behind it."""
+    date = _TODAY.match(line)
+    return date is not None and not has_predicate(line[date.end() :])
 
 
 def _is_posted(line: Line) -> bool:
