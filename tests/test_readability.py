@@ -143,6 +143,7 @@ def test_a_fragment_a_caption_a_question_or_a_voice_without_a_name_stands_nowher
     "sentence",
     [
         "Cùng dự với bí thư tỉnh ủy còn có lãnh đạo ba huyện miền núi",
+        "Cùng dự có Thủ tướng Lê Văn Tú, Đại tướng Lê Hoàng An",
         "Cùng đi có đại diện lãnh đạo các phòng: Tài chính, Kinh tế; Ban Quản lý dự án huyện Tân Lập",
         "Dự lễ ra quân có đồng chí Vàng Văn Sinh, Phó Bí thư Tỉnh đoàn Hà Trung; đồng chí Lò Văn Tám, Phó Bí thư Huyện ủy",
         "Tham dự buổi làm việc có ông Lê Văn Tú, Chủ tịch UBND tỉnh Hà Trung, và đại diện các sở",

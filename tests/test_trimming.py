@@ -187,6 +187,7 @@ def test_numbers_that_nobody_looks_up_go(written: str, gone: str) -> None:
     ("written", "title"),
     [
         ("Từ ngày 3/4, tài xế uống rượu bia bị xử phạt theo Nghị định số 100/2019/NĐ-CP của Chính phủ.", "Tin trong ngày"),
+        ("Ngày 3/4, tỉnh Bình Sơn ban hành các quyết định số 15/QĐ-UBND và 16/QĐ-UBND bổ nhiệm hai giám đốc sở.", "Tin trong ngày"),
         ("Ngày 3/4, Lê Văn Tám bị bắt tại nhà số 12/3 đường An Hòa vì trộm 12 xe máy.", "Tin trong ngày"),
         ("Ngày 3/4, công an đã tìm thấy chủ nhân của chiếc xe mang biển số 36B - 23456.", "Tin trong ngày"),
         ("Ngày 3/4, ôtô biển số 36B - 032.24 được đấu giá 2 tỷ đồng tại huyện Tân Lập.", "Đấu giá ôtô biển đẹp"),

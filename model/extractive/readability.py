@@ -83,7 +83,7 @@ _ATTENDED = re.compile(  # nothing but who was there: "Cùng đi có đại di�
     r"(?:Cùng |Đến |Về |Tới |Tham |Cùng tham |Trực tiếp )?(?i:dự|đi|tham gia|có mặt|chủ trì|chủ tọa|chủ toạ|tiếp)"
     r"(?! (?:án|thảo|toán|báo|kiến|luật)(?!\w))(?: [^,.;:]{1,60})? "
     r"(?:có|gồm)(?: (?:sự (?:tham dự|tham gia|hiện diện) của|các|đồng chí|đại diện|lãnh đạo|đông đảo|đ/c|ông|bà|GS|PGS|TS|Thượng tướng|"
-    r"Trung tướng|Thiếu tướng|Đại tá|Thượng tá)(?!\w)|:)"
+    rf"Trung tướng|Thiếu tướng|Đại tá|Thượng tá)(?!\w)|:| {UPPER})"
 )
 _INITIAL_FIRST = re.compile(rf"{UPPER}[gh]?\.,")
 _HEAD = re.compile(rf"([^:]{{1,60}}): {UPPER}")  # "Luật sư: Nếu khởi kiện"

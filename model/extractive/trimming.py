@@ -158,6 +158,7 @@ _CODE = r"[A-ZĐ][A-Za-zĐđ]*(?:\.[A-ZĐ]+)*(?: ?& ?[A-ZĐ]+)?"
 _FILED = re.compile(  # decrees are called by their numbers, letters are not
     r"(?<!\w)(?i:quyết định|công văn|văn bản|tờ trình|kết luận(?: thanh tra)?|thông báo|vụ án(?: hình sự)?)"
     rf"(?P<gone> số:? \d+(?: ?/ ?\d{{4}})? ?/ ?{_CODE}(?: ?- ?{_CODE})*(?: \d+)?(?:,(?= về ))?)(?=[ ,.;)]|\Z)"
+    r"(?!,? (?:(?:và|hoặc|đến) )?(?:(?i:số|quyết định|công văn) )*\d+ ?/)"  # one of several
 )
 _PLATE = re.compile(
     r"(?<!\w)(?:xe|ô ?tô|mô ?tô|taxi)(?!\w)(?:(?! biển | BKS )[^,.;:()\"“”]){0,40}?"

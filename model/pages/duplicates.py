@@ -31,7 +31,7 @@ def _without_avatars(lines: list[Line]) -> list[Line]:
     return [
         line
         for i, line in enumerate(lines)
-        if line.byline is None or line.prose or i + 1 == len(lines) or line.folded != lines[i + 1].folded or line.is_date_line
+        if line.byline is None or line.prose or i + 1 == len(lines) or line.text != lines[i + 1].text or line.is_date_line
     ]
 
 
