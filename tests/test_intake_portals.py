@@ -29,6 +29,9 @@ def is_flood(article: Article) -> bool:
     [
         "TẠP CHÍ NÔNG NGHIỆP VÀ ĐỜI SỐNG",
         "Tạp chí điện tử Nhà đầu tư",
+        "Ấn phẩm: Cuối tuần",
+        "Vĩnh Lộc Online - Tin tức, sự kiện",
+        "in Đời sống",
         "Đầu tư",
         "Trang chủ / Hoạt động / Đoàn thanh niên",
         "Trang nhất » Bệnh thường gặp » Tai mũi họng",
@@ -67,6 +70,16 @@ def test_who_is_in_a_picture_is_not_the_author() -> None:
     assert pasted(FLOOD.title, FLOOD.lead, "Đỗ Huyền", caption, *FLOOD.body).author == ""
 
 
+def test_who_took_notes_is_the_author() -> None:
+    article = pasted(FLOOD.title, "Ghi chép của ĐỖ HUYỀN", *PAGE[1:])
+    assert is_flood(article)
+    assert article.author == "ĐỖ HUYỀN"
+
+
+def test_a_star_before_a_lead_is_none_of_it() -> None:
+    assert is_flood(pasted(*PAGE[:2], f"* {FLOOD.lead}", *FLOOD.body))
+
+
 def test_headlines_that_begin_with_the_paper_as_the_lead_does_are_links() -> None:
     links = ("SMN.VN - Mưa lũ ở Vĩnh Lộc khiến 12 xã bị cô lập", "SMN.VN - Bão số 15 có thể hình thành tuần tới")
     assert is_flood(pasted(FLOOD.title, DATE, f"SMN.VN - {FLOOD.lead}", *links, *FLOOD.body))
@@ -87,6 +100,8 @@ def test_headlines_that_begin_with_the_paper_as_the_lead_does_are_links() -> Non
         ("Ý kiến bình luận:", "Họ và tên:", "E-mail:", "Nội dung:", "Mã kiểm tra:"),
         ("Your email address will not be published. Required fields are marked *",),
         ("(Hết)",),
+        ("Bạn đọc bình luận (2)", "Hoài: Cảm phục quá!", "13/08/2025"),
+        ("Related Posts", "Suối Vàng hai lần ngập trong một tháng", "Next Post"),
     ],
 )
 def test_what_stands_below_every_story_of_a_page_is_no_story(below: tuple[str, ...]) -> None:
@@ -163,6 +178,13 @@ def test_a_day_and_an_author_each_behind_a_picture_are_found() -> None:
     article = pasted(FLOOD.title, "\U0001f4c5 12/08/2025 \u270d\ufe0f Đỗ Huyền", FLOOD.lead, *FLOOD.body)
     assert is_flood(article)
     assert article.author == "Đỗ Huyền"
+
+
+def test_the_name_of_a_page_above_a_headline_with_its_day_and_author_is_no_title() -> None:
+    day = "\U0001f4c5 12/08/2025 \u270d\ufe0f Đỗ Huyền"
+    article = pasted("Tin nhanh 247", f"\U0001f525 HOT: {FLOOD.title}!!!", day, f"\U0001f449 {FLOOD.lead}", *FLOOD.body)
+    assert article.title == f"HOT: {FLOOD.title}!!!"
+    assert article.lead == FLOOD.lead
 
 
 def test_an_hour_of_the_afternoon_is_one() -> None:

@@ -43,7 +43,7 @@ _CLOSES = re.compile(r"\A[^.!?]*\s[-–—]\s")  # ChatGPT - công cụ của Op
 _IS_CALLED = re.compile(
     r"(?:Thành phố|Thủ đô|Cố đô|Kinh đô|Vùng|Miền|Mảnh đất|Xứ|Quê hương|Nơi|Điểm đến|Đô thị|Thủ phủ)\s"
 )  # then the place is the subject: Huế - Cố đô của nhà Nguyễn
-_DASH = re.compile(r"[-–—]\s+(?=\w)")  # before a lead; where other lines have one, too, it marks speech or a list
+_DASH = re.compile(r"[-–—*•]\s+(?=\w)")  # before a lead; where other lines have one, too, it marks speech or a list
 
 
 def lead_without_dateline(lead: str, title: str, body: Iterable[str]) -> str:

@@ -50,7 +50,7 @@ def with_whole_title(lines: list[str], title: str) -> list[str]:
     folded = fold(title)
     for i, line in enumerate(lines[:MAX_LINES]):
         size = 1
-        if line == LINK or not folded.startswith(f"{fold(line)} "):
+        if len(line) >= len(title) or line == LINK or not folded.startswith(f"{fold(line)} "):
             continue
         while size < MAX_PARTS_OF_TITLE and len(" ".join(lines[i : i + size])) < len(title):
             size += 1

@@ -50,7 +50,7 @@ _POINTER = re.compile(  # to tags, addresses, sections
     r"#[^\s#].{0,60}|(?:[\w-]{1,40}\.){1,3}(?:vn|com|net|org|info)|"
     r"(?:(?:url|link(?: gốc| nguồn)?|nguồn(?: [^:]{1,30})?)\s*:\s*)?(?:https?://|www\.)\S+|"
     r"đăng trong .{1,60}(?:\||gắn thẻ).{1,60}|được đăng trong [^.!?,]{1,40}|(?:xem|đọc|chi tiết)\b[^.!?]{0,30}https?://\S+|"
-    r"(?:sự kiện|chuyên mục|chuyên đề|danh mục|thẻ|nhãn|đánh giá)\s*:.{0,60}",
+    r"(?:sự kiện|chuyên mục|chuyên trang|ấn phẩm|chuyên đề|danh mục|thẻ|nhãn|đánh giá)\s*:.{0,60}",
     re.IGNORECASE,
 )
 _BRACKETED = re.compile(r"\[[^\[\]]{20,200}\]")  # [the headline of another story]
@@ -67,6 +67,7 @@ LONGEST_NAME = 8  # syllables of a name in which a capital word may look like a 
 LONGEST_SHORT_NAME = 3  # syllables of a name that may be a verb as well: ``Tạp chí điện tử Nhà đầu tư``
 LONGEST_WAY = 80  # characters of a breadcrumb
 LONGEST_LABEL = 4  # syllables of each label in a row of labels
+_OFFERED = frozenset(map(fold, ("Tin tức", "Tin tức sự kiện", "Tin tức mới nhất", "Tin tức 24h", "Đọc báo online", "Báo điện tử")))
 _HOME = frozenset(map(fold, ("Trang chủ", "Trang nhất", "Home")))
 _BREADCRUMB = re.compile(r"\s*[>»›/|]\s*")
 _MASTHEAD = re.compile(
@@ -209,6 +210,8 @@ def _kind(line: str, folded: str, size: int, prose: bool, timestamp: Timestamp |
         return Kind.FOOTER
     if named in SECTIONS or named in SOCIAL_NETWORKS or folded in PAPERS or folded in PLACES or _is_breadcrumb(line):
         return Kind.LABEL
+    if not prose and _is_site(line, folded):
+        return Kind.LABEL
     if folded.startswith("trở lại ") and folded.removeprefix("trở lại ") in SECTIONS:
         return Kind.BUTTON
     if not prose and (
@@ -232,6 +235,14 @@ def _is_masthead(line: str, size: int) -> bool:
         return True
     happens = has_predicate if size <= LONGEST_NAME else has_deed
     return masthead is not None and not happens(named)
+
+
+def _is_site(line: str, folded: str) -> bool:
+    """Whether ``line`` is the name of a site and what it has, or a section after ``in``: ``Vĩnh Lộc Online - Tin tức, sự kiện``."""
+    name, _, offered = line.partition(" - ")
+    if offered and fold(offered) in _OFFERED:
+        return not has_predicate(name)
+    return line.startswith("in ") and folded.removeprefix("in ") in SECTIONS
 
 
 def _is_paper(line: str) -> bool:

@@ -82,14 +82,17 @@ ACTIONS = _lines(
     "xem kết quả bình chọn|tự động cập nhật|xin vui lòng gõ tiếng việt có dấu|vui lòng gõ tiếng việt có dấu|"
     "gửi bài cho bạn bè|gửi cho bạn bè|gửi bài viết cho bạn bè|gửi bài|gửi tin|gửi mail|in tin|xem cỡ chữ|skip ad|"
     "nội dung được tóm tắt bởi AI|đọc tiếng anh|read in english|đầu trang|share this|f chia sẻ|t tweet|a aa|"
-    "nhấn để phóng to ảnh|bấm để phóng to ảnh|nghe bài viết này|tuổi trẻ online sẽ gởi đến bạn những tin tức nổi bật|mở app|mở ứng dụng"
+    "nhấn để phóng to ảnh|bấm để phóng to ảnh|nghe bài viết này|tuổi trẻ online sẽ gởi đến bạn những tin tức nổi bật|mở app|"
+    "mở ứng dụng|sharetweet"
 )
 
 COMMENTS = _lines(
     "bình luận|bình luận bài viết|ý kiến|ý kiến bạn đọc|bình luận của bạn|bình luận mới nhất|gửi ý kiến|"
     "gửi bình luận|viết bình luận|xem bình luận|để lại bình luận|để lại một bình luận|để lại một bình luận hủy|"
     "để lại bình luận của bạn|đăng nhận xét|bình luận hay|ý kiến của bạn|bình luận bài viết của bạn|"
-    "gửi bình luận của bạn|chia sẻ ý kiến của bạn|ý kiến bình luận|bình luận hủy trả lời|trả lời hủy|hủy trả lời|"
+    "gửi bình luận của bạn|chia sẻ ý kiến của bạn|"
+    "ý kiến bình luận|bạn đọc bình luận|độc giả bình luận|"
+    "bình luận của bạn về bài viết này|bình luận hủy trả lời|trả lời hủy|hủy trả lời|"
     "để lại một trả lời|để lại một trả lời hủy|leave a reply"
 )
 
@@ -117,10 +120,12 @@ END_HEADINGS = frozenset(
     "bài viết liên quan khác|cùng tác giả|sự kiện khác|dòng sự kiện khác|mới nóng|đáng đọc|thống kê truy cập|điều hướng bài viết|"
     "bài viết mới|bài viết gần đây|video đang xem nhiều|đánh giá bài viết|có liên quan|tất cả cảm xúc|"
     "thông tin doanh nghiệp - sản phẩm|các bài mới|đang phổ biến|lưu trữ blog|các mục liên quan|các mục liên quan (theo tag)|"
-    "đang được quan tâm|bài viết được quan tâm|tin được quan tâm|tài liệu tham khảo|nguồn tham khảo"
+    "đang được quan tâm|bài viết được quan tâm|tin được quan tâm|tài liệu tham khảo|nguồn tham khảo|next post|previous post|"
+    "recent posts|you may also like|more from author"
 )
 
 RELATED = _lines(  # headings that may also stand inside a story: the story may go on below their links
+    "các bài viết liên quan|related posts|related articles|"
     "tin liên quan|các tin liên quan|bài liên quan|các bài liên quan|bài viết liên quan|tin bài liên quan|xem thêm|đọc thêm|"
     "mời xem thêm|mời đọc thêm|mời bạn đọc xem thêm|mời quý độc giả xem thêm|xem tiếp|đọc tiếp|tin cùng sự kiện|dòng sự kiện|"
     "cùng sự kiện|chủ đề liên quan|nội dung liên quan|tin tức liên quan|tham khảo thêm|bạn nên đọc|có thể bạn chưa biết|"

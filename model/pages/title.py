@@ -75,7 +75,8 @@ def _first(above: list[Line], below: list[Line], candidates: list[int]) -> int:
 def _instead_of(first: int, above: list[Line], below: list[Line], candidates: list[int]) -> int:
     """The title rather than the short line ``first``: a longer one above a date, one below a date, a longer one below a label; else it."""
     longer = [i for i in candidates if above[i].size > above[first].size and not above[i].byline]
-    dated = (i for i in longer if next((line.is_date_line for line in above[i + 1 :] if not line.byline or line.is_date_line), False))
+    is_day = {i for i in range(first, len(above)) if above[i].is_date_line or above[i].dated}
+    dated = (i for i in longer if next((j in is_day for j in range(i + 1, len(above)) if j in is_day or not above[j].byline), False))
     below_date = (i for i in candidates if above[first].size <= LONGEST_LABEL and _is_below_date(above, i))
     below_label = (i for i in longer[:1] if _is_label(above[first], above[i], below))  # checked once: the story may be long
     return next(chain(dated, below_date, below_label), first)
