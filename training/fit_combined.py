@@ -52,7 +52,6 @@ class _Plan:
         """The plan of ``recipe``. Raises RecipeError."""
         options, network = dict(recipe.options), dict(recipe.network)
         linear, folds, continue_from = options.pop("linear", {}), options.pop("folds", []), network.pop("continue_from", "")
-        cascade: CascadeOptions
         (cascade,) = fill({one.name: options.pop(one.name) for one in fields(CascadeOptions) if one.name in options}, CascadeOptions())
         if not isinstance(linear, dict):
             raise RecipeError("options.linear: must be a table, [options.linear]")

@@ -65,8 +65,7 @@ class Options:
     @classmethod
     def of(cls, recipe: Recipe) -> Options:
         """The options of ``recipe``. Raises RecipeError naming the option."""
-        (options,) = fill(recipe.options, cls())
-        return options  # type: ignore[no-any-return]  # fill answers what it was given
+        return fill(recipe.options, cls())[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,8 +117,6 @@ def settings(recipe: Recipe, table: str = "options", others: Collection[str] = (
 
     ``table`` is where its options stand in the recipe, beside the ``others`` that are not the linear model's.
     """
-    size: _Size
-    options: LinearOptions
     size, options = fill(recipe.options, _Size(), LinearOptions(), table=table, others=others)
     return size.max_features, options
 

@@ -41,8 +41,7 @@ class Limits:
     @classmethod
     def of(cls, recipe: Recipe) -> Limits:
         """The limits in ``[gate]`` of ``recipe``, with defaults for what it leaves out. Raises RecipeError naming the key."""
-        (limits,) = fill(recipe.gate, cls(), table="gate")
-        return limits  # type: ignore[no-any-return]  # fill answers what it was given
+        return fill(recipe.gate, cls(), table="gate")[0]
 
     @classmethod
     def of_files(cls, recipes: Sequence[Path]) -> Limits:

@@ -9,11 +9,12 @@ import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVarTuple, cast
 
 from training.bundle_diff import leaves
 from training.errors import RecipeError
 
+Defaults = TypeVarTuple("Defaults")
 _MAX_SEED = 2**32 - 1  # the largest that every library's generator takes
 _LONGEST = 60  # characters shown of a value
 
@@ -66,20 +67,21 @@ class Recipe:
         return cls(**content)
 
 
-def fill(options: Mapping[str, Any], *defaults: Any, table: str = "options", others: Collection[str] = ()) -> tuple[Any, ...]:
+def fill(options: Mapping[str, Any], *defaults: *Defaults, table: str = "options", others: Collection[str] = ()) -> tuple[*Defaults]:
     """The ``defaults``, dataclasses without a field in common, with the fields that ``options`` gives; lists become tuples.
 
     Raises RecipeError for an option of the recipe's ``table`` that none of them has, that is not of the default's type or not finite, or
     that the dataclass refuses. ``others`` are keys of the table that its kind of recipe may have and others read.
     """
-    usual = {one.name: getattr(default, one.name) for default in defaults for one in fields(default)}
+    several: tuple[Any, ...] = defaults
+    usual = {one.name: getattr(default, one.name) for default in several for one in fields(default)}
     given = {name: tuple(value) if isinstance(value, list) else value for name, value in options.items()}
     for name, value in given.items():
         if name not in usual:
             raise RecipeError(f"{table}.{name}: {unknown(name, (*usual, *others), f'[{table}] of this kind of recipe')}")
         if not _is_like(value, usual[name]):
             raise RecipeError(f"{table}.{name}: must be like {_in_toml(usual[name])}")
-    return tuple(_with(default, given, table) for default in defaults)
+    return cast("tuple[*Defaults]", tuple(_with(default, given, table) for default in several))
 
 
 def unknown(name: str, known: Collection[str], table: str) -> str:

@@ -149,12 +149,7 @@ def fit(recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], None],
 
 
 def _options(recipe: Recipe) -> tuple[Pretraining, TrainingArguments]:
-    wanted: Pretraining
-    arguments: TrainingArguments
-    wanted, arguments = fill(
-        recipe.options, Pretraining(), TrainingArguments(learning_rate=5e-4, batch_size=128, patience=0, warmup_ratio=0.05)
-    )
-    return wanted, arguments
+    return fill(recipe.options, Pretraining(), TrainingArguments(learning_rate=5e-4, batch_size=128, patience=0, warmup_ratio=0.05))
 
 
 def _read(

@@ -49,7 +49,6 @@ class Trimming:
 
 def fit(recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], None], folder: Path, out: Path) -> None:  # noqa: ARG001 -- it takes a minute
     """Write the encoder of ``recipe`` as ``rows`` need it, with its tokenizer, into ``out`` as save_pretrained does. Raises RecipeError."""
-    wanted: Trimming
     (wanted,) = fill(recipe.options, Trimming())
     check_network(recipe.network)
     base = recipe.base

@@ -100,12 +100,7 @@ def fit(recipe: Recipe, rows: Sequence[Row], *, progress: Callable[[str], None],
 
 
 def _options(recipe: Recipe) -> tuple[Denoising, TrainingArguments]:
-    wanted: Denoising
-    arguments: TrainingArguments
-    wanted, arguments = fill(
-        recipe.options, Denoising(), TrainingArguments(learning_rate=5e-4, batch_size=128, patience=0, warmup_ratio=0.05)
-    )
-    return wanted, arguments
+    return fill(recipe.options, Denoising(), TrainingArguments(learning_rate=5e-4, batch_size=128, patience=0, warmup_ratio=0.05))
 
 
 def _read(recipe: Recipe, wanted: Denoising, rows: Sequence[Row], folder: Path, clock: Clock) -> tuple[str, TokenRows]:
