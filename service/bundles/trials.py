@@ -29,6 +29,7 @@ _STORY = (
     "Ông Trần Văn An, Chủ tịch huyện, cho biết trường được xây trong hai năm với kinh phí 35 tỷ đồng.\n"
     "Trường sẽ đón 600 học sinh của ba xã vùng cao, nơi các em trước đây phải đi bộ gần 10 km để tới lớp.",
 )
+_SECONDS = 60  # of a trial
 _BARE = "Doi bong huyen thang tran dau toi qua voi ty so 3-1 tren san nha truoc hang nghin khan gia den co vu."
 
 
@@ -135,14 +136,13 @@ def warm_up(bundle: Bundle) -> None:
 class Trial:
     """A trial of the bundle in ``folder`` in a process of its own, which may hang, crash or use up its memory without harm here.
 
-    ``timed_out``: it was refused only because ``seconds`` had passed, which may be due to a busy machine.
+    ``timed_out``: it was refused only because a minute had passed, which may be due to a busy machine.
     """
 
-    def __init__(self, folder: Path, *, seconds: float = 60) -> None:
+    def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.timed_out = False
-        self._seconds = seconds
-        self._until = time.monotonic() + seconds
+        self._until = time.monotonic() + _SECONDS
         root = str(Path(__file__).parents[2])
         path = os.pathsep.join([root, *filter(None, [os.environ.get("PYTHONPATH")])])
         self._process = subprocess.Popen(  # noqa: S603  # our own interpreter and module
@@ -168,7 +168,7 @@ class Trial:
         self._process.wait()
         self._stream.close()
         if self.timed_out:
-            return f"{self.folder}: did not pass its trial in {self._seconds:g} s"
+            return f"{self.folder}: did not pass its trial in {_SECONDS} s"
         try:
             return str(json.loads(self._output)["refused"])
         except (ValueError, KeyError, TypeError):

@@ -65,17 +65,3 @@ def one(width: float, height: float) -> tuple[Figure, Axes]:
     """A figure of this size in inches with one chart."""
     figure = Figure((width, height), layout="constrained")
     return figure, figure.subplots()
-
-
-def two_rows(width: float, height: float) -> tuple[Figure, tuple[Axes, Axes]]:
-    """A figure with a chart and a low one below that shares its x axis."""
-    figure = Figure((width, height), layout="constrained")
-    first, second = figure.subplots(2, 1, height_ratios=(4, 1), sharex=True)
-    return figure, (first, second)
-
-
-def two_columns(width: float, height: float) -> tuple[Figure, tuple[Axes, Axes]]:
-    """A figure with two charts side by side, each with its own y axis."""
-    figure = Figure((width, height), layout="constrained")
-    first, second = figure.subplots(1, 2)
-    return figure, (first, second)

@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
-from training.reports.drawing import AMBER, BLUE, CELL_INK, INK, MUTED, PALE, RED, in_per_cent, one, styled, two_rows
+from training.reports.drawing import AMBER, BLUE, CELL_INK, INK, MUTED, PALE, RED, in_per_cent, one, styled
 
 Numbers = Mapping[str, Any]
 _BLUES = LinearSegmentedColormap.from_list("paper to blue", ["#ffffff", "#cfe0f1", "#7fb0da", "#2563a8", "#123a66"])
@@ -45,7 +45,8 @@ def confusion_matrix(confusion: Numbers, labels: Mapping[str, str]) -> Figure:
 def reliability_diagram(sections: Numbers) -> Figure:
     """Accuracy of the top section by its probability; below the diagonal is overconfident."""
     bins = [one_bin for one_bin in sections["reliability"] if one_bin["n"]]
-    figure, (axes, below) = two_rows(5.6, 5.6)
+    figure = Figure((5.6, 5.6), layout="constrained")
+    axes, below = figure.subplots(2, 1, height_ratios=(4, 1), sharex=True)
     width = bins[0]["high"] - bins[0]["low"] if bins else 1
     middles = [(each["low"] + each["high"]) / 2 for each in bins]
     right = [each["accuracy"] for each in bins]

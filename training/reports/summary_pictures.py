@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from matplotlib.figure import Figure
 
-from training.reports.drawing import AMBER, BLUE, RED, TEAL, one, styled, two_columns
+from training.reports.drawing import AMBER, BLUE, RED, TEAL, one, styled
 from training.reports.numbers import LONGEST_REFERENCE
 
 Numbers = Mapping[str, Any]
@@ -26,7 +26,8 @@ def rouge_by_length(summaries: Numbers) -> Figure:
     """Mean ROUGE F1 by the length of the article, on both scales."""
     groups = summaries["by_length"]
     names = [lengths_of(group) for group in groups]
-    figure, both = two_columns(10.4, 3.9)
+    figure = Figure((10.4, 3.9), layout="constrained")
+    both = figure.subplots(1, 2)
     places = np.arange(len(groups))
     for axes, (scale, title) in zip(both, _SCALES.items(), strict=True):
         for offset, (name, colour) in enumerate((("1", BLUE), ("2", TEAL), ("L", AMBER))):
