@@ -74,14 +74,9 @@ def fit(
     with its own. Without ``calibrated``, whose folds take most of the time, probabilities rank the sections but are not reliable. Raises
     RecipeError for an option that is unknown or of the wrong type, and when fewer than two sections have a row.
     """
-    clock = Clock(progress)
-    return _fit(recipe, read_corpora(rows, unlabelled, taxonomy, clock), taxonomy, clock, start, calibrated=calibrated)
-
-
-def _fit(
-    recipe: Recipe, corpora: Corpora, taxonomy: Taxonomy, clock: Clock, start: WarmStart | None, *, calibrated: bool
-) -> LinearClassifier:
     features, options = settings(recipe)
+    clock = Clock(progress)
+    corpora = read_corpora(rows, unlabelled, taxonomy, clock)
     chance = np.random.default_rng(recipe.seed)
     vocabulary = choose_vocabulary(corpora.openings, features, chance, partial(clock.tick, "counting words"))
     if start:
@@ -98,9 +93,8 @@ def _fit(
         calibration = stricter(calibration, start.classifier.calibration) if start else calibration
         clock.say(in_words(calibration, calibration_sets))
     regression = trainer.fit_with_self_training(labelled + annotated, corpora.others, initial)
-    weights = regression.weights - regression.weights.mean(
-        axis=1, keepdims=True
-    )  # only differences between sections count, so centring makes each contribution readable alone
+    # only differences between sections count, so centring makes each contribution readable alone
+    weights = regression.weights - regression.weights.mean(axis=1, keepdims=True)
     return LinearClassifier(taxonomy, Scorer(vocabulary, weights, regression.bias - regression.bias.mean()), calibration)
 
 
