@@ -221,6 +221,13 @@ def test_a_run_with_evaluations_that_was_stopped_ends_where_one_that_ran_through
     assert (tmp_path / "again" / BEST).is_file()
 
 
+def test_an_evaluation_is_told_by_the_name_of_its_metric(tmp_path: Path) -> None:
+    told: list[str] = []
+    evaluated = task(evaluate=lambda model: 0.25, evaluate_every=20, metric="validation accuracy")
+    train(network(), evaluated, ARGUMENTS, accelerator=ARGUMENTS.accelerator(), folder=tmp_path, seed=1, say=told.append)
+    assert told == ["learning: validation accuracy 0.2500 after step 20"]
+
+
 def test_tensorboard_gets_loss_rate_and_scores(tmp_path: Path) -> None:
     learn(tmp_path / "run", task(evaluate=lambda model: 0.25, evaluate_every=10))
     events = EventAccumulator(str(tmp_path / "run" / TENSORBOARD))

@@ -197,6 +197,7 @@ class _FineTuning:
             lambda network, batch: smoothed_loss(network, batch, tuning.label_smoothing),
             evaluate if len(selection) else None,
             -(-steps // options.validation.evaluations),
+            "validation macro-F1",
         )
 
 

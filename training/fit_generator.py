@@ -217,6 +217,7 @@ class _FineTuning:
             lambda network, batch: network(**batch, smoothing=tuning.label_smoothing),
             (lambda network: -_loss(network, corpus, marks, size, accelerator)) if len(corpus.validation) else None,
             -(-steps // self.options.holdout.evaluations),
+            "negative validation loss",
         )
 
 

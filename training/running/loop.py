@@ -83,7 +83,7 @@ class Task:
     """What to train on: this process's micro-batches of a step, the loss of one, and how the model is evaluated, if it is.
 
     ``micro_batches(step)`` depends on ``step`` and the seed only. ``evaluate`` returns a score, higher is better, and is called every
-    ``evaluate_every`` steps.
+    ``evaluate_every`` steps; ``metric`` says what it is.
     """
 
     name: str
@@ -92,6 +92,7 @@ class Task:
     loss: Callable[[nn.Module, Batch], Tensor]
     evaluate: Callable[[nn.Module], float] | None = None
     evaluate_every: int = 0
+    metric: str = "score"
 
 
 def train(
@@ -168,7 +169,7 @@ class _Run:
         self.model.eval()
         with torch.no_grad():
             score = evaluate(self.model)
-        log.log_evaluation(state.step, score)
+        log.log_evaluation(state.step, self.task.metric, score)
         if state.best is not None and score < state.best:  # on a tie the later state wins
             return replace(state, since_best=state.since_best + 1)
         if self.accelerator.is_main_process:

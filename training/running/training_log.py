@@ -43,11 +43,11 @@ class TrainingLog:
                 f"{self._tokens / spent:,.0f} tokens/s, {left:.0f} s left"
             )
 
-    def log_evaluation(self, step: int, score: float) -> None:
-        """After ``step`` steps the model had this ``score``."""
+    def log_evaluation(self, step: int, metric: str, score: float) -> None:
+        """After ``step`` steps the model had this ``score``, which is a ``metric``."""
         if self._writer is not None:
             self._writer.add_scalar("judgement", score, step)
-            self._say(f"{self._name}: score {score:.4f} after step {step}")
+            self._say(f"{self._name}: {metric} {score:.4f} after step {step}")
 
     def close(self) -> None:
         """Flush and close the files."""
