@@ -187,7 +187,10 @@ def tuned(tmp_path: Path, options: dict[str, Any], messages: list[str]) -> None:
 
 def test_leads_too_long_for_the_targets_and_sources_too_long_for_the_network_are_told_of(tmp_path: Path) -> None:
     messages: list[str] = []
-    with pytest.raises(RecipeError, match=r"data\.train: only 0 of \d+ leads can be trained on, too few; "):
+    with pytest.raises(
+        RecipeError,
+        match=r"data\.train: only 0 leads are left to train on, too few; \d+ leads have more tokens than options\.max_target_tokens, 2; ",
+    ):
         tuned(tmp_path, {"max_target_tokens": 2, "max_source_tokens": 5_000}, messages)
     assert messages[0] == "the network reads at most 200 tokens, not 5000; so will the generator"
     assert messages[2].endswith("leads have more tokens than options.max_target_tokens, 2, and are left out")

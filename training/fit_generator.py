@@ -191,14 +191,14 @@ class _FineTuning:
     def _corpus(self, pairs: Pairs, tokens: TokenRows) -> SplitPairs:
         """The split into training and validation. Raises RecipeError if too few rows are left to train on."""
         usable = np.flatnonzero(tokens.lengths)
-        if longer := len(tokens) - len(usable):
-            self.clock.say(
-                f"{longer} leads have more tokens than options.max_target_tokens, {self.options.tuning.max_target_tokens}, and are left out"
-            )
+        longer = len(tokens) - len(usable)
+        left_out = f"{longer} leads have more tokens than options.max_target_tokens, {self.options.tuning.max_target_tokens}"
+        if longer:
+            self.clock.say(f"{left_out}, and are left out")
         holdout = self.options.holdout
         is_validation = np.array(held_out([row.id for row in pairs.rows], holdout.validation_share, self.recipe.seed + 1), bool)[usable]
-        if len(usable) - is_validation.sum() < _MIN_PAIRS:
-            raise RecipeError(f"data.train: only {len(usable)} of {len(tokens)} leads can be trained on, too few; {pairs}")
+        if (left := int((~is_validation).sum())) < _MIN_PAIRS:
+            raise RecipeError(f"data.train: only {left} leads are left to train on, too few; {left_out}; {pairs}")
         corpus = SplitPairs(tokens, usable[~is_validation], usable[is_validation][: holdout.max_validation_rows])
         self.clock.say(f"{len(corpus.train)} leads for training, {len(corpus.validation)} for validation")
         return corpus
