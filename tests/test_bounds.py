@@ -104,7 +104,7 @@ def test_the_linear_model_refuses_its_own_options_and_so_does_a_recipe_that_has_
         fit_linear.settings(Recipe("linear", options=options))
     rows = [Row("1", "Một", section="the-thao"), Row("2", "Hai", section="kinh-te")]
     recipe = Recipe("combined", options={"linear": options}, network={"base": "nothing"})
-    with pytest.raises(RecipeError, match=rf"options\.{name}: "):
+    with pytest.raises(RecipeError, match=rf"options\.linear\.{name}: "):
         fit_combined.fit(recipe, rows, taxonomy=None, progress=print, folder=Path())  # type: ignore[arg-type]  # refused before
 
 
