@@ -163,6 +163,16 @@ def test_a_phobert_that_came_without_one_of_its_files_is_refused(missing: str, t
         load_tokenizer(str(tmp_path))
 
 
+@pytest.mark.parametrize("base", ["runs/pretrain", "../checkpoints/bert", "/srv/bert", "a/b/c", "runs/pretrain@main"])
+def test_a_folder_that_is_missing_is_told_at_once_where_a_hub_would_be_asked(
+    base: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for load in (load_tokenizer, load_encoder):
+        with pytest.raises(RecipeError, match=rf"network\.base: '{base}' is missing; make it first, or .* from {tmp_path}"):
+            load(base)
+
+
 class _Trap:
     def __reduce__(self) -> tuple[object, tuple[str]]:
         return (Path.touch, ("sprung",))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import asdict, dataclass
@@ -24,6 +25,8 @@ NETWORK = "network"  # a folder as save_pretrained writes it, with the tokenizer
 HEAD = "head.safetensors"
 FACTS = "classifier.json"
 OURS = frozenset({"base", "revision", "licence", "origin", "tokenizer"})  # keys of a recipe's [network] that are not the configuration's
+_HUB_NAME = re.compile(r"\w[\w.-]*(/[\w.-]+)?")
+_OWN = "runs/"  # where fits put what they make
 PROBE = "Sáng 12/3, ông Lê Hoàng Quý (Hải Sơn) nhận 98.500 đồng."
 
 logging.set_verbosity_error()  # type: ignore[no-untyped-call]  # weights that a head does not need are no news
@@ -88,7 +91,7 @@ def load_encoder(base: str, kind: Any = AutoModel, *, key: str = "base", what: s
     Raises RecipeError naming ``key`` and ``what`` is expected there, also if the files lack weights, which transformers would initialise at
     random.
     """
-    name, revision = _pinned(base)
+    name, revision = _pinned(base, key)
     try:
         found, loading = kind.from_pretrained(name, revision=revision, dtype=torch.float32, output_loading_info=True)
     except Exception as error:  # transformers, safetensors and torch raise nothing narrower for files that are broken
@@ -104,9 +107,14 @@ def load_encoder(base: str, kind: Any = AutoModel, *, key: str = "base", what: s
     return cast(PreTrainedModel, found)
 
 
-def _pinned(base: str) -> tuple[str, str]:
-    """The name of ``base`` and its revision; a folder, and what names none, has the usual one."""
+def _pinned(base: str, key: str = "base") -> tuple[str, str]:
+    """The name of ``base`` and its revision; a folder, and what names none, has the usual one.
+
+    Raises RecipeError naming ``key`` for a folder that is missing, of which a hub would be asked for minutes.
+    """
     name, _, revision = (base, "", "") if Path(base).exists() else base.partition("@")
+    if not Path(name).exists() and (name.startswith(_OWN) or not _HUB_NAME.fullmatch(name)):
+        raise RecipeError(f"network.{key}: {base!r} is missing; make it first, or correct its path, which is read from {Path.cwd()}")
     return name, revision or "main"
 
 
