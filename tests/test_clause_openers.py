@@ -131,7 +131,9 @@ def test_what_only_looks_as_if_it_pointed_back_stays(sentence: str, kept: str) -
     assert all(kept in text for text in texts)
 
 
-@pytest.mark.parametrize("where", ["Tại buổi làm việc", "Trong cuộc họp này", "Tại hội nghị", "Trong một diễn biến khác"])
+@pytest.mark.parametrize(
+    "where", ["Tại buổi làm việc", "Trong cuộc họp này", "Tại hội nghị", "Tại ngày hội", "Tại lễ kỷ niệm", "Trong một diễn biến khác"]
+)
 def test_where_somebody_said_it_is_left_out_if_only_what_stands_before_tells_where(where: str) -> None:
     texts = offered(
         f"Đoàn khách đã đến Vĩnh Sơn.\n{where}, Bộ trưởng Lê Hồng Sơn cảm ơn người dân thành phố Tân Lập đã đón tiếp đoàn chu đáo."

@@ -7,9 +7,10 @@ import re
 from model.words.predicates import LOWER, NAME_PART, NO_LETTER_OF, NO_VERB, TOLD, UPPER, any_of
 
 _AT_THE_EVENT = (  # only the text before says which event
-    r"(?:tại|trong|ở) (?:(?:buổi|cuộc) (?:làm việc|họp|họp báo|gặp|gặp gỡ|tiếp|hội đàm|điện đàm|hội kiến|trao đổi|tọa đàm|lễ)|buổi lễ|"
-    r"hội nghị|hội thảo|hội đàm|đại hội|họp báo|phiên (?:họp|tòa|xử|thảo luận)|diễn đàn|tọa đàm|kỳ họp|lễ (?:ký kết|khai mạc|bế mạc|"
-    r"trao giải)|công văn|văn bản|thông báo|thông cáo|(?:một )?diễn biến (?:khác|liên quan|mới nhất))(?: (?:này|trên|đó))?"
+    r"(?:tại|trong|ở) (?:(?:buổi|cuộc) (?:làm việc|họp|họp báo|gặp|gặp gỡ|tiếp|hội đàm|điện đàm|hội kiến|trao đổi|tọa đàm|lễ)|"
+    r"buổi lễ|hội nghị|hội thảo|hội đàm|đại hội|ngày hội|họp báo|phiên (?:họp|tòa|xử|thảo luận)|diễn đàn|tọa đàm|kỳ họp|"
+    r"lễ (?:ký kết|khai mạc|bế mạc|trao giải|phát động|ra quân|công bố|kỷ niệm)|công văn|văn bản|thông báo|thông cáo|"
+    r"(?:một )?diễn biến (?:khác|liên quan|mới nhất))(?: (?:này|trên|đó))?"
 )
 STRIPPED_OPENER = re.compile(
     r"(?:"
