@@ -76,10 +76,6 @@ def test_who_took_notes_is_the_author() -> None:
     assert article.author == "ĐỖ HUYỀN"
 
 
-def test_a_star_before_a_lead_is_none_of_it() -> None:
-    assert is_flood(pasted(*PAGE[:2], f"* {FLOOD.lead}", *FLOOD.body))
-
-
 def test_headlines_that_begin_with_the_paper_as_the_lead_does_are_links() -> None:
     links = ("SMN.VN - Mưa lũ ở Vĩnh Lộc khiến 12 xã bị cô lập", "SMN.VN - Bão số 15 có thể hình thành tuần tới")
     assert is_flood(pasted(FLOOD.title, DATE, f"SMN.VN - {FLOOD.lead}", *links, *FLOOD.body))

@@ -32,6 +32,7 @@ _DATELINE = re.compile(  # Hà Nội, ngày 3 tháng 6 năm 2026 –
     r"(?:\)?\s*[-–—]{1,2}|(?<=20\d\d)\)?\s?:)\s+"  # an older day before a colon is one of a chronicle
 )
 _PLACE = re.compile(rf"([^\W\d_][^\n()\d,:;–—-]{{1,24}}?)(\s\([^\n()]{{2,24}}\))?{_BEHIND}")
+_IN_CAPITALS = re.compile(rf"(?!TP)((?:{UPPER}{{2,}}+ ){{1,3}}+)(?={UPPER}[^\W\d_A-ZĐ])")  # QUẢNG NINH Sáng nay, as phones show it
 _TELLS_WHEN = re.compile(rf"(?:{_TIME})\s")
 _BEGINS_SENTENCE = re.compile(
     rf"(?![A-Za-z]{{7}}){UPPER}[^\W\d_]*+ [^\W\d_A-ZĐ](?!.*\s[-–—]\s)"
@@ -43,7 +44,7 @@ _CLOSES = re.compile(r"\A[^.!?]*\s[-–—]\s")  # ChatGPT - công cụ của Op
 _IS_CALLED = re.compile(
     r"(?:Thành phố|Thủ đô|Cố đô|Kinh đô|Vùng|Miền|Mảnh đất|Xứ|Quê hương|Nơi|Điểm đến|Đô thị|Thủ phủ)\s"
 )  # then the place is the subject: Huế - Cố đô của nhà Nguyễn
-_DASH = re.compile(r"[-–—*•]\s+(?=\w)")  # before a lead; where other lines have one, too, it marks speech or a list
+_DASH = re.compile(r"[-–—]\s+(?=\w)")  # before a lead; where other lines have one, too, it marks speech or a list
 
 
 def lead_without_dateline(lead: str, title: str, body: Iterable[str]) -> str:
@@ -106,6 +107,8 @@ def _without_place(first: str) -> str:
     """
     if mark := _RELEASE.match(first) or _DATELINE.match(first):
         return first[mark.end() :]
+    if (above := _IN_CAPITALS.match(first)) and fold(above[1]) in PROVINCES:
+        return first[above.end() :]
     mark = _PLACE.match(first)
     if not mark or fold(mark[1]) not in PLACES or _IS_CALLED.match(first, mark.end()):
         return first
