@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Column, Connection, Select, delete, exists, func, or_, select
+from sqlalchemy import Column, CompoundSelect, Connection, Select, delete, exists, func, or_, select, union
 
 from service.jobs.store import Jobs, delete_job_articles
 from service.store import search
@@ -29,30 +30,22 @@ class DeletedRows:
     jobs: int = 0
     job_articles: int = 0
 
+    def __add__(self, other: DeletedRows) -> DeletedRows:
+        """Both together."""
+        return DeletedRows(*map(operator.add, astuple(self), astuple(other)))
+
 
 def delete_article(database: Database, identity: str) -> DeletedRows:
     """Delete the article called ``identity`` with its corrections and predictions, so that its text is not in the database any more.
 
-    ``identity`` is the id it was sent under (every article that was), its content hash, or the id of a prediction of it.
+    ``identity`` is the id it was sent under (every article that was), its content hash, or the id of a prediction of it. Of many articles
+    a few go at a time, so that the service goes on meanwhile.
     """
-    with database.writing() as connection:
-        name = kept_id(identity) or identity  # as it was kept
-        contents = set(connection.scalars(select(article_ids.c.content_hash).where(article_ids.c.external_id == name)))
-        contents |= set(connection.scalars(select(articles.c.content_hash).where(articles.c.content_hash == identity)))
-        predicted = or_(predictions.c.id == identity, predictions.c.content_hash == identity)
-        contents |= set(connection.scalars(select(predictions.c.content_hash).where(predicted)))
-        contents |= set(connection.scalars(select(job_articles.c.content_hash).where(job_articles.c.external_id == name))) - {None}
-        in_jobs = delete_job_articles(
-            connection, name, sorted({*contents, identity})
-        )  # locked before the rest, in the same order as where results are written
-        of_articles = select(predictions.c.id).where(predictions.c.content_hash.in_(contents)).order_by(predictions.c.id)
-        prediction_ids = connection.scalars(of_articles.with_for_update()).all()  # locked before their articles, as where those are stored
-        kept = select(articles.c.id).where(articles.c.content_hash.in_(contents)).order_by(articles.c.content_hash)
-        numbers = list(connection.scalars(kept.with_for_update()))  # in the order in which storing several locks them
-        gone = _delete_articles(connection, numbers)
-        deleted = connection.execute(delete(predictions).where(predictions.c.id.in_(prediction_ids))).rowcount
+    gone = DeletedRows()
+    while (some := _delete_some(database, identity)) != DeletedRows():
+        gone += some
     _overwrite(database)
-    return DeletedRows(gone.articles, gone.corrections, deleted, job_articles=in_jobs)
+    return gone
 
 
 def purge(database: Database, days: int, *, now: datetime | None = None) -> DeletedRows:
@@ -65,8 +58,7 @@ def purge(database: Database, days: int, *, now: datetime | None = None) -> Dele
     oldest = now - timedelta(days=days)
     gone = DeletedRows(jobs=Jobs(database).purge(oldest))
     while (some := _purge_some(database, oldest)) != DeletedRows():
-        more = (gone.articles + some.articles, gone.corrections + some.corrections, gone.predictions + some.predictions)
-        gone = DeletedRows(*more, jobs=gone.jobs)
+        gone += some
     _delete_old_answers(database, now)
     _overwrite(database)
     return gone
@@ -97,7 +89,7 @@ def _overwrite(database: Database) -> None:
 
 def _purge_some(database: Database, oldest: datetime) -> DeletedRows:
     """Delete some of what is older than ``oldest``; DeletedRows() when nothing is left."""
-    with database.writing() as connection:
+    with database.writing_in_turn() as connection:
         numbers = connection.scalars(_some(articles.c.id).where(articles.c.stored_at < oldest)).all()
         is_kept = exists().where(articles.c.content_hash == predictions.c.content_hash)
         identities = connection.scalars(_some(predictions.c.id).where(predictions.c.created_at < oldest, ~is_kept)).all()
@@ -105,6 +97,36 @@ def _purge_some(database: Database, oldest: datetime) -> DeletedRows:
         old = delete(predictions).where(predictions.c.id.in_(identities), ~is_kept)  # an article may have been stored before the lock
         deleted = connection.execute(old).rowcount
     return DeletedRows(gone.articles, gone.corrections, deleted)
+
+
+def _delete_some(database: Database, identity: str) -> DeletedRows:
+    """Delete some of the articles called ``identity``, each with all that is stored about it; DeletedRows() when nothing is left.
+
+    What has not been deleted is found by ``identity`` again, also after an interruption.
+    """
+    name = kept_id(identity) or identity  # as it was kept
+    with database.writing_in_turn() as connection:
+        contents = connection.scalars(_contents(name, identity).limit(_AT_A_TIME)).all()
+        by_name = name if len(contents) < _AT_A_TIME else ""  # lines of jobs that lead to other contents stay until those are deleted
+        in_jobs = delete_job_articles(connection, by_name, contents)  # locked before the rest, as where results are written
+        of_articles = select(predictions.c.id).where(predictions.c.content_hash.in_(contents)).order_by(predictions.c.id)
+        prediction_ids = connection.scalars(of_articles.with_for_update()).all()  # locked before their articles, as where those are stored
+        kept = select(articles.c.id).where(articles.c.content_hash.in_(contents)).order_by(articles.c.content_hash)
+        numbers = list(connection.scalars(kept.with_for_update()))  # in the order in which storing several locks them
+        gone = _delete_articles(connection, numbers)
+        deleted = connection.execute(delete(predictions).where(predictions.c.id.in_(prediction_ids))).rowcount
+    return gone + DeletedRows(predictions=deleted, job_articles=in_jobs)
+
+
+def _contents(name: str, identity: str) -> CompoundSelect[Any]:
+    """The hashes of the articles that were sent as ``name``, or whose hash or prediction is ``identity``."""
+    of_jobs = job_articles.c.content_hash
+    return union(
+        select(article_ids.c.content_hash).where(article_ids.c.external_id == name),
+        select(articles.c.content_hash).where(articles.c.content_hash == identity),
+        select(predictions.c.content_hash).where(or_(predictions.c.id == identity, predictions.c.content_hash == identity)),
+        select(of_jobs).where(of_jobs.is_not(None), or_(job_articles.c.external_id == name, of_jobs == identity)),
+    )
 
 
 def _some(column: Column[Any]) -> Select[Any]:

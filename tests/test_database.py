@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -169,6 +170,21 @@ def test_what_a_block_wrote_is_there_when_it_ends_and_not_when_it_raises(databas
     with database.writing() as connection:
         connection.execute(insert(idempotency_keys).values(row("b")))
     assert keys(database) == ["b"]
+
+
+def test_between_two_of_many_transactions_in_a_row_others_may_write_to_sqlite(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    database = Database.in_folder(tmp_path)
+    migrate(database)
+    paused: list[float] = []
+    now = iter((0.0, 100.0, 100.03, 100.03, 100.06, 108.06, 108.06, 108.16, 108.16))
+    clock = SimpleNamespace(monotonic=lambda: next(now), sleep=lambda seconds: paused.append(round(seconds, 6)))
+    monkeypatch.setattr("service.store.database.time", clock)
+    for key in "abc":
+        with database.writing_in_turn() as connection:
+            connection.execute(insert(idempotency_keys).values(row(key)))
+    assert keys(database) == ["a", "b", "c"]
+    assert paused == [0, 0.03, 0.1], "as long as the last one took, but no longer than another takes to look again"
+    database.close()
 
 
 def test_a_reader_sees_one_state_while_another_writes(database: Database) -> None:

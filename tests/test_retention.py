@@ -17,7 +17,7 @@ from model.article import Article
 from service import retention
 from service.application import create_app
 from service.errors import StoreUnavailable, TextNotKept
-from service.jobs.store import Jobs
+from service.jobs.store import Jobs, delete_job_articles
 from service.retention import DeletedRows, delete_article, purge, sweep
 from service.settings import Settings
 from service.store import search
@@ -33,7 +33,7 @@ from tests.fakes import FakeClassifier, fake_bundle
 from tests.newsroom import write
 from tests.patience import let_pass
 from tests.postgres import Cluster
-from tests.queued_jobs import made, sent
+from tests.queued_jobs import finish, made, sent
 
 NOW = datetime.now(UTC)
 SECRET = "Một trận đấu bí mật mà không ai được biết đến nữa."
@@ -198,6 +198,30 @@ def test_every_version_that_was_sent_under_an_id_is_deleted(database: Database) 
         article = Article.of(body=body)
         Records(database).keep([Predicted(Record.of(article, None, "m1"), article, "cms-7")])
     assert delete_article(database, "cms-7") == DeletedRows(articles=2, corrections=0, predictions=2)
+
+
+def test_many_articles_of_one_id_are_deleted_some_at_a_time_and_after_an_interruption_the_rest_is(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retention, "_AT_A_TIME", 3)
+    made(database, [{"id": "cms-7", "body": f"Bản {number} của trận đấu."} for number in range(8)])
+    finish(database)
+    made(database, [{"id": "cms-7", "body": SECRET}])  # which has not been read yet
+    kept = Article.of(body="Bản 9 của trận đấu.")
+    Records(database).keep([Predicted(Record.of(kept, None, "m1"), kept, "cms-7")])
+    turns = iter((delete_job_articles, unavailable))
+    with monkeypatch.context() as busy:
+        busy.setattr(retention, "delete_job_articles", lambda *given: next(turns)(*given))
+        with pytest.raises(StoreUnavailable):
+            delete_article(database, "cms-7")
+    assert count(database, predictions) == 6
+    assert delete_article(database, "cms-7").predictions == 6
+    assert (count(database, articles), count(database, predictions)) == (0, 0)
+    assert delete_article(database, "cms-7") == DeletedRows()
+    with database.reading() as connection:
+        assert set(connection.execute(select(job_articles.c.state, job_articles.c.external_id, job_articles.c.content_hash))) == {
+            ("deleted", None, None)
+        }
 
 
 @pytest.mark.parametrize("name", ["cms-1", "vnews/9", "agency:3"])

@@ -211,7 +211,7 @@ class Jobs:
 
     def _delete_rows(self, number: int) -> None:
         while True:
-            with self._database.writing() as connection:
+            with self._database.writing_in_turn() as connection:
                 some = select(job_articles.c.position).where(job_articles.c.job == number).limit(_AT_A_TIME)
                 here = (job_articles.c.job == number, job_articles.c.position.in_(some.scalar_subquery()))
                 if not connection.execute(delete(job_articles).where(*here)).rowcount:
@@ -280,7 +280,10 @@ _GONE_LINE = literal('{"id":"') + cast(job_articles.c.position, String) + litera
 
 
 def delete_job_articles(connection: Connection, identity: str, contents: Sequence[str]) -> int:
-    """Delete request and result of the articles sent under the id ``identity`` or with a hash in ``contents``; the number of articles."""
+    """Delete request and result of the articles sent under the id ``identity`` or with a hash in ``contents``; the number of articles.
+
+    No article has the id "".
+    """
     named = or_(job_articles.c.external_id == identity, job_articles.c.content_hash.in_(contents)) & (
         job_articles.c.state != ArticleState.DELETED
     )

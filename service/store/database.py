@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
+import time
 import weakref
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
@@ -36,6 +37,7 @@ FILE = "toasoan.db"  # in the folder of the service's own files
 _DRIVERS = {"sqlite", "sqlite+pysqlite", "postgresql+psycopg"}
 _WANTED = "TOASOAN_DATABASE_URL: must be sqlite:////path/to/file.db or postgresql://user@host/database"
 _TIMEOUT = 10  # seconds to wait for another writer, or for a connection
+_LOOKS_AGAIN = 0.1  # seconds after which SQLite's busy handler tries again, at most
 _IDLE_TIMEOUT = 30  # seconds without a statement in a transaction: its process is gone, and others wait for its locks
 _CHECKPOINT_TIMEOUT = 200  # milliseconds
 _PROBE_TIMEOUT = 1.0  # seconds
@@ -63,6 +65,7 @@ class Database:
         self._writer = self.engine.execution_options(**_WRITES)
         self._spare: deque[PoolProxiedConnection] = deque()
         self._probed = threading.Lock()
+        self._next_turn = 0.0  # of ``writing_in_turn``, by ``time.monotonic``
         _close_before_forks(self)
         weakref.finalize(self, _close, self.engine, self._spare)
 
@@ -104,6 +107,20 @@ class Database:
         """A transaction that may write; all of it is durable when the block ends, none of it when it raises. Raises StoreUnavailable."""
         with _translate_errors(), self._writer.connect() as connection, connection.begin():
             yield connection
+
+    @contextmanager
+    def writing_in_turn(self) -> Iterator[Connection]:
+        """``writing`` for one of many transactions in a row: between two of them there is a pause in which others write.
+
+        SQLite has no queue of writers: whoever waits looks again after a tenth of a second at most, and would find the next one in a row.
+        """
+        time.sleep(max(self._next_turn - time.monotonic(), 0))
+        began = time.monotonic()
+        with self.writing() as connection:
+            yield connection
+        if self.is_sqlite:
+            ended = time.monotonic()
+            self._next_turn = ended + min(ended - began, _LOOKS_AGAIN)
 
     def insert(self, table: Table) -> sqlite.Insert | postgresql.Insert:
         """An INSERT into ``table`` that supports ON CONFLICT."""

@@ -102,7 +102,7 @@ def purge_deleted_words(database: Database) -> None:
 
 def _merge(database: Database, index: str, pages: int) -> bool:
     """Whether there was anything to do, by the number of changed rows, as the documentation of FTS5 says."""
-    with database.writing() as connection:
+    with database.writing_in_turn() as connection:
         before = connection.scalar(text("SELECT total_changes()")) or 0
         connection.execute(text(f"INSERT INTO {index}({index}, rank) VALUES ('merge', :pages)"), {"pages": pages})  # noqa: S608 -- two constants
         return (connection.scalar(text("SELECT total_changes()")) or 0) - before >= 2
