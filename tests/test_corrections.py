@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
+from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, ClassVar
@@ -120,6 +121,21 @@ def test_a_busy_service_is_asked_again(service: str, key: Path, monkeypatch: pyt
     _Service.busy = 9
     with pytest.raises(CorpusError, match="answered 503"):
         list(read_corrections(service, key))
+
+
+@pytest.mark.parametrize(
+    ("wanted", "seconds"), [("7", 7), ("0", 1), ("3600", 30), ("Wed, 21 Oct 2026 07:28:00 GMT", 1), ("-5", 1), ("٣", 1)]
+)
+def test_a_busy_service_is_waited_for_as_long_as_it_wants_and_half_a_minute_at_most(wanted: str, seconds: int) -> None:
+    headers = Message()
+    headers["Retry-After"] = wanted
+    assert served._wait(headers) == seconds
+
+
+def test_a_refusal_that_time_does_not_heal_is_not_asked_about_again(service: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(served.time, "sleep", lambda _: pytest.fail("it waited"))
+    with pytest.raises(CorpusError, match="answered 401"):
+        list(read_corrections(service))
 
 
 def test_a_service_that_refuses_redirects_or_answers_something_else_is_named(service: str, key: Path, tmp_path: Path) -> None:
