@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 from flask import Flask, request
-from werkzeug.exceptions import BadRequest, HTTPException, RequestEntityTooLarge, RequestTimeout
+from werkzeug.exceptions import BadRequest, HTTPException, RequestEntityTooLarge, RequestTimeout, UnsupportedMediaType
 
 from service.processes import bodies
-from service.processes.bodies import body_chunks, discard_rest, read_whole
+from service.processes.bodies import body_chunks, check_form, discard_rest, read_whole
 
 MAX = 1000
 FAULTS = [(TimeoutError(), RequestTimeout), (ConnectionResetError(), BadRequest), (RuntimeError("a broken chunk"), BadRequest)]
@@ -98,6 +98,32 @@ def test_a_client_that_sends_too_much_is_read_to_its_end_before_it_is_told(lengt
     with arriving(body, length), pytest.raises(RequestEntityTooLarge):
         read_whole()
     assert body.read() == b""
+
+
+FORM = "application/x-www-form-urlencoded"
+
+
+@pytest.mark.parametrize(
+    ("form", "kind", "refusal"),
+    [
+        (b"title=a&body=%E1%BA%AD", FORM, None),
+        (b"&" * 999, FORM, None),
+        (b"&" * 1000, FORM, RequestEntityTooLarge),
+        (b"%25" * 1000, FORM, None),
+        (b"aa" + b"%25" * 1000 + b"%", FORM, None),
+        (b"%25" * 1000 + b"%%", FORM, BadRequest),
+        (b"%" * 1000, FORM, BadRequest),
+        (b"&%" * 1000, "application/json", None),
+        (b"--x--", "multipart/form-data; boundary=x", UnsupportedMediaType),
+    ],
+)
+def test_no_form_is_parsed_that_no_page_sends(form: bytes, kind: str, refusal: type[HTTPException] | None) -> None:
+    with Flask("test").test_request_context("/", method="POST", data=form, content_type=kind):
+        if refusal is None:
+            check_form()
+        else:
+            with pytest.raises(refusal):
+                check_form()
 
 
 def test_of_a_body_that_is_refused_so_much_is_read_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from model.bundle import describe_bundle
+from model.errors import BundleError
 from model.manifest import Manifest
 from tests.bundles import tiny_bundle
 from tests.test_report import measured
@@ -30,13 +31,16 @@ def test_what_is_no_measurement_is_refused_by_name(tmp_path: Path, content: str)
         Measured.load(tmp_path)
 
 
-def test_a_measurement_with_a_part_missing_is_refused(tmp_path: Path) -> None:
+def test_a_measurement_with_a_part_missing_or_of_another_version_is_refused(tmp_path: Path) -> None:
     measured().save(tmp_path)
     content = json.loads((tmp_path / FILE).read_text(encoding="utf-8"))
     for name in content:
         (tmp_path / FILE).write_text(json.dumps({key: value for key, value in content.items() if key != name}), encoding="utf-8")
         with pytest.raises(CorpusError, match="cannot be read"):
             Measured.load(tmp_path)
+    (tmp_path / FILE).write_text(json.dumps(content | {"format": content["format"] + 1}), encoding="utf-8")
+    with pytest.raises(CorpusError, match="cannot be read"):
+        Measured.load(tmp_path)
 
 
 def test_a_bundle_is_known_by_what_it_predicts_with_and_not_by_its_card(tmp_path: Path) -> None:
@@ -51,6 +55,14 @@ def test_a_bundle_is_known_by_what_it_predicts_with_and_not_by_its_card(tmp_path
     assert same_parts(after, tmp_path / "one") == {"classifier"}
     assert same_parts(after, tmp_path / "two") == set(), "a classifier of other sections is another one"
     assert same_parts(after, None) == same_parts(after, tmp_path / "none") == set()
+
+
+def test_a_bundle_whose_files_are_not_those_of_its_manifest_is_no_bundle_to_measure(tmp_path: Path) -> None:
+    tiny_bundle(tmp_path / "one", 1)
+    weights = tmp_path / "one" / "classifier" / "linear.npz"
+    weights.write_bytes(weights.read_bytes() + b" ")
+    with pytest.raises(BundleError, match=r"linear\.npz"):
+        Identity.of(tmp_path / "one")
 
 
 def test_a_bundle_is_measured_beside_itself() -> None:
