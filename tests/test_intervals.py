@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.results import Decision
-from training.measuring.intervals import Interval, chance_calibration_error, compare, compare_means, f1_intervals, wilson
+from training.measuring.intervals import DRAWS, Interval, chance_calibration_error, compare, compare_means, f1_intervals, wilson
 from training.metrics import LabelledPrediction, expected_calibration_error, macro_f1, section_scores
 
 SLUGS = ("the-thao", "kinh-te", "xe")
@@ -108,13 +108,13 @@ def test_true_probabilities_stay_under_the_error_of_chance_and_boasting_ones_do_
 
 def test_what_is_predicted_outside_the_sections_of_the_gold_counts_against_no_other_section() -> None:
     predictions = [prediction("a", "a")] * 50 + [prediction("b", "elsewhere")] * 50
-    _, sections = f1_intervals(predictions, draws=200)
+    _, sections = f1_intervals(predictions)
     assert (sections["a"].low, sections["a"].high) == (1.0, 1.0)
     assert (sections["b"].low, sections["b"].high) == (0.0, 0.0)
 
 
 def test_no_difference_is_so_clear_that_its_p_value_is_nothing() -> None:
     wrong, right = [prediction("a", "b"), prediction("b", "a")] * 50, [prediction("a", "a"), prediction("b", "b")] * 50
-    found = compare(wrong, right, draws=999)
+    found = compare(wrong, right)
     assert found.accuracy.change == 1
-    assert found.accuracy.p == pytest.approx(2 / 1000)
+    assert found.accuracy.p == pytest.approx(2 / (DRAWS + 1))

@@ -154,7 +154,8 @@ def test_a_trial_that_hangs_ends_even_if_nobody_asks_for_its_verdict_any_more(tm
     hanging.write_text(f"#!/bin/sh\nexec {sys.executable} -c '{HANGING}' \"$@\"\n")
     hanging.chmod(0o755)
     monkeypatch.setattr("sys.executable", str(hanging))
-    trial = Trial(tmp_path, seconds=0.5)
+    monkeypatch.setattr(trials, "_SECONDS", 0.5)
+    trial = Trial(tmp_path)
     until(lambda: trial._process.poll() is not None)
     assert trial._process.returncode == -signal.SIGALRM
     trial._stream.close()

@@ -146,7 +146,7 @@ class Trial:
         root = str(Path(__file__).parents[2])
         path = os.pathsep.join([root, *filter(None, [os.environ.get("PYTHONPATH")])])
         self._process = subprocess.Popen(  # noqa: S603  # our own interpreter and module
-            [sys.executable, "-m", "service.bundles.trials", str(folder), str(math.ceil(2 * seconds))],
+            [sys.executable, "-m", "service.bundles.trials", str(folder), str(math.ceil(2 * _SECONDS))],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
