@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from model.pages.old_encodings import decoded_unicode as decode
 from tests.test_corpus import BODY, TITLE, jsonl, read
 from training.corpus import Rejection, Row, read_rows
+from training.data.formats import records
 from training.errors import CorpusError
 
 
@@ -226,3 +227,17 @@ def test_names_of_files_may_be_written_in_capitals(tmp_path: Path) -> None:
     (tmp_path / "X.CSV").write_text(f"id,title\n2,{TITLE}\n", encoding="utf-8")
     assert {row.id for row in read_rows(tmp_path)} == {"kinh-te/1", "2"}
     assert [row.id for row in read_rows(tmp_path / "X.CSV")] == ["2"]
+
+
+def test_of_a_folder_of_rows_what_else_is_kept_beside_them_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / "rows.csv").write_text("id,body\n1,Mưa\n", encoding="utf-8")
+    for name in ("label-errors.csv", "decisions.csv", ".draft.csv"):
+        (tmp_path / name).write_text("id,decision\n1,keep\n", encoding="utf-8")
+    (tmp_path / "runs.jsonl").write_text('{"command": "prepare"}\n', encoding="utf-8")
+    assert [(Path(one.file).name, one.values["body"]) for one in records(tmp_path)] == [("rows.csv", "Mưa")]
+
+
+def test_lines_of_empty_cells_are_skipped_and_a_cell_may_be_as_long_as_an_article(tmp_path: Path) -> None:
+    long = "Mưa. " * 40_000
+    (tmp_path / "rows.csv").write_text(f"id,body\n1,Mưa\n,\n , \n2,{long}\n", encoding="utf-8")
+    assert [(one.number, one.values["id"], one.fault) for one in records(tmp_path / "rows.csv")] == [(2, "1", ""), (5, "2", "")]
