@@ -130,9 +130,9 @@ def test_only_the_first_of_several_processes_touches_the_folder(tmp_path: Path, 
 
 @pytest.mark.parametrize(("processes", "last"), [(2, ""), (1, "wound down\n")])
 def test_one_of_several_processes_ends_before_its_interpreter_winds_down(processes: int, last: str) -> None:
-    sentence = "import atexit, sys; from training.running.runs import end_at_once; atexit.register(print, 'wound down'); print('done'); "
+    program = "import atexit, sys; from training.running.runs import end_at_once; atexit.register(print, 'wound down'); print('done'); "
     ended = subprocess.run(
-        [sys.executable, "-c", f"{sentence} end_at_once(3); sys.exit(3)"],
+        [sys.executable, "-c", f"{program} end_at_once(3); sys.exit(3)"],
         env={**os.environ, "WORLD_SIZE": str(processes)},
         capture_output=True,
         text=True,
@@ -140,3 +140,27 @@ def test_one_of_several_processes_ends_before_its_interpreter_winds_down(process
         check=False,
     )
     assert (ended.returncode, ended.stdout, ended.stderr) == (3, f"done\n{last}", "")
+
+
+def test_what_a_run_has_made_is_its_own_until_a_file_of_it_changes(tmp_path: Path) -> None:
+    folder, out = tmp_path / "made.run", tmp_path / "made"
+    folder.mkdir()
+    out.mkdir()
+    (out / "config.json").write_text("{}")
+    assert not runs.has_made(folder, out)
+    runs.note_made(folder, out)
+    assert runs.has_made(folder, out)
+    (out / "config.json").write_text('{"n": 1}')
+    assert not runs.has_made(folder, out)
+
+
+def test_a_run_that_begins_anew_empties_its_folder_and_follows_no_link_out_of_it(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "kept.txt").write_text("kept")
+    folder = runs.folder_of(tmp_path / "bundle")
+    (folder / "checkpoint").mkdir(parents=True)
+    (folder / "tensorboard").symlink_to(tmp_path / "elsewhere")
+    with runs.opened(tmp_path / "bundle", {"recipe": "a"}, resume=False):
+        assert not (folder / "checkpoint").exists()
+        assert not (folder / "tensorboard").exists()
+    assert (tmp_path / "elsewhere" / "kept.txt").read_text() == "kept"
