@@ -115,6 +115,12 @@ def test_a_history_that_leads_nowhere_is_refused(tmp_path: Path, steps: list[tup
         Labels.load(TAXONOMY, tmp_path / "odd.toml")
 
 
+def test_of_two_steps_of_one_name_the_one_of_the_later_day_holds_wherever_it_stands(tmp_path: Path) -> None:
+    steps = [("2026-01-01", "cu", "kinh-te"), ("2025-01-01", "cu", "the-thao")]
+    for ordered in (steps, steps[::-1]):
+        assert _history(tmp_path, *ordered).slug("cu", "") == "kinh-te"
+
+
 def test_a_mapping_is_read_once_however_many_labels_an_archive_has(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
     monkeypatch.setattr(mapping_of_labels, "name_key", lambda name: asked.append(name) or name_key(name))
