@@ -11,6 +11,7 @@ from tests.test_trimming import struck
         ("Theo Reuters, ", "Bộ Quốc phòng Mỹ hôm 3/4 cho biết hai tàu chiến đã rời cảng Norfolk để tập trận."),
         ("Báo Người Lao Động đưa tin, ", "sáng 3/4, Công an huyện Tân Lập cho biết đã bắt 12 người chuyên trộm xe máy."),
         ("Theo nguồn tin từ báo Thanh Niên, ", "ngày 3/4, bệnh viện Đa khoa Tân Lập xác nhận đã cấp cứu 12 học sinh bị ngộ độc."),
+        ("Theo báo Norfolk Times, ", "khách sạn Sao Biển công bố sẽ thưởng 10.000 USD cho ai giúp tìm ra thủ phạm."),
         ("Theo TTXVN đưa tin, ", "ngày 3/4, UBND tỉnh Bình Sơn đã thông báo dừng thi công 12 dự án nhà ở."),
     ],
 )
@@ -40,6 +41,14 @@ def test_the_paper_stays_where_its_word_is_all_there_is(written: str) -> None:
         (
             '"Chúng tôi sẽ không rời cảng Norfolk trong năm nay", AP dẫn lời John Berg, phát ngôn viên Lầu Năm Góc, nói tại Washington.',
             "AP dẫn lời ",
+        ),
+        (
+            "Tàu sân bay sẽ rời cảng Norfolk vào khoảng mùa thu năm nay, CNN dẫn thông báo từ Hải quân Mỹ cho biết.",
+            "CNN dẫn thông báo từ ",
+        ),
+        (
+            "Hãng tin Reuters dẫn tuyên bố của ông John Berg, đô đốc Hải quân Mỹ, cho biết tàu sân bay đã rời cảng Norfolk.",
+            "Hãng tin Reuters dẫn tuyên bố của ",
         ),
         ("Hãng tin Rudaw hôm qua dẫn lời cảnh sát trưởng Kirkuk cho biết 12 ngôi nhà đã bị đốt cháy.", "Hãng tin Rudaw hôm qua dẫn lời "),
     ],

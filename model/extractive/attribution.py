@@ -32,7 +32,7 @@ _OPENING = re.compile(
     rf"(?:(?:Theo )?(?:{_HEARD} )?{_MEDIUM}(?: của {_WORDS})?{_WHEN_TOLD} (?:đưa tin|cho hay|cho biết)"
     rf"|Theo (?:{_HEARD} )?{_MEDIUM}(?: của {_WORDS})?), "
 )
-_SPEAKING = re.compile(any_of("cho_biết cho_hay xác_nhận tuyên_bố thông_báo khẳng_định"))
+_SPEAKING = re.compile(any_of("cho_biết cho_hay xác_nhận tuyên_bố thông_báo khẳng_định công_bố nhấn_mạnh cảnh_báo nói"))
 _HAS_SPOKEN = re.compile(r" (?:đã|vừa|mới|cũng|hôm nay|hôm qua) \Z")
 _LONGEST_SPEAKER = 130  # characters
 _QUOTE = re.compile('["“”«»]')
@@ -56,7 +56,10 @@ def _has_name(who: str) -> bool:
     return re.search(UPPER, who) is not None and not (_QUOTE.search(who) or "nguồn" in who or _UNNAMED.match(who))
 
 
-_CITING = re.compile(rf"(?:\A|(?<=, )|(?<=[”\"»] [-–—] ))(?:{_MEDIUM}|{_WORDS}){_WHEN_TOLD} dẫn lời (?:của )?")
+_CITING = re.compile(
+    rf"(?:\A|(?<=, )|(?<=[”\"»] [-–—] ))(?:{_MEDIUM}|{_WORDS}){_WHEN_TOLD} dẫn "
+    "(?:lời (?:của )?|(?:thông báo|tuyên bố|thông cáo|phát biểu) (?:của|từ) )"
+)
 _SAID_LAST = re.compile(
     any_of("cho_biết cho_hay nói phát_biểu khẳng_định tuyên_bố nhấn_mạnh cảnh_báo thông_báo viết trả_lời nhận_định")
     + r"(?: (?:hôm|ngày|trong|tại|trước|sau|vào|với|khi) [^,]*)?\Z"
