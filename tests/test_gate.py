@@ -9,7 +9,6 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -169,18 +168,22 @@ SAID = st.lists(st.tuples(LABELS, LABELS, LABELS, st.floats(0.3, 1.0)), min_size
 LOOSE = Limits(calibration_error=1.0, assign_precision=0.0)
 
 
+def measures(predictions: Sequence[LabelledPrediction]) -> BundleMeasures:
+    return BundleMeasures(Identity("", "", "", {}, {}, 0), tuple(SECTIONS), SectionResults(tuple(predictions), 0))
+
+
+def weighed(new: Sequence[LabelledPrediction], old: Sequence[LabelledPrediction] = (), limits: Limits = LOOSE) -> Verdict:
+    """What the gate says of predictions of the same rows by a candidate and the current bundle."""
+    return gate.weigh(Measured("", 0.0, "", {}, {}, (), (), measures(new), measures(old) if old else None), limits)
+
+
 @settings(max_examples=25, deadline=None)
 @given(SAID)
 def test_no_bundle_falls_behind_itself_nor_two_behind_each_other_in_the_same_section(predicted: list[tuple[str, str, str, float]]) -> None:
-    def measures(place: int) -> BundleMeasures:
-        predictions = tuple(LabelledPrediction(one[0], (str(one[place]),), one[3], Decision.SUGGEST) for one in predicted)
-        return BundleMeasures(Identity("", "", "", {}, {}, 0), tuple(SECTIONS), SectionResults(predictions, 0))
+    def fallen(new: Sequence[LabelledPrediction], old: Sequence[LabelledPrediction]) -> set[str]:
+        return {line.split(":")[0] for line in weighed(new, old).refusals}
 
-    def fallen(new: BundleMeasures, old: BundleMeasures) -> set[str]:
-        found = Measured("", 0.0, "", {}, {}, (), (), new, old)
-        return {line.split(":")[0] for line in gate.weigh(found, LOOSE).refusals}
-
-    first, second = measures(1), measures(2)
+    first, second = ([LabelledPrediction(one[0], (one[place],), one[3], Decision.SUGGEST) for one in predicted] for place in (1, 2))
     assert not fallen(first, first)
     assert not fallen(first, second) & fallen(second, first)
 
@@ -190,23 +193,21 @@ def test_what_one_of_many_sections_may_lose_by_chance_is_no_fall() -> None:
     new = tuple(replace(one, ranked=("xe",)) if place < 4 else one for place, one in enumerate(old))
     alone = {slug: one.high < 0 for slug, one in compare(old, new).sections.items()}
     assert [slug for slug in SECTIONS if alone[slug]] == [old[0].gold], "by itself it would be one"
-    assert not [line for line in gate._fallen_sections(old, new, LOOSE, {}) if line.startswith(old[0].gold)]
+    assert not [line for line in weighed(new, old).refusals if line.startswith(old[0].gold)]
 
 
 def test_a_fall_of_macro_f1_that_may_be_chance_is_none() -> None:
     old = tuple(LabelledPrediction(slug, (slug,), 0.9, Decision.SUGGEST) for slug in list(SECTIONS)[:2] for _ in range(5))
-    new = (replace(old[0], ranked=(old[-1].gold,)), *old[1:])
-    facts: dict[str, Any] = {}
-    assert list(gate._fallen_sections(old, new, Limits(macro_f1_fall=0.01), facts)) == []
-    assert facts["macro_f1"]["new"] < 0.95
+    verdict = weighed((replace(old[0], ranked=(old[-1].gold,)), *old[1:]), old, replace(LOOSE, macro_f1_fall=0.01))
+    assert verdict.passed, verdict.refusals
+    assert verdict.facts["macro_f1"]["new"] < 0.95
 
 
 def test_an_error_of_calibration_that_true_probabilities_would_show_on_so_few_rows_is_none() -> None:
-    predictions = tuple(LabelledPrediction("a", ("a",) if place else ("b",), 0.75, Decision.SUGGEST) for place in range(10))
-    new: Any = SimpleNamespace(sections=SectionResults(predictions, 0))
-    facts: dict[str, Any] = {}
-    assert list(gate._calibration(new, Limits(calibration_error=0.05), facts)) == []
-    assert facts["calibration"]["error"] > 0.1
+    predictions = [LabelledPrediction("a", ("a",) if place else ("b",), 0.75, Decision.SUGGEST) for place in range(10)]
+    verdict = weighed(predictions, limits=Limits(calibration_error=0.05))
+    assert verdict.passed, verdict.refusals
+    assert verdict.facts["calibration"]["error"] > 0.1
 
 
 # --- What is refused, and the line that says why -------------------------------------------------------------------------

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,16 +14,15 @@ from model.bundle import DEFAULT_FOLDER
 from model.manifest import Manifest
 from model.registry import Registry
 from model.replacing import copy_folder
-from model.results import Decision
 from training.corpus import file_digest
 from training.errors import CorpusError, Refused
+from training.gate_facts import Facts
 from training.limits import Limits
-from training.measuring.intervals import CONFIDENCE, Compared, Difference, chance_calibration_error, compare, compare_means, wilson
-from training.measuring.measured import BundleMeasures, Identity, Measured, same_parts
+from training.measuring.intervals import Difference
+from training.measuring.measured import BundleMeasures, Identity, Measured, TrainingData, same_parts
 from training.measuring.recorded import metrics_of
 from training.measuring.recording import record
 from training.measuring.tables import percent
-from training.metrics import LabelledPrediction
 
 _DIGESTS = ("data_digest", "recipe_digest")  # keys of the manifest's training metrics with which a measurement must agree
 
@@ -66,16 +66,18 @@ def check(candidate: Path, current: Path | None, measured: Path, limits: Limits 
 
 def weigh(found: Measured, limits: Limits) -> Verdict:
     """The verdict on these measurements, without verifying what was measured."""
-    new, old = found.candidate, found.current
-    facts: dict[str, Any] = {"candidate": new.identity.id, "current": old.identity.id if old else None, "limits": asdict(limits)}
+    new, old, facts = found.candidate, found.current, Facts.of(found)
+    rows = Counter(one.gold for one in new.sections.predictions) if new.sections else Counter()
     refusals = (
-        *_leaks(found, limits, facts),
-        *(_falls(new, old, limits, facts) if old else ()),
-        *_calibration(new, limits, facts),
-        *_speed_and_size(new, limits, facts),
-        *_unsupported(new, limits, facts),
+        *_leaks(found.training_data, limits),
+        *(_not_compared(new, old, facts) if old else ()),
+        *_falls(facts, rows, limits),
+        *_calibration(facts, rows.total(), limits),
+        *_speed_and_size(facts, limits),
+        *_unsupported(facts, new, limits),
     )
-    return Verdict(refusals, facts)
+    compared = {"candidate": new.identity.id, "current": old.identity.id if old else None, "limits": asdict(limits)}
+    return Verdict(refusals, compared | facts.as_json())
 
 
 def publish(registry: Registry, candidate: Path, measured: Path, limits: Limits | None = None, force: str = "") -> str:
@@ -147,9 +149,8 @@ def _unproven(found: Measured, candidate: Path, identity: Identity, current: Pat
                 yield f"{part}: was trained with {what} {str(of_manifest)[:12]}..., but `report` checked {what} {digest[:12]}... for leaks"
 
 
-def _leaks(found: Measured, limits: Limits, facts: dict[str, Any]) -> Iterator[str]:
-    facts["leaked_share"] = {one.part: one.leaked for one in found.training_data}
-    for one in found.training_data:
+def _leaks(training_data: Sequence[TrainingData], limits: Limits) -> Iterator[str]:
+    for one in training_data:
         if one.leaked > limits.leaked_share:
             row, evaluated = one.leaks[0]
             yield (
@@ -158,95 +159,63 @@ def _leaks(found: Measured, limits: Limits, facts: dict[str, Any]) -> Iterator[s
             )
 
 
-def _falls(new: BundleMeasures, old: BundleMeasures, limits: Limits, facts: dict[str, Any]) -> Iterator[str]:
+def _not_compared(new: BundleMeasures, old: BundleMeasures, facts: Facts) -> Iterator[str]:
+    """Parts of the current bundle with which nothing of the new one could be compared."""
     for part in sorted(set(old.identity.parts) - set(new.identity.parts)):
         yield f"{part}: the current bundle has one, the new one has none"
-    if new.sections and old.sections:
-        yield from _fallen_sections(*common(new, old), limits, facts)
-    if new.summaries and old.summaries:
-        scores = [[100 * one.rouge["syllable"].one for one in measures.summaries.scored] for measures in (old, new) if measures.summaries]
-        rouge = compare_means(*scores)
-        facts["rouge_syllable1"] = asdict(rouge)
-        if rouge.high < 0 and -rouge.change > limits.rouge_fall:
-            yield (
-                f"summaries: ROUGE-1 fell from {rouge.old:.1f} to {rouge.new:.1f}, by {-rouge.change:.1f} ({-rouge.high:.1f} to "
-                f"{-rouge.low:.1f}), over {limits.rouge_fall:g}"
-            )
-
-
-def common(new: BundleMeasures, old: BundleMeasures) -> tuple[tuple[LabelledPrediction, ...], tuple[LabelledPrediction, ...]]:
-    """The old and the new predictions for the rows whose section the old bundle knows."""
-    if not (new.sections and old.sections):
-        return (), ()
-    pairs = [(one, other) for one, other in zip(old.sections.predictions, new.sections.predictions, strict=True) if one.gold in old.known]
-    return tuple(one for one, _ in pairs), tuple(other for _, other in pairs)
-
-
-def _fallen_sections(
-    old: tuple[LabelledPrediction, ...], new: tuple[LabelledPrediction, ...], limits: Limits, facts: dict[str, Any]
-) -> Iterator[str]:
-    if not old:
+    if new.sections and old.sections and not facts.section_f1:
         yield "sections: no evaluation row has a section that the current bundle knows"
-        return
-    every = len({one.gold for one in old})
-    compared: Compared = compare(old, new, confidence=1 - (1 - CONFIDENCE) / every)
-    facts["section_f1"] = {slug: asdict(one) for slug, one in compared.sections.items()}
-    for slug, one in compared.sections.items():
+
+
+def _falls(facts: Facts, rows: Mapping[str, int], limits: Limits) -> Iterator[str]:
+    """What is significantly worse than in the current bundle; ``rows`` are counted by section."""
+    sections, macro, rouge = facts.section_f1 or {}, facts.macro_f1, facts.rouge_syllable1
+    for slug, one in sections.items():
         if one.high < 0:
             yield (
-                f"{slug}: F1 fell from {percent(one.old)} to {percent(one.new)}, by {_points(one)}, 95 % over {every} sections) on "
-                f"{sum(row.gold == slug for row in old)} rows"
+                f"{slug}: F1 fell from {percent(one.old)} to {percent(one.new)}, by {_points(one)}, 95 % over {len(sections)} sections) on "
+                f"{rows[slug]} rows"
             )
-    macro = compare(old, new).macro_f1
-    facts["macro_f1"] = asdict(macro)
-    if macro.high < 0 and -macro.change > limits.macro_f1_fall:
+    if macro and macro.high < 0 and -macro.change > limits.macro_f1_fall:
         yield (
             f"macro-F1 fell from {percent(macro.old)} to {percent(macro.new)}, by {_points(macro)}), over {100 * limits.macro_f1_fall:g}"
         )
-
-
-def _calibration(new: BundleMeasures, limits: Limits, facts: dict[str, Any]) -> Iterator[str]:
-    """Refuses a calibration error and a precision of ``assign`` only where they are beyond chance on so few rows."""
-    if not new.sections:
-        return
-    predictions = new.sections.predictions
-    error, chance = new.sections.numbers()["ece"], chance_calibration_error(predictions)
-    facts["calibration"] = {"error": error, "by_chance": chance}
-    if error > max(limits.calibration_error, chance):
+    if rouge and rouge.high < 0 and -rouge.change > limits.rouge_fall:
         yield (
-            f"calibration: the error is {error:.3f}, over {limits.calibration_error:g} (perfect probabilities stay under {chance:.3f} on "
-            f"{len(predictions)} rows)"
-        )
-    assigned = [one.right for one in predictions if one.decision is Decision.ASSIGN]
-    sure = wilson(sum(assigned), len(assigned))
-    facts["assign"] = {"n": len(assigned), "right": sum(assigned), **asdict(sure)}
-    if sure.high < limits.assign_precision:
-        yield (
-            f"assign: right {percent(sum(assigned) / len(assigned))} of {len(assigned)} times ({percent(sure.low)} to "
-            f"{percent(sure.high)}), under {percent(limits.assign_precision)}"
+            f"summaries: ROUGE-1 fell from {rouge.old:.1f} to {rouge.new:.1f}, by {-rouge.change:.1f} ({-rouge.high:.1f} to "
+            f"{-rouge.low:.1f}), over {limits.rouge_fall:g}"
         )
 
 
-def _speed_and_size(new: BundleMeasures, limits: Limits, facts: dict[str, Any]) -> Iterator[str]:
-    megabytes = new.identity.size / 1e6
-    facts["megabytes"] = megabytes
-    if megabytes > limits.megabytes:
-        yield f"size: {megabytes:,.1f} MB, over {limits.megabytes:g}"
-    if new.speed:
-        facts["milliseconds"] = new.speed.milliseconds
-        if new.speed.milliseconds > limits.milliseconds:
-            yield f"speed: {new.speed.milliseconds:,.1f} ms per article (median), over {limits.milliseconds:g}"
+def _calibration(facts: Facts, rows: int, limits: Limits) -> Iterator[str]:
+    """Refuses a calibration error and a precision of ``assign`` only where they are beyond chance on so few ``rows``."""
+    calibration, assign = facts.calibration, facts.assign
+    if calibration and calibration.error > max(limits.calibration_error, calibration.by_chance):
+        yield (
+            f"calibration: the error is {calibration.error:.3f}, over {limits.calibration_error:g} (perfect probabilities stay under "
+            f"{calibration.by_chance:.3f} on {rows} rows)"
+        )
+    if assign and assign.high < limits.assign_precision:
+        yield (
+            f"assign: right {percent(assign.right / assign.n)} of {assign.n} times ({percent(assign.low)} to {percent(assign.high)}), "
+            f"under {percent(limits.assign_precision)}"
+        )
 
 
-def _unsupported(new: BundleMeasures, limits: Limits, facts: dict[str, Any]) -> Iterator[str]:
-    if new.summaries:
-        numbers = new.summaries.numbers()
-        share = facts["unsupported_share"] = numbers["unsupported_share"]
-        if share > limits.unsupported_share:
-            yield (
-                f"summaries: {100 * share:.2f} % of {numbers['facts']:,} facts are not in their articles, over "
-                f"{100 * limits.unsupported_share:g} %"
-            )
+def _speed_and_size(facts: Facts, limits: Limits) -> Iterator[str]:
+    if facts.megabytes > limits.megabytes:
+        yield f"size: {facts.megabytes:,.1f} MB, over {limits.megabytes:g}"
+    if facts.milliseconds and facts.milliseconds > limits.milliseconds:
+        yield f"speed: {facts.milliseconds:,.1f} ms per article (median), over {limits.milliseconds:g}"
+
+
+def _unsupported(facts: Facts, new: BundleMeasures, limits: Limits) -> Iterator[str]:
+    share = facts.unsupported_share
+    if new.summaries and share and share > limits.unsupported_share:
+        yield (
+            f"summaries: {100 * share:.2f} % of {new.summaries.numbers()['facts']:,} facts are not in their articles, over "
+            f"{100 * limits.unsupported_share:g} %"
+        )
 
 
 def _points(fall: Difference) -> str:

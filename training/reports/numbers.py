@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from training.evaluation import ScoredSummary, SectionResults, SummaryResults
-from training.gate import common, weigh
+from training.gate import weigh
+from training.gate_facts import common
 from training.limits import Limits
 from training.measuring.intervals import compare, compare_means, f1_intervals, wilson
 from training.measuring.measured import BundleMeasures, EvaluationRow, Measured, TrainingData
