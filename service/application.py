@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -47,8 +48,24 @@ from service.store.migration import open_database
 from service.store.records import Records
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the server runs beside the application, or asks.
+
+    ``consumer`` makes a Consumer in the process whose name its claims bear; that calls the given function about once a second.
+    """
+
+    engine: Engine
+    watcher: RegistryWatcher
+    shadow: Shadow
+    metrics: Metrics
+    consumer: Callable[[Callable[[], object]], Consumer]
+
+
 class Application(Flask):
-    """Flask without async views."""
+    """Flask without async views, with the ``parts`` that the server needs."""
+
+    parts: Parts
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """``func`` itself: Flask would check a dozen functions at every request for being async."""
@@ -71,7 +88,7 @@ def _bare_application() -> Application:
     return app
 
 
-def create_app(settings: Settings, bundle: Bundle) -> Flask:
+def create_app(settings: Settings, bundle: Bundle) -> Application:
     """The WSGI application that answers with ``bundle``.
 
     Raises InvalidSetting or StoreUnavailable when there is no database, and Unguarded when others can reach it and there is no key.
@@ -87,13 +104,12 @@ def create_app(settings: Settings, bundle: Bundle) -> Flask:
     watcher = RegistryWatcher(engine, settings.registry, pinned=settings.bundle is not None, on_result=metrics.swap)
     checks = {"database": database_check(database), "disk": disk_check(settings.home, *database.folders)}
     readiness = Readiness(checks, {"registry": lambda: watcher.refused})
-    app.extensions |= {"engine": engine, "watcher": watcher, "metrics": metrics}  # for the server, which runs them
     metrics.install(app)
     app.register_blueprint(model_routes.blueprint(engine))
     records = Records(database, keep_text=settings.keep_text)
     cache = Cache(settings.cache_megabytes << 20, on_lookup=metrics.look_up, on_resize=metrics.cache_bytes.inc)
     comparisons = Comparisons(database)
-    shadow = app.extensions["shadow"] = Shadow(settings.registry, comparisons, metrics.compare)
+    shadow = Shadow(settings.registry, comparisons, metrics.compare)
     app.register_blueprint(prediction_routes.blueprint(engine, records, cache, metrics, shadow.submit))
     app.register_blueprint(shadow_routes.blueprint(engine, shadow, comparisons))
     app.register_blueprint(correction_routes.blueprint(engine, Corrections(database), metrics))
@@ -103,13 +119,13 @@ def create_app(settings: Settings, bundle: Bundle) -> Flask:
     jobs, queue, webhooks = Jobs(database), MessageQueue.of(settings, database), Webhooks(settings)
     kept = timedelta(days=settings.job_days)
 
-    def consumer(step: Callable[[], object] = lambda: None) -> Consumer:
+    def consumer(step: Callable[[], object]) -> Consumer:
         claims = Claims(database, records, own_name())
         runner = Runner(engine, claims, metrics, keep_text=records.keep_text, on_ended=queue.announce_webhook)
         deliveries = WebhookDeliveries(database, webhooks, queue.announce_webhook, kept)
         return Consumer(runner, claims, deliveries, queue, sweep=partial(retention.sweep, database, kept), step=step)
 
-    app.extensions["consumer"] = consumer  # created in the process whose name its claims bear
+    app.parts = Parts(engine, watcher, shadow, metrics, consumer)
     room = disk_check(*database.folders, least=FREE_BESIDE_JOBS)  # of SQLite; PostgreSQL has its own disk
     app.register_blueprint(job_routes.blueprint(engine, jobs, queue, webhooks, metrics, settings, room))
     app.register_blueprint(probe_routes.blueprint(engine, readiness, metrics, jobs.backlog))

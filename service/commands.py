@@ -35,7 +35,7 @@ def serve(settings: Settings, wanted: Namespace) -> None:  # noqa: ARG001  # eve
     shared = SharedValues()  # before the metrics are made, which are then shared
     try:
         app = create_app(settings, open_bundle(settings))  # the bundle has no local name, so that it is freed when another replaces it
-        model = app.extensions["engine"].bundle.id
+        model = app.parts.engine.bundle.id
         log.info("serving", model=model, host=settings.host, port=settings.port, workers=settings.workers)
         gc.enable()
         serve_app(app, settings, shared)
@@ -49,8 +49,8 @@ def work(settings: Settings, wanted: Namespace) -> None:  # noqa: ARG001  # ever
     app = create_app(settings, open_bundle(settings))
     stopped = StopFlag()
     lower_priority()
-    log.info("working on jobs", model=app.extensions["engine"].bundle.id)
-    app.extensions["consumer"](app.extensions["watcher"].step).run(stopped)
+    log.info("working on jobs", model=app.parts.engine.bundle.id)
+    app.parts.consumer(app.parts.watcher.step).run(stopped)
 
 
 def create_key(settings: Settings, wanted: Namespace) -> None:

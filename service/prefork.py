@@ -13,17 +13,17 @@ import socket
 import struct
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 import structlog
-from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 
-from service.bundles.shadow import Shadow
-from service.bundles.watcher import RegistryWatcher
+from service.application import Application, Parts
+from service.bundles.trials import warm_up
 from service.metrics import SharedValues
 from service.processes.connection_counts import ConnectionCounts
 from service.processes.forks import exit_now, signals_blocked
@@ -38,57 +38,38 @@ _SO_ATTACH_FILTER = 26  # of Linux's asm-generic/socket.h; Python does not name 
 class PreforkApplication(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
     """A gunicorn master with forked workers; all serve the one ``app`` that was loaded before the fork.
 
-    ``watcher`` says when the bundle has changed, ``shadow`` when the shadow bundle has, ``shared`` is told the slot of each process.
-    ``consumers`` more processes are forked that run ``work``, with a function that says when to stop. ``full`` says that there is no place
-    for another request that computes; ``refuse`` is called for each one refused for that. Each worker runs ``warm_up`` in the background
-    once it is ready, so that it is ready sooner.
+    ``consumers`` more processes are forked that work on jobs, and one for the shadow bundle while there is one. ``shared`` is told the slot
+    of each process. ``full`` says that there is no place for another request that computes; ``refuse`` is called for each one refused for
+    that. Each worker warms the bundle up in the background once it is ready, so that it is ready sooner.
     """
 
-    def __init__(
-        self,
-        app: Flask,
-        options: Mapping[str, object],
-        *,
-        watcher: RegistryWatcher | None = None,
-        shadow: Shadow | None = None,
-        shared: SharedValues | None = None,
-        work: Callable[[Callable[[], bool]], None] | None = None,
-        consumers: int = 0,
-        full: Callable[[], bool] = lambda: False,
-        refuse: Callable[[], None] = lambda: None,
-        warm_up: Callable[[], None] | None = None,
-    ) -> None:
+    def __init__(self, app: Application, options: Mapping[str, object], consumers: int, shared: SharedValues) -> None:
         self._app = app
-        self._warm_up = warm_up
         self._options = dict(options) | {"logger_class": gunicorn_logger()}
-        self._watcher = watcher
         self._shared = shared
-        on_start, on_exit = (shared.take if shared else _ignore), (shared.forget if shared else _ignore)
-        self._consumers = Supervisor(work, consumers, on_start=on_start, on_exit=on_exit) if work else None
-        self._shadow = shadow
-        self._shadow_process = Supervisor(shadow.run, 0, on_start=on_start, on_exit=on_exit, kind="shadow", nice=0) if shadow else None
+        parts, supervised = app.parts, partial(Supervisor, on_start=shared.take, on_exit=shared.forget)
+        self._consumers = supervised(lambda stopped: parts.consumer(lambda: None).run(stopped), consumers)
+        self._shadow_process = supervised(parts.shadow.run, 0, kind="shadow", nice=0)
         self.connection_counts = ConnectionCounts()
-        self.full = full
-        self.refuse = refuse
+        self.full = parts.engine.full
+        self.refuse = parts.metrics.refuse
         super().__init__()
 
     def load_config(self) -> None:
         """Gunicorn's configuration: our options and nothing from a file or the environment."""
         for name, value in self._options.items():
             self.cfg.set(name, value)
-        if warm_up := self._warm_up:
-            self.cfg.set("post_worker_init", lambda _worker: threading.Thread(target=warm_up, daemon=True).start())
+        engine, shared = self._app.parts.engine, self._shared
+        self.cfg.set("post_worker_init", lambda _: threading.Thread(target=lambda: warm_up(engine.bundle), daemon=True).start())
         self.cfg.set("pre_fork", _take_slot)
+        self.cfg.set("post_fork", lambda _, worker: shared.take(worker.slot))
         self.cfg.set("child_exit", self._forget)
-        if shared := self._shared:
-            self.cfg.set("post_fork", lambda _master, worker: shared.take(worker.slot))
 
     def _forget(self, _master: Arbiter, worker: Any) -> None:
         self.connection_counts.remove(worker.slot)
-        if self._shared:
-            self._shared.forget(worker.slot)
+        self._shared.forget(worker.slot)
 
-    def load(self) -> Flask:
+    def load(self) -> Application:
         """The application."""
         return self._app
 
@@ -96,11 +77,7 @@ class PreforkApplication(BaseApplication):  # type: ignore[misc]  # gunicorn shi
         """Serve until SIGTERM or SIGINT."""
         gc.collect()
         gc.freeze()  # the collector of a worker must not write to the pages it shares with the others
-        Master(self, self._watcher, self._consumers, self._shadow, self._shadow_process).run()
-
-
-def _ignore(_slot: str) -> None:
-    pass
+        Master(self, self._app.parts, self._consumers, self._shadow_process).run()
 
 
 def _take_slot(master: Arbiter, worker: Any) -> None:
@@ -112,26 +89,17 @@ def _take_slot(master: Arbiter, worker: Any) -> None:
 class Master(Arbiter):  # type: ignore[misc]  # gunicorn ships no types
     """The process that watches the workers and the registry; SIGHUP makes it check the registry at once."""
 
-    def __init__(
-        self,
-        processes: PreforkApplication,
-        watcher: RegistryWatcher | None,
-        consumers: Supervisor | None,
-        shadow: Shadow | None,
-        shadow_process: Supervisor | None,
-    ) -> None:
+    def __init__(self, processes: PreforkApplication, parts: Parts, consumers: Supervisor, shadow_process: Supervisor) -> None:
         super().__init__(processes)
-        self._watcher = watcher
+        self._watcher = parts.watcher
+        self._shadow = parts.shadow
         self._consumers = consumers
-        self._shadow = shadow
         self._shadow_process = shadow_process
-        self._supervisors = [one for one in (consumers, shadow_process) if one]
         self._to_renew = 0
 
     def handle_hup(self) -> None:
         """Check the registry at the next step."""
-        if self._watcher:
-            self._watcher.request_check()
+        self._watcher.request_check()
 
     def handle_usr2(self) -> None:
         """Start no second master, as gunicorn would: ``python -m service`` cannot be started by the path of its file."""
@@ -153,18 +121,17 @@ class Master(Arbiter):  # type: ignore[misc]  # gunicorn ships no types
     def murder_workers(self) -> None:
         """Kill workers that hang; gunicorn calls this about once a second, so it also steps the watcher and the supervisors."""
         super().murder_workers()
-        if self._watcher and self._watcher.step():
+        if self._watcher.step():
             gc.unfreeze()
             gc.collect()  # what is left of the old bundle
             gc.freeze()
             self._to_renew = self.num_workers
-            if self._consumers:
-                self._consumers.replace()
+            self._consumers.replace()
         while self._to_renew and self.spawn_worker():  # gunicorn then stops the oldest ones above the number of workers
             self._to_renew -= 1
-        if self._shadow and self._shadow_process and self._shadow.step():
+        if self._shadow.step():
             self._shadow_process.replace(self._shadow.processes)
-        for supervisor in self._supervisors:
+        for supervisor in (self._consumers, self._shadow_process):
             supervisor.spawn_missing(self._detach)
 
     def stop(self, graceful: bool = True) -> None:
@@ -172,10 +139,10 @@ class Master(Arbiter):  # type: ignore[misc]  # gunicorn ships no types
         if not (self.systemd or self.reexec_pid or self.master_pid):  # else systemd or another master goes on with the same sockets
             for listener in self.LISTENERS:
                 drop_new_connections(listener.sock)
-        for supervisor in self._supervisors:
+        for supervisor in (self._consumers, self._shadow_process):
             supervisor.stop()
         super().stop(graceful)
-        for supervisor in self._supervisors:
+        for supervisor in (self._consumers, self._shadow_process):
             supervisor.wait()
 
     def _detach(self) -> None:

@@ -5,56 +5,35 @@ from __future__ import annotations
 import sys
 import threading
 import time
-from collections.abc import Callable
 from pathlib import Path
 
-from flask import Flask
-
-from service.bundles.trials import warm_up
+from service.application import Application
 from service.bundles.watcher import RegistryWatcher
-from service.jobs.consumers import Consumer
-from service.metrics import Metrics, SharedValues
-from service.predictions.engine import Engine
+from service.metrics import SharedValues
 from service.settings import Settings
 
 _SPARE_THREADS = 8  # beyond those that compute or wait: pages and corrections must find a free one
 _MAX_CONNECTIONS = 4000  # of a worker, most of them idle: they take no thread
 
 
-def serve(app: Flask, settings: Settings, shared: SharedValues | None = None) -> None:
+def serve(app: Application, settings: Settings, shared: SharedValues) -> None:
     """Serve ``app`` until SIGTERM or SIGINT; requests under way are finished first.
 
-    It also runs what ``create_app`` left among the extensions of ``app``: the registry watcher, the consumers of jobs and the shadow
-    bundle. ``shared`` holds the metrics of all processes.
+    It also runs the parts of ``app``: the registry watcher, the consumers of jobs and the shadow bundle. ``shared`` holds the metrics of
+    all processes.
     """
-    watcher: RegistryWatcher | None = app.extensions.get("watcher")
-    consumer: Callable[[], Consumer] | None = app.extensions.get("consumer") if settings.consumers else None
     threads = settings.waiting + _SPARE_THREADS
     if sys.platform == "win32":
         import waitress
 
-        if watcher:
-            threading.Thread(target=_watch, args=(watcher,), daemon=True).start()
-        if consumer:
-            threading.Thread(target=consumer().run, args=(lambda: False,), daemon=True).start()
+        threading.Thread(target=_watch, args=(app.parts.watcher,), daemon=True).start()
+        if settings.consumers:
+            threading.Thread(target=app.parts.consumer(lambda: None).run, args=(lambda: False,), daemon=True).start()
         waitress.serve(app, host=settings.host, port=settings.port, threads=threads)
         return
     from service.prefork import PreforkApplication
 
-    metrics: Metrics | None = app.extensions.get("metrics")
-    engine: Engine | None = app.extensions.get("engine")
-    PreforkApplication(
-        app,
-        _options(settings, threads),
-        watcher=watcher,
-        shadow=app.extensions.get("shadow"),
-        shared=shared,
-        work=(lambda stopped: consumer().run(stopped)) if consumer else None,
-        consumers=settings.consumers,
-        full=engine.full if engine else lambda: False,
-        refuse=metrics.refuse if metrics else lambda: None,
-        warm_up=(lambda: warm_up(engine.bundle)) if engine else None,
-    ).run()
+    PreforkApplication(app, _options(settings, threads), settings.consumers, shared).run()
 
 
 def _options(settings: Settings, threads: int) -> dict[str, object]:

@@ -17,21 +17,25 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import socket
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from flask import Flask, Response, request
 
+from service.application import create_app
+from service.metrics import SharedValues
 from service.predictions.scheduler import MAX_BATCH_SIZE
 from service.server import serve
 from service.settings import Settings
+from tests.fakes import fake_bundle
 from tests.newsroom import stories
 from tests.servers import Server, free_port
 
@@ -184,10 +188,17 @@ def reference() -> Callable[[], Response]:
 
 
 def serve_peer(name: str, port: int, workers: int, size: int) -> None:
-    app = Flask("peer")
-    app.add_url_rule("/v1/predictions", view_func=constant(size) if name == "constant" else reference(), methods=["POST"])
-    app.add_url_rule("/readyz", view_func=lambda: "ready", endpoint="ready")
-    serve(app, Settings(port=port, workers=workers))
+    peer = Flask("peer")
+    peer.add_url_rule("/v1/predictions", view_func=constant(size) if name == "constant" else reference(), methods=["POST"])
+    peer.add_url_rule("/readyz", view_func=lambda: "ready", endpoint="ready")
+    settings = replace(Settings.read(os.environ), port=port, workers=workers, consumers=0)
+    shared = SharedValues()
+    try:
+        app = create_app(settings, fake_bundle())
+        app.wsgi_app = peer.wsgi_app  # type: ignore[method-assign]  # only the server is the same
+        serve(app, settings, shared)
+    finally:
+        shared.remove()
 
 
 def peer(name: str, workers: int, size: int) -> Server:

@@ -16,7 +16,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings
 
-from service.application import create_app
+from service.application import Application, create_app
 from service.settings import Settings
 from service.store.database import Database
 from service.store.migration import migrate
@@ -128,7 +128,7 @@ def database(migrated_url: str) -> Iterator[Database]:
 
 
 @pytest.fixture
-def app() -> Flask:
+def app() -> Application:
     """The application with a bundle of fakes; its clients hold every answer to the contract."""
     made = create_app(Settings(), fake_bundle())
     made.test_client_class = CheckingClient

@@ -12,13 +12,12 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.exceptions import NotFound
 from werkzeug.test import TestResponse
 
 from service.access.keys import Keys, Scope
-from service.application import create_app
+from service.application import Application, create_app
 from service.documents import examples
 from service.errors import StoreUnavailable
 from service.jobs import routes as job_routes
@@ -37,7 +36,7 @@ STORY = write("the-thao", 4)
 
 
 @pytest.fixture
-def app(tmp_path: Path) -> Flask:
+def app(tmp_path: Path) -> Application:
     settings = Settings(home=tmp_path, job_megabytes=1, webhook_hosts=("cms.vn",), webhook_secret=b"k" * 24)
     made = create_app(settings, fake_bundle())
     made.test_client_class = CheckingClient
@@ -64,14 +63,14 @@ def rows_in(home: Path) -> tuple[int, int]:
         database.close()
 
 
-def work(app: Flask) -> None:
+def work(app: Application) -> None:
     """Do everything that waits."""
-    consumer = app.extensions["consumer"]()
+    consumer = app.parts.consumer(lambda: None)
     while consumer._runner.step(lambda: False):
         pass
 
 
-def test_a_job_is_made_worked_on_and_read_line_by_line(client: FlaskClient, app: Flask) -> None:
+def test_a_job_is_made_worked_on_and_read_line_by_line(client: FlaskClient, app: Application) -> None:
     answer = post(client, lines(5) + b'{"id": "bad", "x": 1}\n', "?top=2&evidence=true&style=none")
     assert answer.status_code == 202
     place = answer.headers["Location"]
@@ -98,7 +97,7 @@ def test_a_job_is_made_worked_on_and_read_line_by_line(client: FlaskClient, app:
 
 
 def test_lines_that_break_the_schema_are_counted_and_their_job_ends_and_tells_at_once(
-    client: FlaskClient, app: Flask, monkeypatch: pytest.MonkeyPatch
+    client: FlaskClient, app: Application, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     telling: list[str] = []
     monkeypatch.setattr(MessageQueue, "announce_webhook", lambda _self, job: telling.append(job))
@@ -201,16 +200,16 @@ def test_a_webhook_is_taken_where_its_host_is_allowed(client: FlaskClient) -> No
     assert post(client, lines(1), "?webhook=https://cms.vn/done%3Fx=1").json["webhook"] == {"state": "pending", "tries": 0}
 
 
-def test_a_cancelled_job_tells_what_it_has_answered(client: FlaskClient, app: Flask) -> None:
+def test_a_cancelled_job_tells_what_it_has_answered(client: FlaskClient, app: Application) -> None:
     place = post(client, lines(30)).headers["Location"]
-    app.extensions["consumer"]()._runner.step(lambda: False)
+    app.parts.consumer(lambda: None)._runner.step(lambda: False)
     answer = client.post(f"{place}/cancel").json
     assert (answer["state"], answer["articles"]["read"], answer["articles"]["waiting"]) == ("cancelled", 16, 14)
     assert len(client.get(f"{place}/results").text.splitlines()) == 16
     assert client.post(f"{place}/cancel").json == answer
 
 
-def test_a_slow_client_takes_no_more_than_its_place(client: FlaskClient, app: Flask) -> None:
+def test_a_slow_client_takes_no_more_than_its_place(client: FlaskClient, app: Application) -> None:
     place = post(client, b'{"x": 1}').headers["Location"]
     held = [client.get(f"{place}/results") for _ in range(4)]
     refused = client.get(f"{place}/results")

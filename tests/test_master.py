@@ -8,15 +8,16 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from flask import Flask
 from gunicorn.arbiter import Arbiter
 
 from service import prefork, server
+from service.application import Application
 from service.prefork import Master, PreforkApplication
 from service.processes import forks
 from service.processes.forks import StopFlag, exit_now, reset_signals, signals_blocked
@@ -48,9 +49,10 @@ def test_a_worker_takes_the_first_number_that_no_living_one_has() -> None:
         assert worker.slot == free
 
 
-def test_a_worker_that_has_ended_holds_no_connection_any_more_and_its_metrics_are_told() -> None:
+def test_a_worker_that_has_ended_holds_no_connection_any_more_and_its_metrics_are_told(app: Application) -> None:
     gone: list[str] = []
-    serving = PreforkApplication(Flask("test"), {}, shared=SimpleNamespace(take=gone.append, forget=gone.append))  # type: ignore[arg-type]
+    shared: Any = SimpleNamespace(take=gone.append, forget=gone.append)
+    serving = PreforkApplication(app, {}, 0, shared)
     serving.connection_counts.set("3", 0)
     serving.connection_counts.set("4", 7)
     serving.cfg.child_exit(None, SimpleNamespace(slot="3"))
@@ -59,40 +61,53 @@ def test_a_worker_that_has_ended_holds_no_connection_any_more_and_its_metrics_ar
     assert gone == ["3", "5"]
 
 
-def test_whoever_works_on_jobs_or_asks_the_shadow_tells_the_metrics_which_process_it_is() -> None:
+def test_whoever_works_on_jobs_or_asks_the_shadow_tells_the_metrics_which_process_it_is(app: Application) -> None:
     messages: list[str] = []
     shared: Any = SimpleNamespace(take=lambda slot: messages.append(f"{slot} begins"), forget=lambda slot: messages.append(f"{slot} ended"))
-    shadow: Any = SimpleNamespace(run=lambda stopped: None)
-    for known in (shared, None):
-        serving = PreforkApplication(Flask("test"), {}, shared=known, shadow=shadow, work=shadow.run, consumers=2)
-        for supervisor, slot in ((serving._consumers, "jobs-0"), (serving._shadow_process, "shadow-0")):
-            assert supervisor
-            supervisor._on_start(slot)
-            supervisor._on_exit(slot)
+    serving = PreforkApplication(app, {}, 2, shared)
+    for supervisor, slot in ((serving._consumers, "jobs-0"), (serving._shadow_process, "shadow-0")):
+        supervisor._on_start(slot)
+        supervisor._on_exit(slot)
     assert messages == ["jobs-0 begins", "jobs-0 ended", "shadow-0 begins", "shadow-0 ended"]
 
 
-def test_a_worker_that_is_ready_warms_up_beside_its_work() -> None:
-    where: list[str] = []
+def test_a_worker_that_is_ready_warms_its_bundle_up_beside_its_work(app: Application, monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[tuple[object, str]] = []
     warmed = threading.Event()
 
-    def warm_up() -> None:
-        where.append(threading.current_thread().name)
+    def warm_up(bundle: object) -> None:
+        done.append((bundle, threading.current_thread().name))
         warmed.set()
 
-    PreforkApplication(Flask("test"), {}, warm_up=warm_up).cfg.post_worker_init(None)
+    monkeypatch.setattr(prefork, "warm_up", warm_up)
+    shared: Any = SimpleNamespace(take=pytest.fail, forget=pytest.fail)
+    PreforkApplication(app, {}, 0, shared).cfg.post_worker_init(None)
     assert warmed.wait(60)
-    assert where != [threading.main_thread().name]
+    ((bundle, thread),) = done
+    assert bundle is app.parts.engine.bundle
+    assert thread != threading.main_thread().name
+
+
+def helper(name: str, done: list[object]) -> Any:
+    """Processes beside the workers, which note what they are told."""
+    return SimpleNamespace(
+        replace=lambda *count: done.append((name, *count)),
+        spawn_missing=lambda detach: done.append((name, detach)),
+        stop=lambda: done.append(f"{name} told"),
+        wait=lambda: done.append(f"{name} ended"),
+    )
 
 
 @pytest.fixture
 def master() -> Master:
-    """A master that has two listeners, and helpers."""
+    """A master that has two listeners, and helpers that do nothing."""
     made = Master.__new__(Master)
     made.log = SimpleNamespace(info=lambda *_: None)
     made.systemd, made.reexec_pid, made.master_pid = False, 0, 0
     made.LISTENERS = [SimpleNamespace(sock="one"), SimpleNamespace(sock="two")]
-    made._supervisors, made._to_renew, made.pid = [], 0, os.getpid()
+    made._to_renew, made.pid = 0, os.getpid()
+    made._consumers, made._shadow_process = helper("jobs", []), helper("shadow", [])
+    made._shadow = SimpleNamespace(step=lambda: False)  # type: ignore[assignment]
     return made
 
 
@@ -101,19 +116,16 @@ def test_the_door_is_closed_before_the_end_unless_somebody_else_goes_on_with_it(
     master: Master, monkeypatch: pytest.MonkeyPatch, shared: dict[str, Any]
 ) -> None:
     done: list[object] = []
-    helper = SimpleNamespace(stop=lambda: done.append("helper told"), wait=lambda: done.append("helper ended"))
-    master._supervisors = [helper]  # type: ignore[list-item]
+    master._consumers, master._shadow_process = helper("jobs", done), helper("shadow", done)
     monkeypatch.setattr(prefork, "drop_new_connections", done.append)
     monkeypatch.setattr(Arbiter, "stop", lambda _, graceful: done.append(("workers ended", graceful)))
     vars(master).update(shared)
     master.stop(False)
-    assert done == [*([] if shared else ["one", "two"]), "helper told", ("workers ended", False), "helper ended"]
+    assert done == [*([] if shared else ["one", "two"]), "jobs told", "shadow told", ("workers ended", False), "jobs ended", "shadow ended"]
 
 
-def test_a_hang_up_makes_a_master_look_at_the_registry_if_it_follows_one(master: Master) -> None:
+def test_a_hang_up_makes_a_master_look_at_the_registry(master: Master) -> None:
     asked: list[str] = []
-    master._watcher = None
-    master.handle_hup()
     master._watcher = SimpleNamespace(request_check=lambda: asked.append("asked"))  # type: ignore[assignment]
     master.handle_hup()
     assert asked == ["asked"]
@@ -127,27 +139,13 @@ def test_another_bundle_has_new_workers_and_new_consumers_forked(master: Master,
     collector = {name: partial(done.append, name) for name in ("unfreeze", "collect", "freeze")}
     monkeypatch.setattr(prefork, "gc", SimpleNamespace(**collector))
 
-    def helper(name: str) -> Any:
-        return SimpleNamespace(replace=lambda *count: done.append((name, *count)), spawn_missing=lambda detach: done.append((name, detach)))
-
     master._num_workers = 2
-    master._consumers, master._shadow_process = helper("jobs"), helper("shadow")
-    master._supervisors = [master._consumers, master._shadow_process]  # type: ignore[list-item]
+    master._consumers, master._shadow_process = helper("jobs", done), helper("shadow", done)
     master._watcher = SimpleNamespace(step=lambda: switched)  # type: ignore[assignment]
     master._shadow = SimpleNamespace(step=lambda: switched, processes=1)  # type: ignore[assignment]
     master.murder_workers()
     renewed = [*collector, ("jobs",), "worker", "worker", ("shadow", 1)] if switched else []  # what is left of the old bundle goes first
     assert done == ["hung ones ended", *renewed, ("jobs", master._detach), ("shadow", master._detach)]
-
-
-def test_a_master_that_follows_nothing_and_keeps_nobody_only_ends_what_hangs(master: Master, monkeypatch: pytest.MonkeyPatch) -> None:
-    done: list[str] = []
-    monkeypatch.setattr(Arbiter, "murder_workers", lambda _: done.append("hung ones ended"))
-    master._watcher = master._consumers = master._shadow = master._shadow_process = None
-    master.murder_workers()
-    master._shadow = SimpleNamespace(step=pytest.fail)  # type: ignore[assignment]  # without processes nobody asks it
-    master.murder_workers()
-    assert done == ["hung ones ended"] * 2
 
 
 def test_where_the_system_has_no_process_left_the_workers_that_there_are_go_on_and_new_ones_come_later(
@@ -164,7 +162,7 @@ def test_where_the_system_has_no_process_left_the_workers_that_there_are_go_on_a
     monkeypatch.setattr(Arbiter, "spawn_worker", spawn)
     monkeypatch.setattr(prefork, "gc", SimpleNamespace(unfreeze=int, collect=int, freeze=int))
     switched = iter((True, False, False, False))
-    master._num_workers, master._consumers, master._shadow, master._shadow_process = 3, None, None, None
+    master._num_workers = 3
     master._watcher = SimpleNamespace(step=lambda: next(switched))  # type: ignore[assignment]
     for left in (4, 3, 1, 1):
         master.murder_workers()
@@ -308,18 +306,21 @@ def test_a_worker_holds_as_many_connections_as_the_kernel_lets_it_open(
     assert progress == ([(raised, hard)] if raised else [])
 
 
-def test_without_forks_the_same_application_is_served_by_threads_that_also_follow_and_work(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_forks_the_same_application_is_served_by_threads_that_also_follow_and_work(
+    app: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
     served: list[dict[str, Any]] = []
     done = {"stepped": threading.Event(), "worked": threading.Event()}
-    app = Flask("test")
-    app.extensions["watcher"] = SimpleNamespace(step=done["stepped"].set)
-    app.extensions["consumer"] = lambda: SimpleNamespace(run=lambda stopped: stopped() or done["worked"].set())
+    watcher: Any = SimpleNamespace(step=done["stepped"].set)
+    consumer: Any = SimpleNamespace(run=lambda stopped: stopped() or done["worked"].set())
+    shared: Any = None  # threads share their metrics without it
+    app.parts = replace(app.parts, watcher=watcher, consumer=lambda _: consumer)
     monkeypatch.setattr(sys, "platform", "win32")
     monkeypatch.setitem(sys.modules, "waitress", SimpleNamespace(serve=lambda app, **asked: served.append({"app": app, **asked})))
     monkeypatch.setattr(server, "_watch", lambda watcher: watcher.step())
-    server.serve(app, Settings(host="127.0.0.1", port=8123, waiting=5))
+    server.serve(app, Settings(host="127.0.0.1", port=8123, waiting=5), shared)
     assert served == [{"app": app, "host": "127.0.0.1", "port": 8123, "threads": 13}]
     assert all(one.wait(60) for one in done.values())
     done["worked"].clear()
-    server.serve(app, Settings(consumers=0))
+    server.serve(app, Settings(consumers=0), shared)
     assert not done["worked"].is_set()

@@ -6,12 +6,12 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import update
 
 from model.article import Article
 from model.sections.drift import Profile, Tally
+from service.application import Application
 from service.store.corrections import Corrections, EditorDecision
 from service.store.database import Database
 from service.store.idempotency import Attempt
@@ -84,7 +84,7 @@ def test_statistics_read_an_index_and_no_table(database: Database) -> None:
     assert "COVERING INDEX predictions_for_statistics" in plan
 
 
-def test_they_are_answered_over_http_and_a_moment_needs_a_zone(client: FlaskClient, app: Flask) -> None:
+def test_they_are_answered_over_http_and_a_moment_needs_a_zone(client: FlaskClient, app: Application) -> None:
     client.post("/v1/predictions", json={"articles": [{"title": "Trận đấu", "body": "Trận đấu tối qua có ba bàn thắng."}]})
     answer = client.get("/v1/statistics", query_string={"since": "2026-01-01T00:00:00+07:00"})
     assert answer.status_code == 200
@@ -93,7 +93,7 @@ def test_they_are_answered_over_http_and_a_moment_needs_a_zone(client: FlaskClie
     assert content["validation"] is None, "the fake bundle was never validated"
     profile = Profile.of([("the-thao", 0.9, 0.01)]).as_json()
     validated = {"sections": {"sections-dev.parquet": {"profile": profile, "decisions": {"assign": {"precision": 0.98}}}}}
-    app.extensions["engine"].switch(replace(BUNDLE, manifest=replace(BUNDLE.manifest, metrics=validated)))
+    app.parts.engine.switch(replace(BUNDLE, manifest=replace(BUNDLE.manifest, metrics=validated)))
     statistics = client.get("/v1/statistics", query_string={"since": "2026-01-01T00:00:00+07:00"}).json
     assert statistics["validation"] == {"profile": profile, "promised": {"assign": 0.98}}
     malformed = ("2026-01-01", "1700000000", "2026-01-01T00:00:00", "")

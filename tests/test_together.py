@@ -8,9 +8,8 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from flask import Flask
 
-from service.application import create_app
+from service.application import Application, create_app
 from service.predictions.scheduler import MAX_BATCH_SIZE
 from service.settings import Settings
 from tests.fakes import FakeClassifier, fake_bundle
@@ -39,7 +38,7 @@ class Gated(FakeClassifier):
 class Asked:
     """Requests under way, the first of which is being read while the others wait."""
 
-    def __init__(self, app: Flask, gated: Gated) -> None:
+    def __init__(self, app: Application, gated: Gated) -> None:
         self._app, self._gated = app, gated
         self._threads: list[threading.Thread] = []
         self.answers: dict[int, Any] = {}
@@ -52,7 +51,7 @@ class Asked:
 
         self._threads.append(threading.Thread(target=post))
         self._threads[-1].start()
-        waiting = self._app.extensions["engine"]._scheduler._short._waiting
+        waiting = self._app.parts.engine._scheduler._short._waiting
         until(lambda: len(waiting) == number and len(self._gated.groups) == 1)
 
     def finish(self) -> list[Any]:
