@@ -381,7 +381,7 @@ def test_what_takes_the_news_back_is_not_struck() -> None:
 def test_the_agency_goes_and_what_a_named_speaker_is_before_what_he_says() -> None:
     lead = (
         "Theo hãng tin Reuters, ngày 14/2, tổng công tố Lanu, ông Juan Berg, cựu giáo sư luật của Trường đại học quốc gia Lanu ở thủ đô, "
-        "tuyên bố cơ quan ông đã mở cuộc điều tra về các lãnh đạo mới được chủ tịch quốc hội tự ý bổ nhiệm tại hãng dầu khí quốc gia và tại công "
-        "ty lọc dầu lớn nhất cùng đội tàu chở hàng của nước này ở nước ngoài."
+        "tuyên bố cơ quan ông đã mở cuộc điều tra về các lãnh đạo mới được chủ tịch quốc hội tự ý bổ nhiệm tại hãng dầu khí quốc gia và "
+        "tại công ty lọc dầu lớn nhất cùng đội tàu chở hàng của nước này ở nước ngoài."
     )
     assert summary_of(lead).startswith("ngày 14/2, tổng công tố Lanu, ông Juan Berg tuyên bố cơ quan ông đã mở cuộc điều tra")
