@@ -119,7 +119,7 @@ def test_what_the_syllables_add_is_exactly_the_logit(words: list[str]) -> None:
 def test_what_the_sentences_add_is_exactly_the_logit_with_diacritics_and_without(body: str) -> None:
     made, written = classifier(), article(body, title="Bong da" if body.isascii() else "Bóng đá")
     _, shares = made.sentence_contributions(written, range(3))
-    assert shares.sum(axis=0) + made.scorer.bias == pytest.approx(made.logits([written])[0], abs=1e-4)
+    assert shares.sum(axis=0) + made.scorer.bias == pytest.approx(made.forward([written]).logits[0], abs=1e-4)
     assert shares.any()
 
 

@@ -17,7 +17,6 @@ from service.access import rate_limits
 from service.access.keys import Keys, Scope
 from service.access.rate_limits import RateLimiter
 from service.application import create_app
-from service.desk.sign_in import ATTEMPTS
 from service.errors import InvalidSetting, RateExceeded
 from service.settings import Settings
 from service.store.database import Database
@@ -218,7 +217,10 @@ def test_with_redis_several_processes_share_a_rate(tmp_path: Path, redis: RedisS
         ("", "unknown", False),  # what a proxy may say
     ],
 )
-def test_attempts_to_sign_in_are_counted_to_the_whole_network_of_a_host(tmp_path: Path, address: str, other: str, same: bool) -> None:
+def test_attempts_to_sign_in_are_counted_to_the_whole_network_of_a_host(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, address: str, other: str, same: bool
+) -> None:
+    monkeypatch.setattr("service.desk.sign_in.ATTEMPTS", "5/hour")  # within a minute one more may be admitted when the machine is slow
     keys = Keys(Database.in_folder(tmp_path))
     client = create_app(Settings(home=tmp_path), fake_bundle()).test_client()
     keys.create("first", [Scope.PREDICT])
@@ -227,7 +229,7 @@ def test_attempts_to_sign_in_are_counted_to_the_whole_network_of_a_host(tmp_path
     def attempt(address: str) -> int:
         return client.post("/dang-nhap", data=form, environ_base={"REMOTE_ADDR": address}).status_code
 
-    assert {attempt(address) for _ in range(int(ATTEMPTS.split("/")[0]))} == {422}
+    assert {attempt(address) for _ in range(5)} == {422}
     assert attempt(other) == (429 if same else 422)
 
 
