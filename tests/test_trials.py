@@ -84,6 +84,18 @@ def test_a_summariser_that_answers_wrongly_is_refused(summary: Summary) -> None:
         try_out(fake_bundle(summarizer=Wordy(summary)))
 
 
+class Mixed(FakeSummarizer):
+    """Answers a batch in the wrong order."""
+
+    def summarize(self, articles: Sequence[Article], *, max_syllables: int | None = None, style: Style = Style.AUTO) -> tuple[Summary, ...]:
+        return super().summarize(articles, max_syllables=max_syllables, style=style)[::-1]
+
+
+def test_a_bundle_that_answers_a_batch_in_another_order_is_refused() -> None:
+    with pytest.raises(BundleError, match="answers a batch otherwise than each of its articles"):
+        try_out(fake_bundle(summarizer=Mixed()))
+
+
 def test_a_bundle_that_answers_well_passes() -> None:
     try_out(fake_bundle())
 

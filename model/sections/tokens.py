@@ -126,9 +126,7 @@ def _stretches(said: str, most: int, parts: int) -> list[tuple[int, int]]:
         return [(0, len(said))] if said else []
     size = most // parts
     starts = [(len(said) - size) * number // max(parts - 1, 1) for number in range(parts)]
-    edges = [(_space(said, start) if start else 0, _space(said, start + size)) for start in starts]
-    later = [start for start, _ in edges[1:]] + [len(said)]
-    return [(start, min(end, following)) for (start, end), following in zip(edges, later, strict=True)]
+    return [(_space(said, start) if start else 0, _space(said, start + size)) for start in starts]
 
 
 def _space(said: str, place: int) -> int:
