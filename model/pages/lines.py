@@ -45,6 +45,12 @@ _READERS = re.compile(
     r"|(?:không có|\d{1,5}) nhận xét(?: nào)?\s*:?",  # of Blogspot
     re.IGNORECASE,
 )
+_ENDED = re.compile(  # what WordPress and Blogspot write below a story
+    r"this entry was posted in\b.*|bài (?:viết )?này (?:được|đã được) (?:đăng|viết) (?:trong|tại) .{1,60}\b(?:gắn thẻ|tagged)\b.*|"
+    r"(?:không có|\d{1,5}) nhận xét(?: nào)?\s*:",
+    re.IGNORECASE,
+)
+_FROM_HOME = re.compile(r"Trang chủ(?=[^\W\d_a-zà-ỹ])")  # glued to the next part by copying
 _WEATHER = re.compile(r"[^\d.,:;!?]{0,30}\d{1,2}(?:[.,]\d)?\s?°\s?C?(?:\s?[-–/]\s?\d{1,2}(?:[.,]\d)?\s?°?\s?C?){0,2}", re.IGNORECASE)
 _POINTER = re.compile(  # to tags, addresses, sections
     r"#[^\s#].{0,60}|(?:[\w-]{1,40}\.){1,3}(?:vn|com|net|org|info)|"
@@ -129,7 +135,7 @@ class Line:
         """Whether it is a date line, perhaps with a section, a button or an author beside the date."""
         if self.timestamp is None or not self.timestamp.rest:
             return self.timestamp is not None
-        if (self.byline and self.byline.posted) or (self.timestamp.moment and fold(self.timestamp.rest) in PLACES):
+        if (self.byline and self.byline.posted) or (self.timestamp.moment and fold(self.timestamp.rest) in PLACES | ACTIONS):
             return True
         if self.timestamp.timed and _DATE_AND_SECTION.match(self.text):
             return True
@@ -196,6 +202,8 @@ def _kind(line: str, folded: str, size: int, prose: bool, timestamp: Timestamp |
     headings = ((COMMENTS, Kind.COMMENTS), (END_HEADINGS, Kind.ENDING), (RELATED, Kind.RELATED), (ACTIONS, Kind.BUTTON))
     if kind := next((kind for words, kind in headings if named in words), None):
         return kind
+    if _ENDED.fullmatch(line):
+        return Kind.ENDING
     if not folded or _is_bar(line, folded, _BUTTONS) or is_button(line, size):
         return Kind.BUTTON
     if _READERS.fullmatch(line):
@@ -218,6 +226,7 @@ def _kind(line: str, folded: str, size: int, prose: bool, timestamp: Timestamp |
         _is_masthead(line, size)
         or _is_bar(line, folded, SECTIONS)
         or _leads_from_home(folded)
+        or _FROM_HOME.match(line)
         or _POINTER.fullmatch(line)
         or folded.removeprefix("theo dõi ") in PAPERS
     ):

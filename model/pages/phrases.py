@@ -35,6 +35,9 @@ SECTIONS = _lines(
     "hồ sơ - tư liệu|phóng sự - điều tra|sự kiện - bình luận|quốc phòng an ninh|bóng đá việt nam|bóng đá quốc tế|"
     "thị trường chứng khoán|tài chính - bất động sản|thông tin pháp luật|tư vấn pháp luật|bạn trẻ - cuộc sống|nhịp sống số|"
     "đầu tư|công nghiệp|thương mại|năng lượng|khởi nghiệp|đô thị|thời tiết|biển đảo|chuyện lạ|truyền hình|sân khấu|mỹ thuật|ẩm thực|"
+    "văn bản|dịch vụ công|hỏi đáp|thủ tục hành chính|hệ thống văn bản|công khai ngân sách|cải cách hành chính|lý luận chính trị|"
+    "lịch phát sóng|thông tin tuyên truyền|công tác tuyên giáo|vì nước quên thân, vì dân phục vụ|"
+    "học tập và làm theo tư tưởng, đạo đức, phong cách hồ chí minh|học tập và làm theo tấm gương đạo đức hồ chí minh|"
     "chi tiết|chi tiết tin|chi tiết tin tức|chi tiết bài viết|tin chi tiết"
 )
 
@@ -83,7 +86,9 @@ ACTIONS = _lines(
     "gửi bài cho bạn bè|gửi cho bạn bè|gửi bài viết cho bạn bè|gửi bài|gửi tin|gửi mail|in tin|xem cỡ chữ|skip ad|"
     "nội dung được tóm tắt bởi AI|đọc tiếng anh|read in english|đầu trang|share this|f chia sẻ|t tweet|a aa|"
     "nhấn để phóng to ảnh|bấm để phóng to ảnh|nghe bài viết này|tuổi trẻ online sẽ gởi đến bạn những tin tức nổi bật|mở app|"
-    "mở ứng dụng|sharetweet"
+    "mở ứng dụng|sharetweet|tạm dừng|đọc bài viết tạm dừng|tải pdf|tải file pdf|download pdf|visit website|mark as unread|mark as read|"
+    "đã xem|đã chuyển tiếp|nghe|bài đăng mới hơn|bài đăng cũ hơn|đăng ký đăng nhận xét atom|skip ribbon commands|"
+    "skip to main content|read mode|text size|share via|listen to this article|sign up for more like this"
 )
 
 COMMENTS = _lines(
@@ -121,11 +126,12 @@ END_HEADINGS = frozenset(
     "bài viết mới|bài viết gần đây|video đang xem nhiều|đánh giá bài viết|có liên quan|tất cả cảm xúc|"
     "thông tin doanh nghiệp - sản phẩm|các bài mới|đang phổ biến|lưu trữ blog|các mục liên quan|các mục liên quan (theo tag)|"
     "đang được quan tâm|bài viết được quan tâm|tin được quan tâm|tài liệu tham khảo|nguồn tham khảo|next post|previous post|"
-    "recent posts|you may also like|more from author"
+    "recent posts|you may also like|more from author|most read|most popular|latest news|latest posts|popular posts|trending|"
+    "editor's picks|quick links|câu hỏi khác|các câu hỏi khác|bài đăng phổ biến"
 )
 
 RELATED = _lines(  # headings that may also stand inside a story: the story may go on below their links
-    "các bài viết liên quan|related posts|related articles|"
+    "các bài viết liên quan|related posts|related articles|related topics|related stories|related news|"
     "tin liên quan|các tin liên quan|bài liên quan|các bài liên quan|bài viết liên quan|tin bài liên quan|xem thêm|đọc thêm|"
     "mời xem thêm|mời đọc thêm|mời bạn đọc xem thêm|mời quý độc giả xem thêm|xem tiếp|đọc tiếp|tin cùng sự kiện|dòng sự kiện|"
     "cùng sự kiện|chủ đề liên quan|nội dung liên quan|tin tức liên quan|tham khảo thêm|bạn nên đọc|có thể bạn chưa biết|"

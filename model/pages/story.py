@@ -30,7 +30,7 @@ from model.pages.links import (
     without_topic,
 )
 from model.pages.phrases import PLACES, SOCIAL_NETWORKS, fold
-from model.pages.title import picture_of, title_at
+from model.pages.title import picture_of, second_at, title_at
 from model.words.predicates import is_call, tells
 
 MAX_LINES = 2_000  # that the rules read; further lines are kept as they are
@@ -86,6 +86,8 @@ def _read(page: list[Line], title: str, lead: str) -> Extraction:
     first, last = (paragraphs[0], paragraphs[-1]) if paragraphs else (len(lines), len(lines))
     above, story, below = lines[:first], lines[first : last + 1], lines[last + 1 :]
     at = title_at(above, lines[first:], title)
+    if not title and (second := second_at(above, at)) > 0:
+        title, at = f"{above[at].text} {above[second].text}", second
     title = title or (above[at].text if at >= 0 else "")
     leftovers, signed = _read_above(above, at)
     tail, signed_below = _read_below(below, story[-1].text if story else "")

@@ -6,8 +6,9 @@ import re
 from itertools import chain
 
 from model.pages.bylines import read_byline
-from model.pages.lines import LONGEST_BOILERPLATE, LONGEST_LABEL, Kind, Line
-from model.pages.links import DASHED, SHORTEST_HEADLINE
+from model.pages.lines import LONGEST_BOILERPLATE, LONGEST_LABEL, LONGEST_TITLE, Kind, Line, is_contact
+from model.pages.links import DASHED, SHORTEST_HEADLINE, SHORTEST_LINK
+from model.pages.offices import is_office
 from model.pages.phrases import SECTIONS, fold
 from model.words.predicates import has_predicate
 
@@ -24,6 +25,8 @@ _BULLETIN = re.compile(  # the name of an issue: BẢN TIN PHÁT HÀNH NGÀY 12/
 _TODAY = re.compile(
     r"(?:hôm nay|thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật)[,:]? (?:ngày )?\d{1,2}[/.-]\d{1,2}[/.-]\d{4}\b", re.IGNORECASE
 )
+_ISSUE = re.compile(r"(?:số|kỳ)\s*:?\s*\d[\d.]*(?:\s*\(\d[\d.]*\))?\s*[-–,|(]", re.IGNORECASE)  # Số 5.231 - Thứ sáu, 7.3.2025
+_GOES_ON = re.compile(r"(?:VỀ|CỦA|VÀ|NĂM|TẠI|Ở|CHO|VỚI|TRONG|THEO|ĐỂ|TỪ|ĐẾN|GIAI ĐOẠN|NHIỆM KỲ|LẦN THỨ|GIỮA|NHÂN|TRÊN)\b|\d")  # of a title
 _SHOWN = re.compile(r"(?:video|clip|ảnh)\s*:", re.IGNORECASE)
 
 
@@ -36,6 +39,7 @@ def title_at(above: list[Line], below: list[Line], title: str) -> int:
     if not candidates:
         return _unlike_a_title(above)
     candidates = _below_bulletin(above, below, candidates)
+    candidates = _below_offices(above, candidates)
     candidates = _apart_from_lists(above, _below_page_name(above, _below_menu(above, candidates)))
     printed_again = {name for line in below for name in (line.folded, picture_of(line))}
     for i in candidates:
@@ -48,10 +52,22 @@ def title_at(above: list[Line], below: list[Line], title: str) -> int:
     return first if above[first].size > SHORTEST_HEADLINE else _instead_of(first, above, below, candidates)
 
 
+def second_at(above: list[Line], at: int) -> int:
+    """The index of the second line of a title in capitals, index ``at``: above a date, an author, or with a word that goes on; else -1."""
+    near = above[max(at, 0) : at + 3]
+    if at < 0 or len(near) < 2 or not all(line.text.isupper() and line.kind is Kind.TEXT for line in near[:2]):
+        return -1
+    first, second = near[:2]
+    if first.text[-1] in ".:!?…" or second.byline or second.is_date_line or first.size + second.size > LONGEST_TITLE:
+        return -1
+    is_last = len(near) > 2 and (near[2].is_date_line or near[2].byline is not None)
+    return at + 1 if is_last or _GOES_ON.match(second.text) else -1
+
+
 def _candidates(above: list[Line]) -> list[int]:
     """The lines that may be titles; an account that stands above the age of its post is none."""
     found = [i for i, line in enumerate(above) if line.kind is Kind.TEXT and not line.is_date_line and not _is_posted(line)]
-    found = [i for i in found if not _is_today(above[i].text)] or found
+    found = [i for i in found if not (_is_today(above[i].text) or _is_issue(above[i]) or is_contact(above[i]))] or found
     return [i for i in found if not any(line.kind is Kind.TIMESTAMP and "·" in line.text for line in above[i + 1 : i + 2])]
 
 
@@ -99,6 +115,12 @@ def _below_bulletin(above: list[Line], below: list[Line], candidates: list[int])
         line for line in (*(above[i] for i in others[1:]), *below) if line.kind is Kind.TEXT and not line.prose and not line.byline
     )
     return candidates if any(line.size >= SHORTEST_HEADLINE for line in headlines) else others
+
+
+def _below_offices(above: list[Line], candidates: list[int]) -> list[int]:
+    """``candidates`` without the names of authorities above a headline: those of the portal, ``SỞ Y TẾ TỈNH SƠN HÀ``."""
+    others = [i for i in candidates if not (len(above[i].text) <= LONGEST_BOILERPLATE and is_office(above[i].text))]
+    return others if any(above[i].size >= SHORTEST_LINK for i in others) else candidates
 
 
 def _is_label(line: Line, headline: Line, below: list[Line]) -> bool:
@@ -149,6 +171,11 @@ def _is_today(line: str) -> bool:
     """Whether ``line`` begins with today's date, as at the top of a page, perhaps with the weather or other languages behind it."""
     date = _TODAY.match(line)
     return date is not None and not has_predicate(line[date.end() :])
+
+
+def _is_issue(line: Line) -> bool:
+    """Whether ``line`` names the issue of a newspaper and its day."""
+    return line.timestamp is not None and line.timestamp.moment is not None and _ISSUE.match(line.text) is not None
 
 
 def _is_posted(line: Line) -> bool:

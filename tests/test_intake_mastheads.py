@@ -1,0 +1,56 @@
+"""What portals and newspapers set above the title, the names of authorities first; and titles in two lines of capitals."""
+
+import pytest
+
+from tests.invented_pages import FLOOD, is_flood
+from tests.pasting import pasted_lines
+
+PAGE = (FLOOD.title, "12/08/2025 08:31", FLOOD.lead, *FLOOD.body)
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        ("ỦY BAN NHÂN DÂN XÃ TÂN HƯNG", "HUYỆN CHÂU PHÚ AN - TỈNH LONG HÀ"),
+        ("SỞ NÔNG NGHIỆP VÀ PHÁT TRIỂN NÔNG THÔN TỈNH HÒA AN", "Trang chủTin tức - Sự kiệnHoạt động của ngành"),
+        ("ĐÀI PHÁT THANH VÀ TRUYỀN HÌNH SƠN HÀ", "LIVE", "TV1 FM 97.5", "Lịch phát sóng"),
+        ("Tin hoạt động Huyện Phú Bình An", "Văn bản", "Dịch vụ công", "Hỏi đáp"),
+        ("CÔNG AN TỈNH BẮC SƠN", "Vì nước quên thân, vì dân phục vụ"),
+        ("Học tập và làm theo tư tưởng, đạo đức, phong cách Hồ Chí Minh", "Lý luận chính trị"),
+        ("Số 2541 - Thứ năm, 20/11/2008",),
+        ("Số 5.231 - Thứ Sáu - 7.3.2025",),
+        ("Hotline tòa soạn: 0234 3 525 049 | Email: toasoan@saomai.example",),
+    ],
+)
+def test_the_names_above_a_title_are_none(above: tuple[str, ...]) -> None:
+    assert is_flood(pasted_lines(*above, *PAGE))
+
+
+def test_the_name_of_an_office_is_the_title_where_nothing_else_may_be() -> None:
+    assert pasted_lines("Công an xã Tân Hưng", FLOOD.lead, *FLOOD.body).title == "Công an xã Tân Hưng"
+
+
+def test_a_headline_about_an_office_is_the_title_above_a_lead_without_a_full_stop() -> None:
+    title, lead = "Sở Y tế kiểm tra nhà thuốc huyện Sông Hinh", "Ba cửa hàng bị lập biên bản vì bán thuốc quá hạn"
+    article = pasted_lines(title, lead, *FLOOD.body)
+    assert (article.title, article.lead) == (title, lead)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "below"),
+    [
+        ("ĐẢNG BỘ PHƯỜNG NGÔ QUYỀN SƠ KẾT CÔNG TÁC", "6 THÁNG ĐẦU NĂM 2024", "12/08/2025 08:31"),
+        ("BẮT QUẢ TANG XƯỞNG CƯA", "CHẾ BIẾN GỖ LẬU", "(14/04/2009)"),
+        ("PHỤ NỮ XÃ TÂN HƯNG GÓP GẠO", "CHO TRẺ EM VÙNG CAO", FLOOD.lead),
+    ],
+)
+def test_a_title_in_two_lines_of_capitals_is_one(first: str, second: str, below: str) -> None:
+    article = pasted_lines(first, second, below, *FLOOD.body)
+    assert article.title == f"{first} {second}"
+    assert second not in article.body
+
+
+def test_a_heading_in_capitals_below_a_title_in_capitals_is_story() -> None:
+    article = pasted_lines("PHỤ NỮ XÃ TÂN HƯNG GÓP GẠO NUÔI TRẺ", "MÔ HÌNH HŨ GẠO", FLOOD.lead, *FLOOD.body)
+    assert article.title == "PHỤ NỮ XÃ TÂN HƯNG GÓP GẠO NUÔI TRẺ"
+    assert "MÔ HÌNH HŨ GẠO" in "\n".join(article.written)
