@@ -53,7 +53,9 @@ _WIDGET = re.compile(  # written by programs: file names of pictures, buttons of
     r"nhận (?:thư tin|bản tin) .{0,20}của .{2,20}(?::.{0,120})?|.{0,30}\bnewsletters?|"
     r"(?:the post|bài viết) .{3,200} (?:appeared first on|(?:đã )?xuất hiện (?:lần )?đầu tiên (?:vào ngày|trên|tại)) .{2,80}|"  # in a feed
     r"(?:commented|đã (?:nhận xét|bình luận)) \[[^\W\d_]{1,6}\d{1,4}\]:.{0,200}|formatted: .{1,60}|"  # of Word, where changes are tracked
-    r"the wayback machine - https?://\S+|"
+    r"the wayback machine - https?://\S+|[<«‹]{1,2} ?(?:lùi|trước|prev(?:ious)?)|(?:tiếp(?: theo)?|sau|next) ?[>»›]{1,2}|"
+    r"gửi email bài đăng này ?blogthis!.{0,120}|[^/]{2,60} / (?:by [^/]{2,40} / )?\d{1,3} ?(?:h|d|m|min)|"  # of Blogspot, of Feedly
+    r"(?:để|muốn) (?:đặt lịch|đăng ký|được tư vấn)\b[^.!?]{0,80}\b(?:hotline|bấm số|gọi)\b.{0,100}|"
     r"chào mừng (?:các )?(?:bạn|quý vị|quý khách) (?:đã )?(?:đến|ghé thăm)(?: với)? (?:cổng|trang|website)\b.{0,100}|"
     r"\*?\s*(?:(?:những )?thông tin|bài viết|nội dung)(?: (?:trên|này|trong bài(?: viết)?(?: này)?)){0,2} "
     r"chỉ (?:mang tính|có giá trị)(?: chất)? tham khảo\b.{0,120}|"
@@ -91,6 +93,12 @@ _FORM = re.compile(  # for comments, of WordPress
     re.IGNORECASE,
 )
 _READ_HERE = re.compile(r"bạn đang đọc bài viết\b.{5,200}\btại chuyên mục\b.*", re.IGNORECASE)
+_ARCHIVED = re.compile(  # above a copy of a page that an archive keeps
+    r"this is google's cache of .*|.{0,60}\bit is a snapshot of the page as it appeared on\b.*|"
+    r"full version\s+text-only version(?:\s+view source)?|tip: to quickly find your search term\b.*|"
+    r"\d[\d,]* captures?|\d{1,2} [a-z]{3} \d{4}\s[-–]\s\d{1,2} [a-z]{3} \d{4}",
+    re.IGNORECASE,
+)
 _CONSENT = re.compile(
     r"(?:chúng tôi|báo|(?:trang|website)(?: web| tin| thông tin)?(?: này| của chúng tôi)?)[^.!?]{0,30} (?:sử )?dụng (?:các )?"
     r"(?:tệp |tập tin )?cookies?\b.*(?:trải nghiệm|(?:bạn|quý vị|độc giả) (?:đã )?(?:đồng ý|chấp nhận))",
@@ -126,7 +134,13 @@ def _invites(line: str) -> bool:
 
 def is_button(line: str, size: int) -> bool:
     """Whether ``line``, of ``size`` syllables, is a button, a player, an offer, an invitation or a form."""
-    if _PLAYER.match(line) or _CONSENT.match(line) or _READ_HERE.fullmatch(line) or (size <= LONGEST_FOLLOW and _follows(line)):
+    if (
+        _PLAYER.match(line)
+        or _CONSENT.match(line)
+        or _READ_HERE.fullmatch(line)
+        or _ARCHIVED.fullmatch(line)
+        or (size <= LONGEST_FOLLOW and _follows(line))
+    ):
         return True
     if size > LONGEST_BUTTON:
         return False

@@ -21,7 +21,8 @@ _PREFIX = re.compile(
 )
 _WHO = re.compile(r"tác giả [^:]*\Z", re.IGNORECASE)  # may also begin the facts about a book or a prize
 _POSTER = re.compile(
-    r"(?:người đăng(?: tin| bài(?: viết)?)?\s*:|(?:được )?đăng(?: tin| bài)? bởi\b\s*:?|(?:posted )?by\b\s*:?|bởi\b\s*:?)\s*(?=\S)",
+    r"(?:người (?:đăng(?: tin| bài(?: viết)?)?|gửi|hỏi)\s*:|(?:được )?đăng(?: tin| bài)? bởi\b\s*:?|"
+    r"(?:posted )?by\b\s*:?|bởi\b\s*:?)\s*(?=\S)",
     re.IGNORECASE,
 )
 _POSTED_AT = re.compile(r"\s+(?:vào lúc|lúc|at)\s+\d{1,2}:\d\d\b.*$", re.IGNORECASE)  # of Blogspot
@@ -63,7 +64,7 @@ _UNIT = re.compile(  # beginnings that no person's name has
     re.IGNORECASE,
 )
 _QUOTED = re.compile(rf"\((?:Thơ|Ca dao|Lời(?: thơ)?|Nhạc|Tranh)(?: của)?:? (?={UPPER})")  # the author of quoted verses
-_DESK = re.compile(rf"(?:Ban|Phòng|Văn phòng|Trung tâm|Cổng|Đài|Bộ phận)\s(?={UPPER})[^\d.,:;!?]+")  # not Phòng ngừa, a verb
+_DESK = re.compile(rf"(?:Ban|Phòng|Văn phòng|Trung tâm|Cổng|Đài|Bộ phận|Vụ|Cục)\s(?={UPPER})[^\d.,:;!?]+")  # not Phòng ngừa, a verb
 _POST = re.compile(
     r"(?:chuyên gia|(?:phó )?giáo sư|tiến sĩ|thạc sĩ|bác sĩ|luật sư|kiến trúc sư|kỹ sư|giảng viên|giáo viên|nghiên cứu sinh|doanh nhân|"
     r"đạo diễn|nhạc sĩ|họa sĩ|nhà (?:báo|văn|thơ|giáo|nghiên cứu|sử học|tư vấn)|(?:phó )?(?:giám đốc|viện trưởng|hiệu trưởng))\b[^.:;!?]*",

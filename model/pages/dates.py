@@ -33,6 +33,7 @@ _COUNTER = re.compile(
     r"(?:số\s+)?(?:(?:lượt|lần)\s+(?:người\s+)?(?:xem|đọc|truy cập)|đã (?:xem|đọc)|views?|hits|xem)\s*:?\s*\d[\d.,]*[km]?\b"
     r"|(?<!:)\b\d(?>(?:[.,]?\d)*)[km]?\s*(?:(?:lượt|lần)\s+(?:xem|đọc)|lượt\s+(?:nghe|thích|chia sẻ)|lượt|views?|bình luận|ý kiến)\b"
     r"|\b(?:đọc|xem)\s+\d[\d.,]*\s+lần\b"
+    r"|\b\d{1,3}(?:\s?[-–]\s?\d{1,3} min(?:ute)?s\b|\smin(?:ute)?s? read\b)"
     r"|\b\d{1,3}\s*phút (?:thời gian )?đọc\b|\bthời gian đọc\s*:?\s*\d{1,3}\s*phút\b",
     re.IGNORECASE,
 )

@@ -35,7 +35,9 @@ _FORWARDED = re.compile(
     r"(?>(?:(?:fwd?|re|trả lời|chuyển tiếp)\s*:\s*)+)(?P<rest>.*)",
     re.IGNORECASE,
 )
-_TAG = re.compile(r"\[[^\[\]]{1,24}\]\s*(?=\S)")  # of a subject: [TCBC]
+_TAG = re.compile(  # of a subject: [TCBC], TIN BÀI:
+    r"(?:\[[^\[\]]{1,24}\]|(?:tin bài|tin, bài|bài viết|bài cộng tác|tcbc|thông cáo báo chí)\s*:)\s*(?=\S)", re.IGNORECASE
+)
 _GREETING = re.compile(
     r"(?:kính gửi|kính chào|thân gửi|dear|hi|hello)\b[^.]{0,100}$|kính gửi\s*:[^.]{0,200}\.$|[^.:]{4,100} điện:$", re.IGNORECASE
 )
@@ -71,7 +73,7 @@ _PLACE_AND_SHORT_DAY = re.compile(r"\(?[^,:]{2,40},\s*\d{1,2}/\d{1,2}/\d{4}")
 _COVERS = re.compile(  # a note that introduces the story below: "Em gửi tin hội thi, mong các anh chị đăng giúp ạ."
     r"(?:em|tôi|mình|cháu|chúng (?:em|tôi)|xin|kính)\b[^.!?]{0,40}(?<!đã )\bgửi (?:[^.!?]{0,40} )?"
     r"(?:tin(?! (?:nhắn|báo))|bài(?! (?:kiểm tra|tập|thi))|bản tin|thông cáo)\b[^.!?]*"
-    r"\b(?:ạ|đăng|biên tập|sử dụng|dưới đây|sau đây)\b[^.!?]{0,60}[.!:]?$",
+    r"\b(?:ạ|đăng|biên tập|sử dụng|dưới đây|sau đây)\b[^.!?]{0,60}[.!:]?(?: (?:xin )?(?:trân trọng )?cảm ơn[^.!?]{0,30}[.!]?)?$",
     re.IGNORECASE,
 )
 _DOCUMENT = re.compile("CÔNG ĐIỆN|THÔNG BÁO|QUYẾT ĐỊNH|NGHỊ ĐỊNH|NGHỊ QUYẾT|CHỈ THỊ|THÔNG TƯ|KẾ HOẠCH|BÁO CÁO|TỜ TRÌNH|HƯỚNG DẪN|GIẤY MỜI")
