@@ -31,6 +31,19 @@ def test_an_email_is_a_story_with_a_subject_and_a_date(head: tuple[str, ...], en
     assert (moment_of(article), article.author) == ("2025-08-12T08:31:00+07:00", "")
 
 
+def test_a_subject_that_calls_itself_a_story_and_shortens_the_title_gives_way_to_it() -> None:
+    subject = f"Subject: Fwd: TIN BÀI: {' '.join(FLOOD.title.split()[:6])}"
+    cover = "Kính gửi BBT, UBND xin gửi tin bài, nhờ BBT đăng giúp. Trân trọng cảm ơn!"
+    head = ("From: man@vinhloc.vn", "Sent: 12/08/2025 08:31", "To: Tòa soạn <bbt@bao.vn>", subject, cover)
+    assert is_flood(pasted_lines(*head, FLOOD.title, *STORY))
+
+
+def test_a_press_release_below_the_menu_of_a_newsroom_ends_above_its_sender() -> None:
+    menu = ("Investor Relations", "Sustainability", "Newsroom", "EN | VN", "THÔNG CÁO BÁO CHÍ", "12.08.2025")
+    sender = ("Về Tập đoàn Đại Nam", "Thành lập năm 1996, Tập đoàn Đại Nam có 5 nhà máy và 6.000 nhân viên.", "ĐT: 0901 234 567")
+    assert is_flood(pasted_lines(*menu, FLOOD.title, *STORY, *sender))
+
+
 NOTE = ("Anh xem giúp bài này nhé.", "Trân trọng,", "Trần An", "Ban Kinh tế, báo Sao Mai")
 OUTER = ("From: An <an@bao.vn>", "Date: Wed, 13 Aug 2025 10:00:00 +0700", "Subject: Fwd: bài cộng tác viên")
 

@@ -20,8 +20,10 @@ MAX_FOOT = 25
 MAX_BEFORE_STORY = 6  # lines of an e-mail above the story's own title
 MAX_BEFORE_PASSED_ON = 12  # lines above a forwarded e-mail, with a signature
 MAX_PASSED_ON = 5  # forwarded e-mails within each other
+MAX_ABOVE_KIND = 8  # lines: the sender, or the menu of its newsroom
 MAX_ABOUT = 3  # lines of the subject of an official letter
 MAX_OF_SENDER = 2  # paragraphs about the sender of a press release
+MIN_SHORTENED = 5  # syllables of a subject that shortens a title
 MAX_OF_SIGNATURE = 5  # lines below the closing of a letter
 LONGEST_OF_SIGNATURE = 80  # characters of one
 
@@ -129,8 +131,15 @@ def _read_email(lines: Sequence[str], head: Sequence[str], within: int = 0) -> L
     rest = _without_cover(_without_greeting(lines[start + len(fields) :]))
     if within < MAX_PASSED_ON and (passed_on := _passed_on(rest, within + 1)):
         return replace(passed_on, moment=passed_on.moment or moment)
-    title = next((i for i, line in enumerate(rest[:MAX_BEFORE_STORY]) if fold(line) == fold(subject)), -1)
-    return Letter(_without_signature(rest[title + 1 :]), subject, moment)
+    title = next((i for i, line in enumerate(rest[:MAX_BEFORE_STORY]) if _is_titled(line, subject)), -1)
+    return Letter(_without_signature(rest[title + 1 :]), rest[title] if title >= 0 else subject, moment)
+
+
+def _is_titled(line: str, subject: str) -> bool:
+    """Whether ``line`` is the story's own title: the ``subject``, or a headline that it shortens."""
+    if len(line) > LONGEST_BOILERPLATE or line.endswith(_ENDS):
+        return fold(line) == fold(subject)
+    return (f"{fold(line)} ".startswith(f"{fold(subject)} ") and len(fold(subject).split()) >= MIN_SHORTENED) or fold(line) == fold(subject)
 
 
 def _passed_on(lines: Sequence[str], within: int) -> Letter | None:
@@ -192,7 +201,7 @@ def _read_release(lines: Sequence[str], head: Sequence[str]) -> Letter | None:
     """A press release without the head of an office, recognised by what it calls itself above its title."""
     if head and (tag := _KIND_TAG.match(head[0])):
         lines = head = [tag[0], head[0][tag.end() :], *lines[1:]]
-    kind = next((i for i, line in enumerate(head[:3]) if _KIND.fullmatch(line) or _KIND_TAG.fullmatch(line)), -1)
+    kind = next((i for i, line in enumerate(head[:MAX_ABOVE_KIND]) if _KIND.fullmatch(line) or _KIND_TAG.fullmatch(line)), -1)
     rest = [*filter(tells, lines[: max(kind, 0)]), *lines[kind + 1 :]]  # above it stands the sender, or the title
     if kind < 0 or len(rest) < 2 or len(rest[0]) > LONGEST_BOILERPLATE or rest[0].endswith("."):
         return None
