@@ -2,6 +2,7 @@
 
 import pytest
 
+from model.intake import read_html
 from tests.invented_pages import FLOOD, is_flood
 from tests.pasting import pasted_lines
 
@@ -19,6 +20,7 @@ PAGE = (FLOOD.title, "12/08/2025 08:31", FLOOD.lead, *FLOOD.body)
             "Tip: To quickly find your search term on this page, press Ctrl+F or ⌘-F (Mac) and use the find bar.",
         ),
         ("12 captures", "12 Jul 2010 - 3 Mar 2015"),
+        ("All", "Unread 14"),
         ("Skip Ribbon Commands", "Skip to main content"),
         ("Read Mode", "Text size", "Share via", "Listen to this article"),
     ],
@@ -58,3 +60,43 @@ def test_who_asked_and_the_day_above_a_question_are_no_story() -> None:
     article = pasted_lines("Thủ tục khai sinh quá hạn", "Người gửi: Nguyễn Thị Lài - Ngày gửi: 02/06/2020", question, answer)
     assert "Người gửi" not in "\n".join(article.written)
     assert str(article.published_at)[:10] == "2020-06-02"
+
+
+def test_the_days_on_which_an_archive_copied_a_page_are_not_when_it_was_published() -> None:
+    day = "Cập nhật: 05:20 GMT+7 - 11/07/2010"
+    article = pasted_lines("12 captures", "12 Jul 2010 - 3 Mar 2015", day, FLOOD.title, FLOOD.lead, *FLOOD.body)
+    assert str(article.published_at)[:16] == "2010-07-11 05:20"
+
+
+def test_a_short_title_on_blogspot_stands_below_the_name_of_the_blog_and_the_day() -> None:
+    posted = ("Người đăng: Lang Thang vào lúc 21:15", "Nhãn: hội làng, quê nhà")
+    article = pasted_lines("Chuyện làng tôi", "Thứ Hai, 22 tháng 2, 2016", "Suối làng Thượng dâng", FLOOD.lead, *FLOOD.body, *posted)
+    assert article.written == ("Suối làng Thượng dâng", FLOOD.lead, "\n".join(FLOOD.body))
+    assert article.author == "Lang Thang"
+
+
+def test_the_account_above_the_age_of_a_post_without_a_title_is_no_story() -> None:
+    article = pasted_lines("UBND xã Hòa Mỹ", "2 giờ · Công khai", FLOOD.lead, *FLOOD.body)
+    assert article.title == ""
+    assert article.body.startswith(FLOOD.body[0])
+
+
+@pytest.mark.parametrize("desk", ["PA05", "Vụ Kế hoạch"])
+def test_the_desk_below_a_story_is_no_story(desk: str) -> None:
+    assert is_flood(pasted_lines(*PAGE, desk, "Các tin khác", "Bắt nhóm cho vay lãi nặng"))
+
+
+def test_who_wrote_a_page_of_joomla_is_no_story_where_it_is_an_office() -> None:
+    assert is_flood(pasted_lines(PAGE[0], "Thứ ba, 12 Tháng 8 2025 08:31", "Viết bởi Tổ Văn - Sử", *PAGE[2:]))
+
+
+def test_the_letter_of_a_network_is_a_button_beside_others() -> None:
+    assert is_flood(pasted_lines(PAGE[0], PAGE[1], "f", "Zalo", *PAGE[2:]))
+
+
+def test_what_a_box_says_of_the_author_is_no_story() -> None:
+    told = "".join(f"<p>{line}</p>" for line in (FLOOD.lead, *FLOOD.body))
+    box = "<div class='author-box'><h4>Trần Hạ Vy</h4><p>Cây bút chuyên về khởi nghiệp, yêu cà phê và xe đạp đường dài.</p></div>"
+    article = read_html(f"<html><body><article><h1>{FLOOD.title}</h1>{told}{box}</article></body></html>").article
+    assert is_flood(article)
+    assert article.author == "Trần Hạ Vy"

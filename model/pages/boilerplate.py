@@ -117,6 +117,11 @@ _PLAYER = re.compile(
 )
 
 
+def is_archived(line: str) -> bool:
+    """Whether ``line`` is what an archive says of its copy of the page, perhaps with the days of its copies."""
+    return _ARCHIVED.fullmatch(line) is not None
+
+
 def _follows(line: str) -> bool:
     """Whether ``line`` asks to follow a newspaper on a network, and is no headline with a deed: ``Tham gia nhóm Zalo và mất 3 tỷ``."""
     follow = _FOLLOW.match(line)
@@ -138,7 +143,7 @@ def is_button(line: str, size: int) -> bool:
         _PLAYER.match(line)
         or _CONSENT.match(line)
         or _READ_HERE.fullmatch(line)
-        or _ARCHIVED.fullmatch(line)
+        or is_archived(line)
         or (size <= LONGEST_FOLLOW and _follows(line))
     ):
         return True

@@ -19,6 +19,7 @@ _PREFIX = re.compile(
     r"(?:ghi chép|phóng sự|bút ký|tùy bút|tuỳ bút|tản văn|truyện ngắn) của (?=\S)",
     re.IGNORECASE,
 )
+_WRITTEN_BY = re.compile(r"(?:được )?viết bởi\b", re.IGNORECASE)  # of Joomla
 _WHO = re.compile(r"tác giả [^:]*\Z", re.IGNORECASE)  # may also begin the facts about a book or a prize
 _POSTER = re.compile(
     r"(?:người (?:đăng(?: tin| bài(?: viết)?)?|gửi|hỏi)\s*:|(?:được )?đăng(?: tin| bài)? bởi\b\s*:?|"
@@ -65,6 +66,7 @@ _UNIT = re.compile(  # beginnings that no person's name has
 )
 _QUOTED = re.compile(rf"\((?:Thơ|Ca dao|Lời(?: thơ)?|Nhạc|Tranh)(?: của)?:? (?={UPPER})")  # the author of quoted verses
 _DESK = re.compile(rf"(?:Ban|Phòng|Văn phòng|Trung tâm|Cổng|Đài|Bộ phận|Vụ|Cục)\s(?={UPPER})[^\d.,:;!?]+")  # not Phòng ngừa, a verb
+_OF_POLICE = re.compile(r"P[A-Z]0\d")  # the departments of a province's police
 _POST = re.compile(
     r"(?:chuyên gia|(?:phó )?giáo sư|tiến sĩ|thạc sĩ|bác sĩ|luật sư|kiến trúc sư|kỹ sư|giảng viên|giáo viên|nghiên cứu sinh|doanh nhân|"
     r"đạo diễn|nhạc sĩ|họa sĩ|nhà (?:báo|văn|thơ|giáo|nghiên cứu|sử học|tư vấn)|(?:phó )?(?:giám đốc|viện trưởng|hiệu trưởng))\b[^.:;!?]*",
@@ -130,7 +132,8 @@ def read_byline(line: str) -> Byline | None:
         return Byline("", sure=True)
     is_pen_name = _TAKEN_FROM.search(line) is not None and _PEN_NAME.fullmatch(names) is not None and names[0].isupper()
     if not (is_pen_name or _all_names(names if is_ended else _CALLED.sub("", names, count=1))):
-        return Byline("", sure=True) if match and _is_office(names) else None  # Bài và ảnh: Phòng Truyền thông
+        is_office = match and (_is_office(names) or (_WRITTEN_BY.match(line) and names[:1].isupper() and _is_short_name(names)))
+        return Byline("", sure=True) if is_office else None  # Bài và ảnh: Phòng Truyền thông
     return Byline(_author(names), sure=bool((match and not _WHO.match(line)) or office or email or bare != line))
 
 
@@ -145,9 +148,15 @@ def _is_office(names: str) -> bool:
     return _UNIT.match(names) is not None and names[0].isupper() and len(names.split()) <= LONGEST_OFFICE
 
 
+def _is_short_name(names: str) -> bool:
+    return len(names.split()) <= LONGEST_OFFICE and not has_predicate(names)
+
+
 def is_desk(line: str) -> bool:
-    """Whether it is nothing but a desk or an office that writes for the page: ``Ban Thời sự``, ``Văn phòng UBND xã``."""
-    return 1 < len(line.split()) <= LONGEST_OFFICE and _DESK.fullmatch(line) is not None and not has_predicate(line)
+    """Whether it is nothing but a desk or an office that writes for the page: ``Ban Thời sự``, ``Văn phòng UBND xã``, ``PA05``."""
+    return _OF_POLICE.fullmatch(line) is not None or (
+        1 < len(line.split()) <= LONGEST_OFFICE and _DESK.fullmatch(line) is not None and not has_predicate(line)
+    )
 
 
 def is_post(line: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from model import text
-from model.pages.boilerplate import NAMED_PICTURE, PICTURE_FILE, is_button
+from model.pages.boilerplate import NAMED_PICTURE, PICTURE_FILE, is_archived, is_button
 from model.pages.bylines import Byline, read_byline
 from model.pages.dates import Timestamp, read_timestamp
 from model.pages.markup import LINK
@@ -154,7 +154,7 @@ def read_line(line: str) -> Line:
     folded, size = fold(line), text.count_syllables(line)
     prose = is_prose(line, size)
     bare = without_symbols(line)
-    timestamp = None if prose else read_timestamp(bare)
+    timestamp = None if prose or is_archived(bare) else read_timestamp(bare)
     kind = Kind.TEXT if len(line) > LONGEST_BOILERPLATE else _kind(bare, folded, size, prose, timestamp)
     if bare != line and kind is Kind.TEXT and size <= LONGEST_CAPTION and (_COUNT.fullmatch(bare) or line[:1] in _CAMERAS):
         kind = Kind.CAPTION

@@ -87,6 +87,7 @@ ACTIONS = _lines(
     "nội dung được tóm tắt bởi AI|đọc tiếng anh|read in english|đầu trang|share this|f chia sẻ|t tweet|a aa|"
     "nhấn để phóng to ảnh|bấm để phóng to ảnh|nghe bài viết này|tuổi trẻ online sẽ gởi đến bạn những tin tức nổi bật|mở app|"
     "mở ứng dụng|sharetweet|tạm dừng|đọc bài viết tạm dừng|tải pdf|tải file pdf|download pdf|visit website|mark as unread|mark as read|"
+    "all|unread|"
     "đã xem|đã chuyển tiếp|nghe|bài đăng mới hơn|bài đăng cũ hơn|đăng ký đăng nhận xét atom|skip ribbon commands|"
     "skip to main content|read mode|text size|share via|listen to this article|sign up for more like this"
 )

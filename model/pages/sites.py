@@ -111,6 +111,7 @@ CAPTIONS = ", ".join(  # unremoved, a whole sentence above the story would be ta
 BESIDE_STORY = (  # classes that may also be on the whole page
     "[class*=related], [class*=relate-], [class*=-relate], [class*=lien-quan], [class*=tinlienquan], [class*=also-read], "
     "[class*=self-promo], [class*=newsletter], .sidebar, #sidebar, .toc, #toc, #ez-toc-container, .poll, .box-poll, .poll-box, "
+    "[class*=author-bio], [class*=author-desc], [class*=author-box] p:not([class]), "
     "[class*=cung-chuyen], [class*=cung-chu-de], .comment, .comments, #comment, "
     "#comments, #respond, .comment-respond, .comment-wrapper, .comments-area, .list-comment, .list_comment, "
     ".detail-comment, #box_comment, #disqus_thread, .fb-comments"

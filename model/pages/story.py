@@ -30,7 +30,7 @@ from model.pages.links import (
     without_topic,
 )
 from model.pages.phrases import PLACES, SOCIAL_NETWORKS, fold
-from model.pages.title import picture_of, second_at, title_at
+from model.pages.title import is_account, picture_of, second_at, title_at
 from model.words.predicates import is_call, tells
 
 MAX_LINES = 2_000  # that the rules read; further lines are kept as they are
@@ -156,8 +156,8 @@ def _with_captions(page: list[Line]) -> list[Line]:
 
 
 def _without_bars(page: list[Line]) -> list[Line]:
-    """``page`` without "5 sao", "A" or "Facebook" beside other buttons; alone it may be a subheading, below a colon a list."""
-    maybe = [line.folded in SOCIAL_NETWORKS or line.text == "A" or _STARS.fullmatch(line.folded) is not None for line in page]
+    """``page`` without "5 sao", "A", "f" or "Facebook" beside other buttons; alone it may be a subheading, below a colon a list."""
+    maybe = [line.folded in SOCIAL_NETWORKS or line.text in ("A", "f") or _STARS.fullmatch(line.folded) is not None for line in page]
     buttons = [False, *(one or line.kind is Kind.BUTTON for one, line in zip(maybe, page, strict=True)), False]
     kept: list[Line] = []
     told = False  # whether a paragraph was met: from there on a number beside a day belongs to a table
@@ -203,7 +203,9 @@ def _read_above(lines: list[Line], at: int) -> tuple[list[Line], list[Byline]]:
         elif (
             i > at
             and line.kind is Kind.TEXT
-            and not (line.is_date_line or line.dated or _greets(line) or _is_of_author(lines, i) or _is_office(lines, i))
+            and not (
+                line.is_date_line or line.dated or _greets(line) or _is_of_author(lines, i) or _is_office(lines, i) or is_account(lines, i)
+            )
         ):
             leftovers.append(line)
     return leftovers, bylines

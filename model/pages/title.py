@@ -27,6 +27,7 @@ _TODAY = re.compile(
 )
 _ISSUE = re.compile(r"(?:số|kỳ)\s*:?\s*\d[\d.]*(?:\s*\(\d[\d.]*\))?\s*[-–,|(]", re.IGNORECASE)  # Số 5.231 - Thứ sáu, 7.3.2025
 _GOES_ON = re.compile(r"(?:VỀ|CỦA|VÀ|NĂM|TẠI|Ở|CHO|VỚI|TRONG|THEO|ĐỂ|TỪ|ĐẾN|GIAI ĐOẠN|NHIỆM KỲ|LẦN THỨ|GIỮA|NHÂN|TRÊN)\b|\d")  # of a title
+_POSTED_AT = re.compile(r"\s(?:vào lúc|at)\s\d{1,2}:\d\d")  # Người đăng: Lang Thang vào lúc 21:15
 _SHOWN = re.compile(r"(?:video|clip|ảnh)\s*:", re.IGNORECASE)
 
 
@@ -39,7 +40,7 @@ def title_at(above: list[Line], below: list[Line], title: str) -> int:
     if not candidates:
         return _unlike_a_title(above)
     candidates = _below_bulletin(above, below, candidates)
-    candidates = _below_offices(above, candidates)
+    candidates = _below_day_of_blog(above, below, _below_offices(above, candidates))
     candidates = _apart_from_lists(above, _below_page_name(above, _below_menu(above, candidates)))
     printed_again = {name for line in below for name in (line.folded, picture_of(line))}
     for i in candidates:
@@ -68,7 +69,12 @@ def _candidates(above: list[Line]) -> list[int]:
     """The lines that may be titles; an account that stands above the age of its post is none."""
     found = [i for i, line in enumerate(above) if line.kind is Kind.TEXT and not line.is_date_line and not _is_posted(line)]
     found = [i for i in found if not (_is_today(above[i].text) or _is_issue(above[i]) or is_contact(above[i]))] or found
-    return [i for i in found if not any(line.kind is Kind.TIMESTAMP and "·" in line.text for line in above[i + 1 : i + 2])]
+    return [i for i in found if not is_account(above, i)]
+
+
+def is_account(above: list[Line], i: int) -> bool:
+    """Whether line ``i`` is an account, above the age of its post: ``UBND xã Hòa Mỹ`` above ``2 giờ ·``."""
+    return any(line.kind is Kind.TIMESTAMP and "·" in line.text for line in above[i + 1 : i + 2])
 
 
 def _unlike_a_title(above: list[Line]) -> int:
@@ -115,6 +121,14 @@ def _below_bulletin(above: list[Line], below: list[Line], candidates: list[int])
         line for line in (*(above[i] for i in others[1:]), *below) if line.kind is Kind.TEXT and not line.prose and not line.byline
     )
     return candidates if any(line.size >= SHORTEST_HEADLINE for line in headlines) else others
+
+
+def _below_day_of_blog(above: list[Line], below: list[Line], candidates: list[int]) -> list[int]:
+    """``candidates`` below the day that Blogspot prints between the name of a blog and the title of a post."""
+    if not any(line.byline and line.byline.posted and _POSTED_AT.search(line.text) for line in below):
+        return candidates
+    last = max((i for i, line in enumerate(above) if line.is_date_line), default=-1)
+    return [i for i in candidates if i == last + 1 > 0] or candidates
 
 
 def _below_offices(above: list[Line], candidates: list[int]) -> list[int]:
