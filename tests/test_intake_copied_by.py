@@ -44,6 +44,15 @@ def test_what_a_reader_has_below_the_title_is_no_story(line: str) -> None:
         ("Related topics", "Suối Vàng", "Most read", "Nga phóng tên lửa siêu vượt âm"),
         ("QUICK LINKS", "Library", "Contact us"),
         ("VISIT WEBSITE", "Mark as unread"),
+        (
+            "Thanks for reading Tech in Vietnam! Subscribe for free to receive new posts.",
+            "Discussion about this post",
+            "Restacks",
+            "Latest",
+        ),
+        ("210 Followers", "Follow", "Help", "Status", "About", "Careers", "Text to speech"),
+        ("Bài viết cùng danh mục", "Xã Mường Lạn lập tổ công nghệ số 09/07/2025", "Đánh giá sự hài lòng", "Rất hài lòng"),
+        ("Lên trên", "Xem bài viết ở chế độ đọc"),
         ("Câu hỏi khác", "Cấp lại giấy khai sinh bản chính"),
         ("Để đặt lịch khám tại Bệnh viện, Quý khách vui lòng bấm số HOTLINE hoặc đặt lịch trực tiếp TẠI ĐÂY.",),
     ],
@@ -81,7 +90,7 @@ def test_the_account_above_the_age_of_a_post_without_a_title_is_no_story() -> No
     assert article.body.startswith(FLOOD.body[0])
 
 
-@pytest.mark.parametrize("desk", ["PA05", "Vụ Kế hoạch"])
+@pytest.mark.parametrize("desk", ["PA05", "Vụ Kế hoạch", "UBND xã Tân Hưng"])
 def test_the_desk_below_a_story_is_no_story(desk: str) -> None:
     assert is_flood(pasted_lines(*PAGE, desk, "Các tin khác", "Bắt nhóm cho vay lãi nặng"))
 
@@ -100,3 +109,16 @@ def test_what_a_box_says_of_the_author_is_no_story() -> None:
     article = read_html(f"<html><body><article><h1>{FLOOD.title}</h1>{told}{box}</article></body></html>").article
     assert is_flood(article)
     assert article.author == "Trần Hạ Vy"
+
+
+@pytest.mark.parametrize("below", [("Trần Thị Loan", "VKSND huyện Kim Sơn Thượng"), ("Written by Trần Thị Loan", "Follow")])
+def test_the_office_of_an_author_or_an_english_signature_is_no_story(below: tuple[str, ...]) -> None:
+    article = pasted_lines(*PAGE, *below)
+    assert is_flood(article)
+    assert article.author == "Trần Thị Loan"
+
+
+def test_an_account_of_the_system_is_no_author() -> None:
+    article = pasted_lines(PAGE[0], PAGE[1], "Tác giả: Quản trị hệ thống", *PAGE[2:])
+    assert is_flood(article)
+    assert article.author == ""

@@ -19,6 +19,8 @@ PAGE = (FLOOD.title, "12/08/2025 08:31", FLOOD.lead, *FLOOD.body)
         ("Học tập và làm theo tư tưởng, đạo đức, phong cách Hồ Chí Minh", "Lý luận chính trị"),
         ("Số 2541 - Thứ năm, 20/11/2008",),
         ("Số 5.231 - Thứ Sáu - 7.3.2025",),
+        ("TỔNG CÔNG TY CẤP NƯỚC MIỀN ĐÔNG", "Công bố thông tin", "Chăm sóc khách hàng: 1900 555 510", "Tin nội bộ"),
+        ("Tech in Vietnam", "About Archive", "Subscribe", "Sign in"),
         ("Hotline tòa soạn: 0234 3 525 049 | Email: toasoan@saomai.example",),
     ],
 )

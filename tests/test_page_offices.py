@@ -21,6 +21,8 @@ from model.pages.offices import is_office
         "Tin hoạt động Huyện Phú Bình An",
         "Hội Nông Dân Xã",
         "BỘ CÔNG AN",
+        "VKSND huyện Kim Sơn Thượng",
+        "TỔNG CÔNG TY CẤP NƯỚC MIỀN ĐÔNG",
     ],
 )
 def test_an_authority_its_place_or_both_are_the_name_of_an_office(name: str) -> None:
@@ -33,6 +35,7 @@ def test_an_authority_its_place_or_both_are_the_name_of_an_office(name: str) -> 
         "ĐẢNG BỘ PHƯỜNG NGÔ QUYỀN SƠ KẾT CÔNG TÁC",
         "CÔNG AN XÃ TÂN HƯNG TUẦN TRA",
         "BỘ CÔNG AN BẮT NHÓM LỪA ĐẢO",
+        "NGÂN HÀNG SEN VIỆT TĂNG LÃI SUẤT",
         "Công an bắt trộm ở xã Tân Hưng",
         "Phòng chống bão ở huyện Sông Hinh",
         "Trường học ngập nước xã Tân Hưng",

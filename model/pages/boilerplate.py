@@ -55,6 +55,7 @@ _WIDGET = re.compile(  # written by programs: file names of pictures, buttons of
     r"(?:commented|đã (?:nhận xét|bình luận)) \[[^\W\d_]{1,6}\d{1,4}\]:.{0,200}|formatted: .{1,60}|"  # of Word, where changes are tracked
     r"the wayback machine - https?://\S+|[<«‹]{1,2} ?(?:lùi|trước|prev(?:ious)?)|(?:tiếp(?: theo)?|sau|next) ?[>»›]{1,2}|"
     r"gửi email bài đăng này ?blogthis!.{0,120}|[^/]{2,60} / (?:by [^/]{2,40} / )?\d{1,3} ?(?:h|d|m|min)|"  # of Blogspot, of Feedly
+    r"thanks for reading\b.{0,60}(?: subscribe\b.{0,100})?|[\d.,]{1,6}[km]? followers?|"  # of Substack, of Medium
     r"(?:để|muốn) (?:đặt lịch|đăng ký|được tư vấn)\b[^.!?]{0,80}\b(?:hotline|bấm số|gọi)\b.{0,100}|"
     r"chào mừng (?:các )?(?:bạn|quý vị|quý khách) (?:đã )?(?:đến|ghé thăm)(?: với)? (?:cổng|trang|website)\b.{0,100}|"
     r"\*?\s*(?:(?:những )?thông tin|bài viết|nội dung)(?: (?:trên|này|trong bài(?: viết)?(?: này)?)){0,2} "

@@ -12,7 +12,7 @@ from model.pages.bylines import Byline, read_byline
 from model.pages.dates import Timestamp, read_timestamp
 from model.pages.markup import LINK
 from model.pages.phrases import ACTIONS, COMMENTS, END_HEADINGS, PAPERS, PLACES, RELATED, SECTIONS, SOCIAL_NETWORKS, fold
-from model.words.predicates import has_deed, has_predicate
+from model.words.predicates import UPPER, has_deed, has_predicate
 
 LONGEST_BOILERPLATE = 300  # characters; a longer line is always story
 LONGEST_TITLE = 30  # syllables
@@ -50,7 +50,7 @@ _ENDED = re.compile(  # what WordPress and Blogspot write below a story
     r"(?:không có|\d{1,5}) nhận xét(?: nào)?\s*:",
     re.IGNORECASE,
 )
-_FROM_HOME = re.compile(r"Trang chủ(?=[^\W\d_a-zà-ỹ])")  # glued to the next part by copying
+_FROM_HOME = re.compile(rf"Trang chủ(?={UPPER})")  # glued to the next part by copying
 _WEATHER = re.compile(r"[^\d.,:;!?]{0,30}\d{1,2}(?:[.,]\d)?\s?°\s?C?(?:\s?[-–/]\s?\d{1,2}(?:[.,]\d)?\s?°?\s?C?){0,2}", re.IGNORECASE)
 _POINTER = re.compile(  # to tags, addresses, sections
     r"#[^\s#].{0,60}|(?:[\w-]{1,40}\.){1,3}(?:vn|com|net|org|info)|"
@@ -91,7 +91,7 @@ _FOOTER = re.compile(
     re.IGNORECASE,
 )
 _CONTACT = re.compile(
-    r"(?:địa chỉ|trụ sở|tòa soạn|toà soạn|điện thoại|đt|tel|hotline|fax|e-?mail|website)\b[^.:]{0,30}:"
+    r"(?:địa chỉ|chăm sóc khách hàng|cskh|tổng đài|trụ sở|tòa soạn|toà soạn|điện thoại|đt|tel|hotline|fax|e-?mail|website)\b[^.:]{0,30}:"
     r"|.{0,120}\b(?:(?:ghi|nêu|dẫn) rõ nguồn|phát hành lại|đồng ý bằng văn bản)\b",
     re.IGNORECASE,
 )

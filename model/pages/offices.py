@@ -1,4 +1,4 @@
-"""Names of authorities and their places at the top of a portal: ``SỞ Y TẾ TỈNH SƠN HÀ``, ``Huyện Phú Bình - Tỉnh Lạc Sơn``."""
+"""Names of authorities, places and companies at the top of a portal: ``SỞ Y TẾ TỈNH SƠN HÀ``, ``Huyện Phú Bình - Tỉnh Lạc Sơn``."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _OFFICE = (
     r"(?i:[uủ][ỷy] ban|ubnd|hđnd|hội đồng|ubmttq|mặt trận tổ quốc|sở|(?:chi |tổng )?cục|ban|đảng bộ|đảng [uủ][ỷy]|công an|công đoàn|"
     r"bộ chỉ huy|bộ đội|đài|cổng|trang(?= (?:tin|thông tin))|trung tâm|hội|tỉnh đoàn|huyện đoàn|thành đoàn|"
     r"đoàn(?= thanh niên)|liên đoàn|liên minh|trường(?= [A-ZĐ])|bệnh viện|trạm|"
-    r"viện|tòa án|toà án|thanh tra|bảo hiểm xã hội|văn phòng|phòng|kho bạc|chi nhánh|hạt kiểm lâm|thuế)\b"
+    r"viện|vksnd|tand|tòa án|toà án|thanh tra|bảo hiểm xã hội|văn phòng|phòng|kho bạc|chi nhánh|hạt kiểm lâm|thuế)\b"
 )
 _OF_PLACE = re.compile(
     rf"(?i:(?:tin(?: tức| bài)?|hoạt động|tin hoạt động)(?: của)? )?(?:{_OFFICE}[^\d.,:;!?]{{0,90}} )?{_NAMED}(?:\s*[-–,]\s*{_NAMED})?"
@@ -22,7 +22,8 @@ _OF_PLACE = re.compile(
 _PLACE = re.compile(_NAMED)
 _COMMITTEE = re.compile(rf"{_OFFICE}[^\d.,:;!?]{{0,60}} (?i:tỉnh|thành|huyện|thị|đảng) (?i:[uủ][ỷy])(?: {UPPER}[^\W\d_]*){{0,3}}")
 _BROADCASTER = re.compile(rf"(?i:đài (?:phát thanh|truyền thanh|truyền hình))[^\d.,:;!?]{{0,30}}(?: {UPPER}[^\W\d_]*){{1,3}}")
-_MINISTRY = re.compile(r"BỘ(?: [^\W\d_a-zà-ỹđ]+){2,7}|Bộ(?: (?:[A-ZĐ][^\W\d_]*|và)){1,7}")
+_MINISTRY = re.compile(rf"BỘ(?: {UPPER}+){{2,7}}|Bộ(?: (?:[A-ZĐ][^\W\d_]*|và)){{1,7}}")
+_COMPANY = re.compile(rf"(?:(?:TỔNG )?CÔNG TY|TẬP ĐOÀN|NGÂN HÀNG)(?: (?:{UPPER}+|[-–&]))++")
 _TOLD = re.compile(  # in a headline about an authority, not in its name; nouns of events as well
     any_of(
         "ở tại cho về trong giữa từ khi vì do với trước sau trên vào nơi họp bàn_giao sơ_kết tổng_kết tập_huấn phát_động ra_quân tọa_đàm "
@@ -32,14 +33,16 @@ _TOLD = re.compile(  # in a headline about an authority, not in its name; nouns 
 _OF_NAMES = re.compile(  # verbs elsewhere
     any_of(
         "tuyên_giáo ban_tổ_chức ban_kiểm_tra ban_quản_lý phục_vụ_hành_chính hỗ_trợ_nông_dân và_đầu_tư và_đào_tạo và_xây_dựng sở_xây_dựng "
-        "thông_tin giới_thiệu_việc_làm thi_hành_án"
+        "thông_tin giới_thiệu_việc_làm thi_hành_án cấp_nước cấp_thoát_nước"
     )
 )
 
 
 def is_office(line: str) -> bool:
-    """Whether ``line`` is nothing but the name of an authority, its place, or both; a headline about one has a deed or an event."""
-    if len(line.split()) > LONGEST_OFFICE or not any(one.fullmatch(line) for one in (_OF_PLACE, _COMMITTEE, _BROADCASTER, _MINISTRY)):
+    """Whether ``line`` is nothing but an authority, its place, both, or a company in capitals; a headline has a deed or an event."""
+    if len(line.split()) > LONGEST_OFFICE or not any(
+        one.fullmatch(line) for one in (_OF_PLACE, _COMMITTEE, _BROADCASTER, _MINISTRY, _COMPANY)
+    ):
         return False
     name = _OF_NAMES.sub("", _PLACE.sub("", line).lower())
     return not (_TOLD.search(name) or has_deed(name))

@@ -36,8 +36,9 @@ SECTIONS = _lines(
     "thị trường chứng khoán|tài chính - bất động sản|thông tin pháp luật|tư vấn pháp luật|bạn trẻ - cuộc sống|nhịp sống số|"
     "đầu tư|công nghiệp|thương mại|năng lượng|khởi nghiệp|đô thị|thời tiết|biển đảo|chuyện lạ|truyền hình|sân khấu|mỹ thuật|ẩm thực|"
     "văn bản|dịch vụ công|hỏi đáp|thủ tục hành chính|hệ thống văn bản|công khai ngân sách|cải cách hành chính|lý luận chính trị|"
-    "lịch phát sóng|thông tin tuyên truyền|công tác tuyên giáo|vì nước quên thân, vì dân phục vụ|"
+    "tin nội bộ|tin ngành|lịch phát sóng|thông tin tuyên truyền|công tác tuyên giáo|vì nước quên thân, vì dân phục vụ|"
     "học tập và làm theo tư tưởng, đạo đức, phong cách hồ chí minh|học tập và làm theo tấm gương đạo đức hồ chí minh|"
+    "about|about us|archive|archives|contact|contact us|news|events|news & events|library|careers|privacy|terms|help|status|press|blog|"
     "chi tiết|chi tiết tin|chi tiết tin tức|chi tiết bài viết|tin chi tiết"
 )
 
@@ -87,7 +88,8 @@ ACTIONS = _lines(
     "nội dung được tóm tắt bởi AI|đọc tiếng anh|read in english|đầu trang|share this|f chia sẻ|t tweet|a aa|"
     "nhấn để phóng to ảnh|bấm để phóng to ảnh|nghe bài viết này|tuổi trẻ online sẽ gởi đến bạn những tin tức nổi bật|mở app|"
     "mở ứng dụng|sharetweet|tạm dừng|đọc bài viết tạm dừng|tải pdf|tải file pdf|download pdf|visit website|mark as unread|mark as read|"
-    "all|unread|"
+    "lên trên|xem bài viết ở chế độ đọc|follow|open in app|sign up|sign in|listen|restacks|text to speech|subscribe|get the app|"
+    "start your substack|paid|all|unread|"
     "đã xem|đã chuyển tiếp|nghe|bài đăng mới hơn|bài đăng cũ hơn|đăng ký đăng nhận xét atom|skip ribbon commands|"
     "skip to main content|read mode|text size|share via|listen to this article|sign up for more like this"
 )
@@ -112,7 +114,8 @@ COMMENT_BUTTONS = _lines(
 
 _OTHER_STORIES = (  # a heading of two parts: "Các bài viết", and which of them
     "tin|tin tức|tin bài|bài|bài viết|bài báo|video|các tin|các tin bài|các tin tức|các bài|các bài viết|những tin|những bài viết",
-    "khác|cùng chuyên mục|cùng chủ đề|cùng loại|cùng tác giả|mới nhất|mới hơn|cũ hơn|mới cập nhật|đã đưa|đã đưa ngày|đã đăng|"
+    "khác|cùng chuyên mục|cùng danh mục|cùng lĩnh vực|cùng chủ đề|cùng loại|cùng tác giả|mới nhất|mới hơn|cũ hơn|mới cập nhật|"
+    "đã đưa|đã đưa ngày|đã đăng|"
     "đăng ngày khác|đọc nhiều|đọc nhiều nhất|xem nhiều|xem nhiều nhất|nổi bật|nổi bật khác|tiêu điểm",
 )
 
@@ -128,7 +131,8 @@ END_HEADINGS = frozenset(
     "thông tin doanh nghiệp - sản phẩm|các bài mới|đang phổ biến|lưu trữ blog|các mục liên quan|các mục liên quan (theo tag)|"
     "đang được quan tâm|bài viết được quan tâm|tin được quan tâm|tài liệu tham khảo|nguồn tham khảo|next post|previous post|"
     "recent posts|you may also like|more from author|most read|most popular|latest news|latest posts|popular posts|trending|"
-    "editor's picks|quick links|câu hỏi khác|các câu hỏi khác|bài đăng phổ biến"
+    "editor's picks|quick links|discussion about this post|ready for more|bộ đếm truy cập|đánh giá sự hài lòng|cùng danh mục|"
+    "câu hỏi khác|các câu hỏi khác|bài đăng phổ biến"
 )
 
 RELATED = _lines(  # headings that may also stand inside a story: the story may go on below their links
@@ -161,7 +165,10 @@ AGENCIES = PAPERS | _lines(
     "tass|xinhua|tân hoa xã|kyodo|yonhap|bloomberg|the guardian|daily mail|ntd|tri thức trực tuyến|vietnam"
 )
 
-ACCOUNTS = _lines("admin|administrator|super user|quản trị|quản trị viên|ban quản trị|quantri|biên tập viên|btv|editor|webmaster")
+ACCOUNTS = _lines(
+    "admin|administrator|super user|system account|quản trị hệ thống|quản trị|quản trị viên|ban quản trị|quantri|biên tập viên|btv|editor|"
+    "webmaster"
+)
 
 PROVINCES = _lines(
     "Hà Nội|TP HCM|TP.HCM|TPHCM|TP Hồ Chí Minh|Thành phố Hồ Chí Minh|Hải Phòng|Đà Nẵng|Cần Thơ|Huế|Bà Rịa - Vũng Tàu|Thừa Thiên Huế|"

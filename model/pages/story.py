@@ -16,7 +16,7 @@ from model.pages.datelines import lead_without_dateline, without_dateline
 from model.pages.duplicates import without_duplicates
 from model.pages.entries import with_entries
 from model.pages.letter import is_greeting, read_letter
-from model.pages.lines import Kind, Line, is_contact, read_line, without_credit, without_symbols
+from model.pages.lines import LONGEST_BOILERPLATE, Kind, Line, is_contact, read_line, without_credit, without_symbols
 from model.pages.links import (
     SHORTEST_HEADLINE,
     apart_from_links,
@@ -29,6 +29,7 @@ from model.pages.links import (
     without_teasers,
     without_topic,
 )
+from model.pages.offices import is_office
 from model.pages.phrases import PLACES, SOCIAL_NETWORKS, fold
 from model.pages.title import is_account, picture_of, second_at, title_at
 from model.words.predicates import is_call, tells
@@ -217,7 +218,7 @@ def _read_below(lines: list[Line], before: str) -> tuple[list[Line], list[Byline
     lines = lines[:end]
     bylines = {i: byline for i, line in enumerate(lines) if (byline := line.byline)}
     told = [i for i, line in enumerate(lines) if line.kind is Kind.TEXT and not line.is_date_line]
-    if told and not bylines and before.endswith(_ENDS) and is_desk(lines[told[0]].text) and told[0] + 1 not in told:
+    if told and not bylines and before.endswith(_ENDS) and _is_desk(lines[told[0]]) and told[0] + 1 not in told:
         bylines = {told[0]: Byline("", sure=True)}
     if before.endswith(":") or sum(not byline.sure for byline in bylines.values()) > 2:  # a list of names, not of authors
         bylines = {}
@@ -227,6 +228,7 @@ def _read_below(lines: list[Line], before: str) -> tuple[list[Line], list[Byline
         i for i, line in enumerate(lines) if i > ended and line.size <= LONGEST_TAG and line.text[0].islower() and line.text[-1].isalnum()
     }
     passed = {*bylines, *tags, *(i for i in range(ended, len(lines)) if is_contact(lines[i]))}
+    passed |= {i for i in told if i - 1 in bylines and _is_desk(lines[i])}
     passed |= links_below(lines, passed, bylines) if bylines else set()
     if not before.endswith(":"):
         passed |= dated_headlines(lines)
@@ -270,6 +272,11 @@ def _is_of_author(lines: Sequence[Line], i: int) -> bool:
 def _is_office(lines: list[Line], i: int) -> bool:
     """Whether line ``i``, between an author and a date, is the author's position: ``Phóng viên thường trú tại Hà Nội``."""
     return 0 < i < len(lines) - 1 and lines[i - 1].byline is not None and lines[i + 1].is_date_line and _is_name_of_office(lines[i])
+
+
+def _is_desk(line: Line) -> bool:
+    """Whether ``line`` is the desk or the authority that wrote the story: ``Ban Thời sự``, ``VKSND huyện Kim Sơn``."""
+    return len(line.text) <= LONGEST_BOILERPLATE and (is_desk(line.text) or is_office(line.text))
 
 
 def _is_name_of_office(line: Line) -> bool:

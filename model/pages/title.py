@@ -149,7 +149,7 @@ def _is_label(line: Line, headline: Line, below: list[Line]) -> bool:
         and ". " not in headline.text  # else it is a lead without its full stop
     ):
         return False
-    return not any(f" {line.folded} " in f" {one.folded} " for one in (headline, *below))
+    return not any(f" {line.folded} " in f" {one.folded} " for one in (headline, *below) if one.kind is Kind.TEXT)
 
 
 def _below_menu(above: list[Line], candidates: list[int]) -> list[int]:
