@@ -29,6 +29,19 @@ def test_what_an_archive_or_a_template_has_above_the_title_is_no_story(above: tu
     assert is_flood(pasted_lines(*above, *PAGE))
 
 
+@pytest.mark.parametrize(
+    "above",
+    [
+        ("Tin Nhanh 24", "12.4K subscribers", "Forwarded from Chiến sự từng giờ"),
+        ("Bỏ qua điều hướng", "VN", "Tìm kiếm", "0:05 / 3:21"),
+        ("Xem trên trình duyệt", "Bản tin Kinh tế sáng | Thứ Hai, 3/3/2025", "Chào bạn,"),
+    ],
+)
+def test_what_a_program_has_above_a_short_title_without_a_day_is_no_story(above: tuple[str, ...]) -> None:
+    article = pasted_lines(*above, "Nước suối Vàng lên nhanh", FLOOD.lead, *FLOOD.body)
+    assert article.written == ("Nước suối Vàng lên nhanh", FLOOD.lead, "\n".join(FLOOD.body))
+
+
 @pytest.mark.parametrize("line", ["4-5 minutes", "2 min read", "Báo Số Mới / by Hoàng Hà / 2h", "Tải PDF", "Đọc bài viết Tạm dừng"])
 def test_what_a_reader_has_below_the_title_is_no_story(line: str) -> None:
     assert is_flood(pasted_lines(PAGE[0], PAGE[1], line, *PAGE[2:]))
@@ -52,6 +65,12 @@ def test_what_a_reader_has_below_the_title_is_no_story(line: str) -> None:
         ),
         ("210 Followers", "Follow", "Help", "Status", "About", "Careers", "Text to speech"),
         ("Bài viết cùng danh mục", "Xã Mường Lạn lập tổ công nghệ số 09/07/2025", "Đánh giá sự hài lòng", "Rất hài lòng"),
+        ("Click to share on Facebook (Opens in new window)", "Like this:", "Like Loading...", "Related", "Thánh lễ tại Giáo xứ Bình An"),
+        ("See less", "All reactions:", "1.2K1.2K", "230 comments", "88 shares", "Like", "Comment", "Share", "Most relevant"),
+        ("👍 214 😢 56", "18.2K views 14:05"),
+        ("Đọc toàn bộ bài viết", "Bạn nhận được email này vì đã đăng ký Bản tin.", "Công ty CP Sao Mai, 12 Lý Thường Kiệt, Hà Nội"),
+        ("________________", "UBND XÃ THỔ CHÂU LỚN", "Trụ sở: Ấp Bãi Ngự", "Người chịu trách nhiệm: Chủ tịch UBND xã", "Thiết kế bởi VNPT"),
+        ("Nhắn tin", "Xem chi tiết", "In tin Gửi email Phản hồi"),
         ("Lên trên", "Xem bài viết ở chế độ đọc"),
         ("Câu hỏi khác", "Cấp lại giấy khai sinh bản chính"),
         ("Để đặt lịch khám tại Bệnh viện, Quý khách vui lòng bấm số HOTLINE hoặc đặt lịch trực tiếp TẠI ĐÂY.",),
@@ -122,3 +141,27 @@ def test_an_account_of_the_system_is_no_author() -> None:
     article = pasted_lines(PAGE[0], PAGE[1], "Tác giả: Quản trị hệ thống", *PAGE[2:])
     assert is_flood(article)
     assert article.author == ""
+
+
+def test_the_channel_of_a_video_below_its_title_is_no_story() -> None:
+    channel = ("Truyền hình Sơn Hà", "125 N người đăng ký", "Đăng ký", "1,2 N", "Chia sẻ", "45.231 lượt xem 12 thg 10, 2023")
+    article = pasted_lines(FLOOD.title, *channel, FLOOD.lead, *FLOOD.body)
+    assert is_flood(article)
+    assert str(article.published_at)[:10] == "2023-10-12"
+
+
+def test_the_account_above_the_age_of_an_english_post_is_its_author_and_no_title() -> None:
+    article = pasted_lines("Chuyện Phố Núi", "July 12 at 8:15 AM ·", FLOOD.lead, *FLOOD.body)
+    assert (article.title, article.author) == ("", "Chuyện Phố Núi")
+
+
+def test_views_without_a_word_belong_to_the_day() -> None:
+    article = pasted_lines(PAGE[0], "18/12/2022 183", *PAGE[2:])
+    assert is_flood(article)
+    assert str(article.published_at)[:10] == "2022-12-18"
+
+
+def test_a_legal_expert_is_the_author() -> None:
+    article = pasted_lines(PAGE[0], "Chuyên viên pháp lý: Trần Thị Loan", *PAGE[1:])
+    assert is_flood(article)
+    assert article.author == "Trần Thị Loan"

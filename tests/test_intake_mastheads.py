@@ -20,6 +20,8 @@ PAGE = (FLOOD.title, "12/08/2025 08:31", FLOOD.lead, *FLOOD.body)
         ("Số 2541 - Thứ năm, 20/11/2008",),
         ("Số 5.231 - Thứ Sáu - 7.3.2025",),
         ("TỔNG CÔNG TY CẤP NƯỚC MIỀN ĐÔNG", "Công bố thông tin", "Chăm sóc khách hàng: 1900 555 510", "Tin nội bộ"),
+        ("LIÊN ĐOÀN LAO ĐỘNG TỈNH THANH BÌNH", "Đổi mới - Dân chủ - Đoàn kết - Phát triển", "Tin công đoàn cơ sở"),
+        ("ISSN 1859-1234 | Tập 58, Số 3 (2022)",),
         ("Tech in Vietnam", "About Archive", "Subscribe", "Sign in"),
         ("Hotline tòa soạn: 0234 3 525 049 | Email: toasoan@saomai.example",),
     ],

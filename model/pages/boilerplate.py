@@ -55,7 +55,11 @@ _WIDGET = re.compile(  # written by programs: file names of pictures, buttons of
     r"(?:commented|đã (?:nhận xét|bình luận)) \[[^\W\d_]{1,6}\d{1,4}\]:.{0,200}|formatted: .{1,60}|"  # of Word, where changes are tracked
     r"the wayback machine - https?://\S+|[<«‹]{1,2} ?(?:lùi|trước|prev(?:ious)?)|(?:tiếp(?: theo)?|sau|next) ?[>»›]{1,2}|"
     r"gửi email bài đăng này ?blogthis!.{0,120}|[^/]{2,60} / (?:by [^/]{2,40} / )?\d{1,3} ?(?:h|d|m|min)|"  # of Blogspot, of Feedly
-    r"thanks for reading\b.{0,60}(?: subscribe\b.{0,100})?|[\d.,]{1,6}[km]? followers?|"  # of Substack, of Medium
+    r"thanks for reading\b.{0,60}(?: subscribe\b.{0,100})?|[\d.,]{1,6} ?(?:k|m|n|tr)? "  # of Substack, of Medium
+    r"(?:followers?|subscribers?|người (?:đăng ký|theo dõi)|comments?|shares?)|"
+    r"click to (?:share|e-?mail|print)\b.{0,60}\(opens in new window\)|like loading\W*|in \"[^\"]{2,60}\"|đi đến trang tìm kiếm\b.{0,120}|"
+    r"ngày nhận bài\s*:.{0,120}|(\d[\d.,]{0,6}[km])\1|[_=*]{3,}|"
+    r"(?:(?:\d[\d.,]{0,6}[km]?\s*)?(?:[\u2600-\u27bf\U0001f300-\U0001faff]\ufe0f?\s?\d[\d.,]{0,6}[km]?\s*){1,12})|"  # reactions
     r"(?:để|muốn) (?:đặt lịch|đăng ký|được tư vấn)\b[^.!?]{0,80}\b(?:hotline|bấm số|gọi)\b.{0,100}|"
     r"chào mừng (?:các )?(?:bạn|quý vị|quý khách) (?:đã )?(?:đến|ghé thăm)(?: với)? (?:cổng|trang|website)\b.{0,100}|"
     r"\*?\s*(?:(?:những )?thông tin|bài viết|nội dung)(?: (?:trên|này|trong bài(?: viết)?(?: này)?)){0,2} "
@@ -79,7 +83,7 @@ _OFFER = re.compile(  # paywalls, and the notices of newsletters
     r"(?:đọc|xem) (?:tiếp|trọn vẹn|toàn bộ|đầy đủ)\b.{0,40}|"
     r"(?:bạn|quý độc giả) (?:đã đọc hết|chỉ còn|còn) .{0,20}\b(?:bài|tin|lượt đọc)\b.{0,20}\bmiễn phí\b.{0,40}|"
     r"(?:bài viết|nội dung)(?: này)?(?: chỉ)? dành (?:riêng )?cho (?:thuê bao|thành viên|hội viên|độc giả đăng ký|người đăng ký)\b.{0,40}|"
-    r"xem (?:bản tin|thư|email)(?: này)? (?:trên|trong|bằng) trình duyệt.{0,30}|"
+    r"xem (?:(?:bản tin|thư|email)(?: này)? )?(?:trên|trong|bằng) trình duyệt.{0,30}|"
     r"(?:công ty|nguồn|đơn vị) phát hành (?:hoàn toàn )?chịu trách nhiệm .{0,60}|bạn nhận được (?:email|thư|bản tin) này vì\b.{0,120}|"
     r"(?:hủy|huỷ|ngừng) (?:đăng ký|nhận (?:thư|email|bản tin))(?: nhận (?:tin|bản tin|email))?(?: tại đây)?\.?(?:\s*[|·].{0,60})?|"
     r"tải (?:về )?(?:ứng dụng|app) [^,.]{2,30} để (?:theo dõi|cập nhật|đọc) [^,.]{0,40}\b(?:thời sự|tin tức)\b[^,.]{0,20}",

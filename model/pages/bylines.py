@@ -14,7 +14,7 @@ LONGEST_OFFICE = 8  # words
 _PREFIX = re.compile(
     r"(?:bài viết|(?:tin|bài|ảnh|video|clip)(?:\s*(?:,|và|-|–|&|/)\s*(?:tin|bài|ảnh|video|clip))*|"
     r"tác giả(?: bài viết)?|bút danh|người viết|thực hiện|biên tập|biên soạn|(?:lược |biên )?dịch|sưu tầm|nội dung|by|"
-    r"phóng viên|PV|nhóm PV|CTV)"
+    r"phóng viên|PV|nhóm PV|CTV|BTV|biên tập viên|cộng tác viên|chuyên viên(?: pháp lý)?)"
     r"\s*:\s*(?=\S)|tác giả, (?=\S)|written by (?=\S)|(?:được )?viết bởi\b\s*:?\s*(?=\S)|(?:CTV|PV|phóng viên|tác giả) (?=\S)|"
     r"(?:ghi chép|phóng sự|bút ký|tùy bút|tuỳ bút|tản văn|truyện ngắn) của (?=\S)",
     re.IGNORECASE,

@@ -46,6 +46,7 @@ _RELATIVE = re.compile(
     r"(?:khoảng\s+)?\b\d{1,2}\s*(?:giây|phút|giờ|ngày|tuần|tháng|năm)\s+trước\b|\bvừa xong\b"
     r"|\bhôm (?:nay|qua),?(?: lúc)?\s+\d{1,2}:\d\d\b|\b\d{1,2}/\d{1,2}/\d\d,?\s+\d{1,2}:\d\d\b"
     r"|\b\d{1,2}\s+tháng\s+\d{1,2}\s+lúc\s+\d{1,2}:\d\d\b"
+    rf"|\b(?:{'|'.join(_ENGLISH)})\s+\d{{1,2}}(?:,\s*\d{{4}})? at \d{{1,2}}:\d\d\s*[AP]M(?:\s*·)?|\b\d{{1,2}}\s?(?:m|h|d|w|hrs?|mins?)\s*·"
     r"|\b\d{1,2}\s*(?:phút|giờ|ngày|tuần)\s*·(?:\s*(?:đã chia sẻ với )?(?:công khai|bạn bè)\b)?",  # on Facebook
     re.IGNORECASE,
 )

@@ -41,7 +41,9 @@ _TAG = re.compile(  # of a subject: [TCBC], TIN BÀI:
     r"(?:\[[^\[\]]{1,24}\]|(?:tin bài|tin, bài|bài viết|bài cộng tác|tcbc|thông cáo báo chí)\s*:)\s*(?=\S)", re.IGNORECASE
 )
 _GREETING = re.compile(
-    r"(?:kính gửi|kính chào|thân gửi|dear|hi|hello)\b[^.]{0,100}$|kính gửi\s*:[^.]{0,200}\.$|[^.:]{4,100} điện:$", re.IGNORECASE
+    r"(?:kính gửi|kính chào|thân gửi|dear|hi|hello)\b[^.]{0,100}$|"
+    r"chào (?:bạn|các bạn|quý (?:vị|độc giả|bạn đọc)),$|kính gửi\s*:[^.]{0,200}\.$|[^.:]{4,100} điện:$",
+    re.IGNORECASE,
 )
 _TO = re.compile(  # a newspaper; an open letter has another addressee, who is part of the story
     r"kính gửi\s*:.*\b(?:báo|tạp chí|t[òo][àa] soạn|biên tập|phóng viên|thông tấn|cơ quan truyền thông|đài (?:truyền|phát thanh))\b",

@@ -47,7 +47,7 @@ _READERS = re.compile(
 )
 _ENDED = re.compile(  # what WordPress and Blogspot write below a story
     r"this entry was posted in\b.*|bài (?:viết )?này (?:được|đã được) (?:đăng|viết) (?:trong|tại) .{1,60}\b(?:gắn thẻ|tagged)\b.*|"
-    r"(?:không có|\d{1,5}) nhận xét(?: nào)?\s*:",
+    r"(?:không có|\d{1,5}) nhận xét(?: nào)?\s*:|bạn nhận được (?:email|thư|bản tin) này vì\b.{0,120}",
     re.IGNORECASE,
 )
 _FROM_HOME = re.compile(rf"Trang chủ(?={UPPER})")  # glued to the next part by copying
@@ -86,8 +86,9 @@ _MAGAZINE = re.compile("TẠP CHÍ ")
 _FOOTER = re.compile(
     r"(?:giấy phép (?:(?:hoạt động |xuất bản |thiết lập )(?:báo|trang|mạng|tạp chí|cổng|thông tin|tin|số)\b|số)|"
     r"cơ quan chủ quản\s*:|(?:phó )?(?:tổng|trưởng ban) biên tập\s*:|"
-    r"(?:người )?chịu trách nhiệm (?:nội dung|xuất bản|chính\s*:)|bản quyền (?:thuộc|của|©)|copyright|©|"
-    r"®?\s?(?:vui lòng )?ghi (?:rõ )?nguồn(?! gốc)|issn\s*:|đường dây nóng\s*:)",
+    r"(?:người )?chịu trách nhiệm(?: (?:nội dung|xuất bản|chính\s*:)|\s*:)|thiết kế (?:và phát triển )?bởi\b|"
+    r"bản quyền (?:thuộc|của|©)|copyright|©|"
+    r"®?\s?(?:vui lòng )?ghi (?:rõ )?nguồn(?! gốc)|issn\s*:|issn \d{4}|đường dây nóng\s*:)",
     re.IGNORECASE,
 )
 _CONTACT = re.compile(
@@ -135,7 +136,7 @@ class Line:
         """Whether it is a date line, perhaps with a section, a button or an author beside the date."""
         if self.timestamp is None or not self.timestamp.rest:
             return self.timestamp is not None
-        if (self.byline and self.byline.posted) or (self.timestamp.moment and fold(self.timestamp.rest) in PLACES | ACTIONS):
+        if (self.byline and self.byline.posted) or (self.timestamp.moment and _is_place_or_button(self.timestamp.rest)):
             return True
         if self.timestamp.timed and _DATE_AND_SECTION.match(self.text):
             return True
@@ -160,6 +161,12 @@ def read_line(line: str) -> Line:
         kind = Kind.CAPTION
     bylines = map(read_byline, _parts(timestamp) if timestamp else [bare if line[:1] in _PENS else line]) if kind is Kind.TEXT else ()
     return Line(line, kind, prose, folded, size, timestamp, next(filter(None, bylines), None))
+
+
+def _is_place_or_button(rest: str) -> bool:
+    """Whether the ``rest`` of a date line is a place, a button or a counter of views without a word: ``18/12/2022 183``."""
+    folded = fold(rest)
+    return folded in PLACES or folded in ACTIONS or rest.isdigit()
 
 
 def _parts(timestamp: Timestamp) -> list[str]:

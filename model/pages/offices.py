@@ -23,7 +23,8 @@ _PLACE = re.compile(_NAMED)
 _COMMITTEE = re.compile(rf"{_OFFICE}[^\d.,:;!?]{{0,60}} (?i:tỉnh|thành|huyện|thị|đảng) (?i:[uủ][ỷy])(?: {UPPER}[^\W\d_]*){{0,3}}")
 _BROADCASTER = re.compile(rf"(?i:đài (?:phát thanh|truyền thanh|truyền hình))[^\d.,:;!?]{{0,30}}(?: {UPPER}[^\W\d_]*){{1,3}}")
 _MINISTRY = re.compile(rf"BỘ(?: {UPPER}+){{2,7}}|Bộ(?: (?:[A-ZĐ][^\W\d_]*|và)){{1,7}}")
-_COMPANY = re.compile(rf"(?:(?:TỔNG )?CÔNG TY|TẬP ĐOÀN|NGÂN HÀNG)(?: (?:{UPPER}+|[-–&]))++")
+_COMPANY = re.compile(rf"(?:(?:TỔNG )?CÔNG TY|TẬP ĐOÀN|NGÂN HÀNG)(?: (?:{UPPER}+|[-–&]))+")
+_MOTTO = re.compile(r"[\"“]?[^\W\d_]+ [^\W\d_]+(?: - [^\W\d_]+ [^\W\d_]+){2,5}[\"”]?")  # Đoàn kết - Dân chủ - Kỷ cương - Phát triển
 _TOLD = re.compile(  # in a headline about an authority, not in its name; nouns of events as well
     any_of(
         "ở tại cho về trong giữa từ khi vì do với trước sau trên vào nơi họp bàn_giao sơ_kết tổng_kết tập_huấn phát_động ra_quân tọa_đàm "
@@ -39,7 +40,9 @@ _OF_NAMES = re.compile(  # verbs elsewhere
 
 
 def is_office(line: str) -> bool:
-    """Whether ``line`` is nothing but an authority, its place, both, or a company in capitals; a headline has a deed or an event."""
+    """Whether ``line`` is nothing but an authority, its place, a company in capitals or a motto; a headline has a deed or an event."""
+    if _MOTTO.fullmatch(line):
+        return True
     if len(line.split()) > LONGEST_OFFICE or not any(
         one.fullmatch(line) for one in (_OF_PLACE, _COMMITTEE, _BROADCASTER, _MINISTRY, _COMPANY)
     ):

@@ -44,7 +44,7 @@ SECTIONS = _lines(
 
 SOCIAL_NETWORKS = _lines(
     "facebook|zalo|twitter|x|twitter / x|mail|messenger|telegram|linkedin|pinterest|email|"
-    "youtube|tiktok|viber|google news|instagram|threads"
+    "youtube|tiktok|viber|google|google news|instagram|threads"
 )
 
 ACTIONS = _lines(
@@ -88,7 +88,9 @@ ACTIONS = _lines(
     "nội dung được tóm tắt bởi AI|đọc tiếng anh|read in english|đầu trang|share this|f chia sẻ|t tweet|a aa|"
     "nhấn để phóng to ảnh|bấm để phóng to ảnh|nghe bài viết này|tuổi trẻ online sẽ gởi đến bạn những tin tức nổi bật|mở app|"
     "mở ứng dụng|sharetweet|tạm dừng|đọc bài viết tạm dừng|tải pdf|tải file pdf|download pdf|visit website|mark as unread|mark as read|"
-    "lên trên|xem bài viết ở chế độ đọc|follow|open in app|sign up|sign in|listen|restacks|text to speech|subscribe|get the app|"
+    "bỏ qua điều hướng|see less|see more|comment|like this|like loading|most relevant|all reactions|chia sẻ với bạn bè|xem chi tiết|"
+    "nhắn tin|đọc toàn bộ bài viết|in tin gửi email phản hồi|lên trên|xem bài viết ở chế độ đọc|follow|open in app|sign up|sign in|listen|"
+    "restacks|text to speech|subscribe|get the app|"
     "start your substack|paid|all|unread|"
     "đã xem|đã chuyển tiếp|nghe|bài đăng mới hơn|bài đăng cũ hơn|đăng ký đăng nhận xét atom|skip ribbon commands|"
     "skip to main content|read mode|text size|share via|listen to this article|sign up for more like this"
@@ -136,7 +138,7 @@ END_HEADINGS = frozenset(
 )
 
 RELATED = _lines(  # headings that may also stand inside a story: the story may go on below their links
-    "các bài viết liên quan|related posts|related articles|related topics|related stories|related news|"
+    "các bài viết liên quan|related posts|related articles|related|related topics|related stories|related news|"
     "tin liên quan|các tin liên quan|bài liên quan|các bài liên quan|bài viết liên quan|tin bài liên quan|xem thêm|đọc thêm|"
     "mời xem thêm|mời đọc thêm|mời bạn đọc xem thêm|mời quý độc giả xem thêm|xem tiếp|đọc tiếp|tin cùng sự kiện|dòng sự kiện|"
     "cùng sự kiện|chủ đề liên quan|nội dung liên quan|tin tức liên quan|tham khảo thêm|bạn nên đọc|có thể bạn chưa biết|"

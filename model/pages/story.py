@@ -46,7 +46,7 @@ LONGEST_POST = 14  # syllables of an author's position: ``Giảng viên Đại h
 MIN_IN_TABLE = 3  # lines with a day, below the last paragraph
 MAX_ABOVE_TITLE = 3  # lines from a day without an hour to the title; further up, above a menu, it is today's date
 _BRACKETS = re.compile(r"\A\[(?!(?:đã )?chuyển tiếp\b)([^\[\]]+)\]\Z", re.IGNORECASE)  # the title, in brackets
-_COUNTER = re.compile(r"\d{1,3}(?:[.,]\d{1,3})?[kK]?")  # a share count, beside its button; elsewhere a cell of a table or a list
+_COUNTER = re.compile(r"\d{1,3}(?:[.,]\d{1,3})?(?:[kK]| N| Tr)?")  # a share count, beside its button; elsewhere a cell of a table or a list
 _ENDS = tuple('.!?…”"')
 _NTH_OF = re.compile(r"\d{1,3}\s?/\s?(\d{1,3})")  # picture 2 of 9; once alone it is a day: 2/9
 _HASHTAG = re.compile(r"#[^\W\d]")
@@ -187,8 +187,12 @@ def _without_footer(lines: list[Line]) -> list[Line]:
         if lines[i].kind is Kind.FOOTER:
             end = i
         elif lines[i].kind is Kind.TEXT and lines[i].prose and not is_contact(lines[i]):
-            return lines[:end]
-    return lines
+            break
+    else:
+        return lines
+    while end < len(lines) and (is_contact(lines[end - 1]) or _is_desk(lines[end - 1])):
+        end -= 1
+    return lines[:end]
 
 
 # --- Above and below the story ---------------------------------------------------------------------------------------------

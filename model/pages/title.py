@@ -25,9 +25,12 @@ _BULLETIN = re.compile(  # the name of an issue: BẢN TIN PHÁT HÀNH NGÀY 12/
 _TODAY = re.compile(
     r"(?:hôm nay|thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật)[,:]? (?:ngày )?\d{1,2}[/.-]\d{1,2}[/.-]\d{4}\b", re.IGNORECASE
 )
-_ISSUE = re.compile(r"(?:số|kỳ)\s*:?\s*\d[\d.]*(?:\s*\(\d[\d.]*\))?\s*[-–,|(]", re.IGNORECASE)  # Số 5.231 - Thứ sáu, 7.3.2025
+_ISSUE = re.compile(
+    r"(?:bản tin|điểm tin)\b[^|]*\||(?:số|kỳ)\s*:?\s*\d[\d.]*(?:\s*\(\d[\d.]*\))?\s*[-–,|(]", re.IGNORECASE
+)  # Số 5.231 - Thứ sáu, 7.3.2025
 _GOES_ON = re.compile(r"(?:VỀ|CỦA|VÀ|NĂM|TẠI|Ở|CHO|VỚI|TRONG|THEO|ĐỂ|TỪ|ĐẾN|GIAI ĐOẠN|NHIỆM KỲ|LẦN THỨ|GIỮA|NHÂN|TRÊN)\b|\d")  # of a title
 _POSTED_AT = re.compile(r"\s(?:vào lúc|at)\s\d{1,2}:\d\d")  # Người đăng: Lang Thang vào lúc 21:15
+_FOLLOWED = re.compile(r"[\d.,]+ ?(?:k|m|n|tr)? (?:người (?:đăng ký|theo dõi)|subscribers?|followers?)", re.IGNORECASE)  # on YouTube
 _SHOWN = re.compile(r"(?:video|clip|ảnh)\s*:", re.IGNORECASE)
 
 
@@ -73,8 +76,11 @@ def _candidates(above: list[Line]) -> list[int]:
 
 
 def is_account(above: list[Line], i: int) -> bool:
-    """Whether line ``i`` is an account, above the age of its post: ``UBND xã Hòa Mỹ`` above ``2 giờ ·``."""
-    return any(line.kind is Kind.TIMESTAMP and "·" in line.text for line in above[i + 1 : i + 2])
+    """Whether line ``i`` is an account, above the age of its post or its followers: ``UBND xã Hòa Mỹ`` above ``2 giờ ·``."""
+    return any(
+        (line.kind is Kind.TIMESTAMP and "·" in line.text) or (line.kind is Kind.BUTTON and _FOLLOWED.fullmatch(line.text))
+        for line in above[i + 1 : i + 2]
+    )
 
 
 def _unlike_a_title(above: list[Line]) -> int:
