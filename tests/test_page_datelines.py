@@ -25,6 +25,8 @@ TOLD = "Chiều 12/8, thị trấn Suối Vàng ngập sâu gần nửa mét."
         "(24h) - ",
         "(TTXVN/Vietnam+) ",
         "(TTTT Vĩnh Lộc) ",
+        "(SH) ",
+        "WGPSG (12/08/2025) – ",
         "(Hải Phòng) ",
         "BẮC GIANG - ",
         "BẮC GIANG ",

@@ -21,13 +21,14 @@ _NAMED = re.compile(  # a newspaper that may be in PAPERS
 _BRACKETED = re.compile(r"(?=.[^()\[\]\n]{1,30}[)\]])(?:\[[^\[\]]*?[^\W\d_][^\[\]]*\]|\([^()]*?[^\W\d_][^()]*\)\.?)\s*[-–—]{1,2}\s*")
 _WORD = re.compile(rf"(?:([^\W\d_][\w&.]{{2,24}}){_BEHIND}|\(([^\W\d_][\w&.]{{2,24}})\)\s+)(?=[\"“‘'(]?(?:\d|{UPPER}))")
 _TIME = "Sáng|Trưa|Chiều|Tối|Đêm|Rạng sáng|Ngày|Hôm|Từ|Sau|Theo|Trong|Khi|Lúc|Vào|Nhân|Với|Trước|Tại|Khoảng|Gần|Hơn"
-_BEFORE_TIME = re.compile(rf"\([A-ZĐ]{{2}}[^()\n\d]{{1,28}}\)\s+(?=(?:{_TIME})\s)")  # (TTTT Mù Cả) Sáng nay
+_BEFORE_TIME = re.compile(rf"\([A-ZĐ]{{2}}[^()\n\d]{{0,28}}\)\s+(?=(?:{_TIME})\s)")  # (TTTT Mù Cả) Sáng nay
 _SITE = re.compile(r"\.(?:vn|com|net|org)$", re.IGNORECASE)
 _RELEASE = re.compile(
     r"[^.!?]{2,90}?(?:/ ?PR ?Newswire ?/|\(BUSINESS WIRE\)|Media OutReach(?: Newswire)?)(?:\s*[-–—]+\s*[^-–—.]{4,30}\b\d{4})?\s*[-–—]+\s*",
     re.IGNORECASE,
 )
-_DATELINE = re.compile(  # Hà Nội, ngày 3 tháng 6 năm 2026 –
+_DATELINE = re.compile(  # WGPSG (18/12/2022) – ; Hà Nội, ngày 3 tháng 6 năm 2026 –
+    r"[A-ZĐ]{2,10} \(\d{1,2}[/.-]\d{1,2}[/.-]\d{4}\)\s*[-–—]{1,2}\s+|"
     r"\(?[^\W\d_][^\n()\d,:;!?]{1,40},\s+(?:ngày\s+)?\d{1,2}(?:\s*[/.-]\s*\d{1,2}\s*[/.-]\s*|\s+tháng\s+\d{1,2},?\s+(?:năm\s+)?)\d{4}"
     r"(?:\)?\s*[-–—]{1,2}|(?<=20\d\d)\)?\s?:)\s+"  # an older day before a colon is one of a chronicle
 )
