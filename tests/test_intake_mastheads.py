@@ -2,6 +2,7 @@
 
 import pytest
 
+from model.intake import read_html
 from tests.invented_pages import FLOOD, is_flood
 from tests.pasting import pasted_lines
 
@@ -58,3 +59,15 @@ def test_a_heading_in_capitals_below_a_title_in_capitals_is_story() -> None:
     article = pasted_lines("PHỤ NỮ XÃ TÂN HƯNG GÓP GẠO NUÔI TRẺ", "MÔ HÌNH HŨ GẠO", FLOOD.lead, *FLOOD.body)
     assert article.title == "PHỤ NỮ XÃ TÂN HƯNG GÓP GẠO NUÔI TRẺ"
     assert "MÔ HÌNH HŨ GẠO" in "\n".join(article.written)
+
+
+def test_the_name_of_a_portal_in_its_metadata_is_not_the_title_of_its_page() -> None:
+    portal = "CỔNG THÔNG TIN ĐIỆN TỬ HUYỆN TỦA CHÙA HẠ"
+    told = "".join(f"<p>{line}</p>" for line in (FLOOD.lead, *FLOOD.body))
+    page = f"<div>{portal}</div><div><p class='post-name'>{FLOOD.title}</p><div>12/08/2025 08:31</div>{told}</div>"
+    head = f"<title>{portal}</title><meta property='og:title' content='{portal}'>"
+    assert is_flood(read_html(f"<html><head>{head}</head><body>{page}</body></html>").article)
+
+
+def test_a_table_of_contents_whose_entries_went_leaves_no_heading() -> None:
+    assert is_flood(pasted_lines(FLOOD.title, "12/08/2025 08:31", "Không có bình luận", FLOOD.lead, "Mục lục", *FLOOD.body))

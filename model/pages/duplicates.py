@@ -14,6 +14,7 @@ MAX_BETWEEN = 2  # lines from a caption to the same caption
 LONGER_THAN_SUBHEADINGS = 10  # syllables
 
 _CONTENTS = frozenset(map(fold, ("Nội dung", "Nội dung chính", "Nội dung bài viết", "Mục lục", "Trong bài viết này")))
+_NO_SUBHEADINGS = frozenset(map(fold, ("Mục lục", "Nội dung bài viết", "Trong bài viết này")))  # gone even where their entries are links
 _SCENE = re.compile(
     r"(?:toàn cảnh|quang cảnh|hình ảnh)(?: tại)? "
     r"(?:hội nghị|họp báo|hội thảo|hội thi|buổi|lễ|cuộc|chương trình|đại hội|phiên|kỳ họp|tọa đàm|toạ đàm)\b",
@@ -73,7 +74,8 @@ def _without_contents(lines: list[Line]) -> list[Line]:
             kept = kept[:-1] if kept[-1].folded in _CONTENTS else kept
         else:
             size = 0
-            kept.append(lines[position])
+            if lines[position].folded not in _NO_SUBHEADINGS:
+                kept.append(lines[position])
         position += max(size, 1)
     return kept
 

@@ -13,6 +13,7 @@ from model.pages.linked_data import Story
 from model.pages.markup import LINK, Markup
 from model.pages.meta_tags import meta_tag
 from model.pages.nodes import node_lines, one_line
+from model.pages.offices import is_office
 from model.pages.phrases import fold
 from model.pages.sites import HEADINGS, TITLES
 from model.pages.story import MAX_LINES
@@ -28,9 +29,14 @@ def title_on_page(tree: LexborHTMLParser, story: Story, markup: Markup, lines: S
     for named in (story.title, meta_tag(tree, "og:title"), markup.window_title):
         parts = re.split(" [|–—-] ", " ".join(named.split()))  # the name of the site may stand before or behind the title
         for candidate in (named, *sorted(parts, key=len, reverse=True)):
-            if fold(candidate) in shown and read_line(candidate).kind is not Kind.LABEL and text.count_syllables(candidate) >= 3:
+            if fold(candidate) in shown and _may_be_title(candidate):
                 return shown[fold(candidate)]
     return ""
+
+
+def _may_be_title(line: str) -> bool:
+    """Whether ``line`` may be a title: three syllables, no label, not the name of the portal."""
+    return text.count_syllables(line) >= 3 and read_line(line).kind is not Kind.LABEL and not is_office(line)
 
 
 def only_heading(tree: LexborHTMLParser, lines: Sequence[str]) -> str:
@@ -40,8 +46,8 @@ def only_heading(tree: LexborHTMLParser, lines: Sequence[str]) -> str:
     """
     for selector in (".entry-title", "h1", TITLES):  # on Blogspot the name of the blog is of the first rank
         headings = {line for node in tree.css(selector)[:3] if (line := one_line(node_lines(node), LONGEST_TITLE))}
-        if len(headings) == 1 and (heading := read_line(headings.pop())).size >= 3 and heading.kind is not Kind.LABEL:
-            return heading.text if selector != TITLES or len(_told_above(lines, heading.folded)[1]) < MIN_TEASERS else ""
+        if len(headings) == 1 and _may_be_title(heading := headings.pop()):
+            return heading if selector != TITLES or len(_told_above(lines, fold(heading))[1]) < MIN_TEASERS else ""
     return ""
 
 

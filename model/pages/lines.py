@@ -86,7 +86,8 @@ _MAGAZINE = re.compile("TẠP CHÍ ")
 _FOOTER = re.compile(
     r"(?:giấy phép (?:(?:hoạt động |xuất bản |thiết lập )(?:báo|trang|mạng|tạp chí|cổng|thông tin|tin|số)\b|số)|"
     r"cơ quan chủ quản\s*:|(?:phó )?(?:tổng|trưởng ban) biên tập\s*:|"
-    r"(?:người )?chịu trách nhiệm(?: (?:nội dung|xuất bản|chính\s*:)|\s*:)|thiết kế (?:và phát triển )?bởi\b|"
+    r"(?:người )?chịu trách nhiệm(?: (?:nội dung|xuất bản|chính\s*:)|\s*:)|"
+    r"(?:thiết kế|xây dựng)(?: và (?:phát triển|xây dựng|vận hành))? bởi(?=:? (?:công ty|trung tâm|vnpt|viettel)\b)|"
     r"bản quyền (?:thuộc|của|©)|copyright|©|"
     r"®?\s?(?:vui lòng )?ghi (?:rõ )?nguồn(?! gốc)|issn\s*:|issn \d{4}|đường dây nóng\s*:)",
     re.IGNORECASE,
