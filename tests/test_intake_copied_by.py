@@ -165,3 +165,19 @@ def test_a_legal_expert_is_the_author() -> None:
     article = pasted_lines(PAGE[0], "Chuyên viên pháp lý: Trần Thị Loan", *PAGE[1:])
     assert is_flood(article)
     assert article.author == "Trần Thị Loan"
+
+
+def test_the_counters_of_several_pictures_within_a_story_are_no_story() -> None:
+    first, second, *others = FLOOD.body
+    assert is_flood(pasted_lines(FLOOD.title, FLOOD.lead, first, "1 / 4", second, "2 / 4", *others))
+
+
+def test_days_and_a_fraction_within_a_story_stay() -> None:
+    first, second, *others = FLOOD.body
+    article = pasted_lines(FLOOD.title, FLOOD.lead, first, "1/4", second, "2/4", "3 / 4", *others)
+    assert {"1/4", "2/4", "3 / 4"} <= set(article.body.split("\n"))
+
+
+def test_a_headline_with_a_glued_button_to_read_it_is_a_link() -> None:
+    first, *others = FLOOD.body
+    assert is_flood(pasted_lines(FLOOD.title, FLOOD.lead, first, "Lũ dâng nhanh ở hạ lưu suối VàngĐỌC NGAY", *others))

@@ -22,6 +22,8 @@ PAGE = (FLOOD.title, "12/08/2025 08:31", FLOOD.lead, *FLOOD.body)
         ("Số 5.231 - Thứ Sáu - 7.3.2025",),
         ("TỔNG CÔNG TY CẤP NƯỚC MIỀN ĐÔNG", "Công bố thông tin", "Chăm sóc khách hàng: 1900 555 510", "Tin nội bộ"),
         ("LIÊN ĐOÀN LAO ĐỘNG TỈNH THANH BÌNH", "Đổi mới - Dân chủ - Đoàn kết - Phát triển", "Tin công đoàn cơ sở"),
+        ("ĐÀI TRUYỀN THANH XÃ CHIỀNG XÔM HẠ", "BẢN TIN TRUYỀN THANH NGÀY 18/12/2024", "(Thời lượng: 5 phút)"),
+        ("HỢP TÁC XÃ - LIÊN MINH HTX TỈNH",),
         ("ISSN 1859-1234 | Tập 58, Số 3 (2022)",),
         ("Tech in Vietnam", "About Archive", "Subscribe", "Sign in"),
         ("Hotline tòa soạn: 0234 3 525 049 | Email: toasoan@saomai.example",),
@@ -71,3 +73,8 @@ def test_the_name_of_a_portal_in_its_metadata_is_not_the_title_of_its_page() -> 
 
 def test_a_table_of_contents_whose_entries_went_leaves_no_heading() -> None:
     assert is_flood(pasted_lines(FLOOD.title, "12/08/2025 08:31", "Không có bình luận", FLOOD.lead, "Mục lục", *FLOOD.body))
+
+
+def test_a_section_of_the_breadcrumb_below_the_title_is_no_story() -> None:
+    way = "Trang chủ » Kiến thức » Dinh dưỡng"
+    assert is_flood(pasted_lines(way, FLOOD.title, "12/08/2025 08:31", "Kiến thức", FLOOD.lead, *FLOOD.body))

@@ -67,6 +67,7 @@ _INLINE_LINK = re.compile(
     r"(?:(?:xem|đọc) thêm|(?:tin|bài|bài viết) liên quan)(?=(?-i:[A-ZĐ“]))",  # glued to the headline by copying
     re.IGNORECASE,
 )
+_READ_NOW = re.compile(r"[a-zà-ỹđ0-9”\"]ĐỌC NGAY$")  # glued to the headline by copying
 _KEYWORDS = re.compile(r"(?:(?:hash)?tags?|từ khóa|từ khoá|chủ đề(?!\s*:.*\.\Z)|dòng sự kiện|keywords?)\s*:", re.IGNORECASE)
 _DATE_AND_SECTION = re.compile(r"\d[\d\s/.:,–-]{11,24}(?:AM|PM)?\s*\|\s*[^|\d]{2,40}$")  # 12-08-2025 - 08:31 AM | Ngân hàng
 LONGEST_NAME = 8  # syllables of a name in which a capital word may look like a verb: ``Cơ quan của Ban Tổ chức Trung ương``
@@ -77,7 +78,7 @@ _OFFERED = frozenset(map(fold, ("Tin tức", "Tin tức sự kiện", "Tin tức
 _HOME = frozenset(map(fold, ("Trang chủ", "Trang nhất", "Home")))
 _BREADCRUMB = re.compile(r"\s*[>»›/|]\s*")
 _MASTHEAD = re.compile(
-    r"(?:Báo|Cổng|Trang|Đài|Tạp chí|Cơ quan|BÁO|CỔNG|TRANG|ĐÀI|TẠP CHÍ|CƠ QUAN)\s+"
+    r"(?:Báo|Cổng|Trang|Chuyên trang|Đài|Tạp chí|Cơ quan|BÁO|CỔNG|TRANG|ĐÀI|TẠP CHÍ|CƠ QUAN)\s+"
     r"(?:[^.,:;!?]{2,30}\s(?:điện tử|ĐIỆN TỬ|[Oo]nline)$|"
     r"(?:điện tử|thông tin|ngôn luận|(?:Trung ương )?của|ĐIỆN TỬ|THÔNG TIN|NGÔN LUẬN|(?:TRUNG ƯƠNG )?CỦA|TTĐT)\b)|"
     r"(?i:tiếng nói của (?:đảng|thành ủy|tỉnh ủy)\b[^.:!?]{0,60} và nhân dân(?: (?:tỉnh|thành phố|việt nam)\b[^,.:!?]{0,30})?$)"
@@ -216,7 +217,7 @@ def _kind(line: str, folded: str, size: int, prose: bool, timestamp: Timestamp |
         return Kind.BUTTON
     if _READERS.fullmatch(line):
         return Kind.COMMENTS
-    if _KEYWORDS.match(line) or (not prose and (_INLINE_LINK.match(line) or _BRACKETED.fullmatch(line))):
+    if _KEYWORDS.match(line) or (not prose and (_INLINE_LINK.match(line) or _BRACKETED.fullmatch(line) or _READ_NOW.search(line[-10:]))):
         return Kind.LINK
     if _is_caption(line, size):
         return Kind.CAPTION

@@ -11,8 +11,8 @@ LONGEST_OFFICE = 16  # syllables
 _UNIT = r"(?i:tỉnh|thành phố|tp\.?|huyện|quận|thị xã|thị trấn|xã|phường|đặc khu)"
 _NAMED = rf"{_UNIT}(?: {UPPER}[^\W\d_]*){{0,3}}"
 _OFFICE = (
-    r"(?i:[uủ][ỷy] ban|ubnd|hđnd|hội đồng|ubmttq|mặt trận tổ quốc|sở|(?:chi |tổng )?cục|ban|đảng bộ|đảng [uủ][ỷy]|công an|công đoàn|"
-    r"bộ chỉ huy|bộ đội|đài|cổng|trang(?= (?:tin|thông tin))|trung tâm|hội|tỉnh đoàn|huyện đoàn|thành đoàn|"
+    r"(?i:[uủ][ỷy] ban|hợp tác xã|ubnd|hđnd|hội đồng|ubmttq|mặt trận tổ quốc|sở|(?:chi |tổng )?cục|ban|đảng bộ|đảng [uủ][ỷy]|công an|"
+    r"công đoàn|bộ chỉ huy|bộ đội|đài|cổng|trang(?= (?:tin|thông tin))|trung tâm|hội|tỉnh đoàn|huyện đoàn|thành đoàn|"
     r"đoàn(?= thanh niên)|liên đoàn|liên minh|trường(?= [A-ZĐ])|bệnh viện|trạm|"
     r"viện|vksnd|tand|tòa án|toà án|thanh tra|bảo hiểm xã hội|văn phòng|phòng|kho bạc|chi nhánh|hạt kiểm lâm|thuế)\b"
 )

@@ -49,6 +49,8 @@ _BRACKETS = re.compile(r"\A\[(?!(?:đã )?chuyển tiếp\b)([^\[\]]+)\]\Z", re.
 _COUNTER = re.compile(r"\d{1,3}(?:[.,]\d{1,3})?(?:[kK]| N| Tr)?")  # a share count, beside its button; elsewhere a cell of a table or a list
 _ENDS = tuple('.!?…”"')
 _NTH_OF = re.compile(r"\d{1,3}\s?/\s?(\d{1,3})")  # picture 2 of 9; once alone it is a day: 2/9
+_NTH_PICTURE = re.compile(r"\d{1,3} / (\d{1,3})")
+_WAY = re.compile(r"\s*[>»›/|]\s*")  # between the parts of a breadcrumb
 _HASHTAG = re.compile(r"#[^\W\d]")
 _OF_BOOK = "tác giả "  # in the facts about a book, above its publisher and price
 _FACT = re.compile(r"[^:]{2,30}:\s?\S")  # Nhà xuất bản: Sông Hương
@@ -80,7 +82,7 @@ def read_lines(lines: Sequence[str], *, title: str = "", lead: str = "") -> Extr
 
 
 def _read(page: list[Line], title: str, lead: str) -> Extraction:
-    page = with_entries(_with_captions(page))
+    page = with_entries(_without_counters(_with_captions(page)))
     lines = _without_footer(without_links(_without_bars(without_topic(without_duplicates(without_skipped(page))))))
     lines = without_links_below_lead(without_teasers(without_links_of_paper(lines)))
     paragraphs = [i for i, line in enumerate(lines) if line.kind is Kind.TEXT and line.prose]
@@ -153,6 +155,12 @@ def _with_captions(page: list[Line]) -> list[Line]:
     return [read_line(captions.get(i, line.text)) for i, line in enumerate(page) if not (counters[i] and counters.count(counters[i]) > 1)]
 
 
+def _without_counters(page: list[Line]) -> list[Line]:
+    """``page`` without the counters of its pictures, "2 / 9" with the same total more than once."""
+    totals = [nth[1] if (nth := _NTH_PICTURE.fullmatch(line.text)) else "" for line in page]
+    return [line for line, total in zip(page, totals, strict=True) if not total or totals.count(total) < 2]
+
+
 # --- Buttons and footers ----------------------------------------------------------------------------------------------------
 
 
@@ -201,6 +209,7 @@ def _without_footer(lines: list[Line]) -> list[Line]:
 def _read_above(lines: list[Line], at: int) -> tuple[list[Line], list[Byline]]:
     """The lines that may be story between the title, at index ``at``, and the first paragraph; and the author lines."""
     leftovers, bylines = [], []
+    way = {fold(part) for line in lines[: at + 1] if line.kind is Kind.LABEL for part in _WAY.split(line.text)}
     for i, line in enumerate(lines):
         byline = line.byline if i > at or line.is_date_line else None
         if byline:
@@ -208,6 +217,7 @@ def _read_above(lines: list[Line], at: int) -> tuple[list[Line], list[Byline]]:
         elif (
             i > at
             and line.kind is Kind.TEXT
+            and line.folded not in way
             and not (
                 line.is_date_line or line.dated or _greets(line) or _is_of_author(lines, i) or _is_office(lines, i) or is_account(lines, i)
             )

@@ -42,8 +42,8 @@ def title_at(above: list[Line], below: list[Line], title: str) -> int:
     candidates = _candidates(above)
     if not candidates:
         return _unlike_a_title(above)
-    candidates = _below_bulletin(above, below, candidates)
-    candidates = _below_day_of_blog(above, below, _below_offices(above, candidates))
+    candidates = _below_bulletin(above, below, _below_offices(above, candidates))
+    candidates = _below_day_of_blog(above, below, candidates)
     candidates = _apart_from_lists(above, _below_page_name(above, _below_menu(above, candidates)))
     printed_again = {name for line in below for name in (line.folded, picture_of(line))}
     for i in candidates:
