@@ -181,3 +181,11 @@ def test_days_and_a_fraction_within_a_story_stay() -> None:
 def test_a_headline_with_a_glued_button_to_read_it_is_a_link() -> None:
     first, *others = FLOOD.body
     assert is_flood(pasted_lines(FLOOD.title, FLOOD.lead, first, "Lũ dâng nhanh ở hạ lưu suối VàngĐỌC NGAY", *others))
+
+
+def test_the_address_of_whom_a_story_helps_stays_above_an_imprint() -> None:
+    address = ("Địa chỉ: thôn 3, thị trấn Suối Vàng", "Điện thoại: 0912 345 678")
+    article = pasted_lines(
+        FLOOD.title, FLOOD.lead, *FLOOD.body, "Mọi giúp đỡ xin gửi về bà Vi Thị Nhàn.", *address, "Cơ quan chủ quản: Tỉnh ủy"
+    )
+    assert article.body.split("\n")[-2:] == list(address)

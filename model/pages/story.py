@@ -189,7 +189,7 @@ def _introduces(line: Line) -> bool:
 
 
 def _without_footer(lines: list[Line]) -> list[Line]:
-    """``lines`` down to the imprint of the newspaper, where no paragraphs but its addresses and terms stand below."""
+    """``lines`` down to the imprint of the newspaper or the portal, where no paragraphs but its addresses and terms stand below."""
     end = len(lines)
     for i in reversed(range(len(lines))):
         if lines[i].kind is Kind.FOOTER:
@@ -198,9 +198,10 @@ def _without_footer(lines: list[Line]) -> list[Line]:
             break
     else:
         return lines
-    while end < len(lines) and (is_contact(lines[end - 1]) or _is_desk(lines[end - 1])):
-        end -= 1
-    return lines[:end]
+    above = end
+    while end < len(lines) and above > 1 and is_contact(lines[above - 1]):
+        above -= 1
+    return lines[: above - 1 if end < len(lines) and _is_desk(lines[above - 1]) else end]  # other contacts may be of whom a story helps
 
 
 # --- Above and below the story ---------------------------------------------------------------------------------------------
