@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from model import text
+from model.pages.bylines import author_in
+from model.pages.dates import read_moment
 from model.pages.phrases import fold
 
 LONGEST_BLOCK = 1_000_000  # characters
@@ -17,6 +21,10 @@ LONGEST_TITLE = 300  # characters
 SHORTEST_TITLE = 3  # syllables
 MAX_IN_OBJECT = 3  # values of an object that holds one text with its attributes
 
+_LEADS = ("sapo", "lead", "standfirst", "description", "excerpt", "summary")  # keys as ``_by_name`` spells them
+_AUTHORS = ("author", "authors", "authorname", "byline", "creator")
+_MOMENTS = ("publishedat", "publisheddate", "publishdate", "datepublished", "publishtime", "published")
+_SPELLING = re.compile("[_ -]")
 _BESIDE = re.compile(" [|–—-] ")  # between a title and the name of the site
 _PARAGRAPH = re.compile(r"</p>|</div>|<br\b", re.IGNORECASE)
 
@@ -27,10 +35,63 @@ def story_in_json(blocks: Sequence[str], titles: Sequence[str]) -> str:
     Other texts are other stories or terms of use. Beside means in the same object or list, perhaps each
     in an object of its own: ``{"title": {"rendered": "..."}, "content": {"rendered": "..."}}``.
     """
-    parts = (part for title in titles for part in (title, *_BESIDE.split(title)))
-    wanted = frozenset(fold(part) for part in parts if text.count_syllables(part) >= SHORTEST_TITLE)
+    wanted = _wanted(titles)
     texts = (told for block in blocks for told in _texts(_parsed(block), wanted) if len(told) >= SHORTEST_STORY and _PARAGRAPH.search(told))
     return max(texts, key=len, default="")
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What stands beside a story in the JSON of its page; "" and None for what does not."""
+
+    lead: str = ""
+    author: str = ""
+    published_at: datetime | None = None
+
+
+def details_in_json(blocks: Sequence[str], titles: Sequence[str]) -> Details:
+    """Lead, author and moment of the first object in ``blocks`` that has one of ``titles`` and a story in paragraphs."""
+    wanted = _wanted(titles)
+    for named in (_by_name(one) for block in blocks for one in _objects(_parsed(block))):
+        texts = [value for value in named.values() if isinstance(value, str)]
+        has_story = any(len(value) >= SHORTEST_STORY and _PARAGRAPH.search(value) for value in texts)
+        if has_story and any(len(value) <= LONGEST_TITLE and fold(value) in wanted for value in texts):
+            moments = (read_moment(value) for name in _MOMENTS if isinstance(value := named.get(name), str))
+            return Details(
+                next((value for name in _LEADS if isinstance(value := named.get(name), str) and value and "<" not in value), ""),
+                next((author for name in _AUTHORS if (author := _name(named.get(name)))), ""),
+                next((moment for moment in moments if moment), None),
+            )
+    return Details()
+
+
+def _objects(value: Any) -> Iterator[Mapping[str, Any]]:
+    """``value`` and what it holds, as far as they are objects."""
+    waiting = [value]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            yield value
+            waiting.extend(value.values())
+        elif isinstance(value, list):
+            waiting.extend(value)
+
+
+def _by_name(value: Mapping[str, Any]) -> dict[str, Any]:
+    """``value`` with one spelling of its keys: ``publishedAt`` and ``published_at`` are the same."""
+    return {_SPELLING.sub("", key).lower(): one for key, one in value.items()}
+
+
+def _name(author: Any) -> str:
+    """The name of an author, or of the first of several; objects have it in ``name``."""
+    author = next(iter(author), None) if isinstance(author, list) else author
+    author = author.get("name") if isinstance(author, dict) else author
+    return author_in(author) if isinstance(author, str) and len(author) <= LONGEST_TITLE else ""
+
+
+def _wanted(titles: Sequence[str]) -> frozenset[str]:
+    parts = (part for title in titles for part in (title, *_BESIDE.split(title)))
+    return frozenset(fold(part) for part in parts if text.count_syllables(part) >= SHORTEST_TITLE)
 
 
 def _parsed(block: str) -> Any:

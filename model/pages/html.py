@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from model.pages.bylines import author_in, read_byline
 from model.pages.cards import drop_cards, drop_summary_box, empty_boxes_of_links
-from model.pages.embedded_json import story_in_json
+from model.pages.embedded_json import Details, details_in_json, story_in_json
 from model.pages.headings import below_teasers, only_heading, title_on_page, told_in, with_whole_title
 from model.pages.lines import Kind, read_line, without_credit
 from model.pages.linked_data import Story, read_story
@@ -121,7 +121,8 @@ def _with_data(extracted: Extraction, tree: LexborHTMLParser, markup: Markup, st
     if not kept or (extracted.title and story.title and fold(story.title) != fold(extracted.title)):
         return extracted
     title = next(filter(None, titles), "")
-    lead = extracted.lead or story.lead or meta_tag(tree, "og:description")
+    details = Details() if story.body else details_in_json(markup.embedded_json, titles)
+    lead = extracted.lead or story.lead or details.lead or meta_tag(tree, "og:description")
     inside = read_markup(with_breaks(kept))
     body = _extract_shown(LexborHTMLParser(inside.safe), inside, Story())
     lines = [line for line in (body.title, body.lead, *body.body) if line and fold(line) != fold(title)]
@@ -129,7 +130,8 @@ def _with_data(extracted: Extraction, tree: LexborHTMLParser, markup: Markup, st
         return extracted
     is_opening = " ".join(map(fold, lines)).startswith(fold(lead.rstrip(" .…")))
     read = read_lines(lines, title=title, lead="" if is_opening else lead)
-    return replace(read, author=extracted.author or read.author, published_at=extracted.published_at or read.published_at)
+    author, moment = extracted.author or read.author or details.author, extracted.published_at or read.published_at
+    return replace(read, author=author, published_at=moment or details.published_at)
 
 
 def _holds(lines: Sequence[str], extracted: Extraction) -> bool:
