@@ -70,6 +70,9 @@ def test_what_a_reader_has_below_the_title_is_no_story(line: str) -> None:
         ("👍 214 😢 56", "18.2K views 14:05"),
         ("Đọc toàn bộ bài viết", "Bạn nhận được email này vì đã đăng ký Bản tin.", "Công ty CP Sao Mai, 12 Lý Thường Kiệt, Hà Nội"),
         ("________________", "UBND XÃ THỔ CHÂU LỚN", "Trụ sở: Ấp Bãi Ngự", "Người chịu trách nhiệm: Chủ tịch UBND xã", "Thiết kế bởi VNPT"),
+        ("Rate this post", "Previous: Trồng bơ 034", "Next: Kỹ thuật nuôi ếch", "Check Also", "Kỹ thuật nuôi lươn không bùn"),
+        ("Thêm chuyên mục, tăng trải nghiệm với Tuổi Trẻ Sao",),
+        ("Tác giả bài viết: TAND huyện", "Những tin cũ hơn", "Hội nghị triển khai công tác năm 2024"),
         ("Nhắn tin", "Xem chi tiết", "In tin Gửi email Phản hồi"),
         ("Lên trên", "Xem bài viết ở chế độ đọc"),
         ("Câu hỏi khác", "Cấp lại giấy khai sinh bản chính"),
@@ -130,7 +133,14 @@ def test_what_a_box_says_of_the_author_is_no_story() -> None:
     assert article.author == "Trần Hạ Vy"
 
 
-@pytest.mark.parametrize("below", [("Trần Thị Loan", "VKSND huyện Kim Sơn Thượng"), ("Written by Trần Thị Loan", "Follow")])
+@pytest.mark.parametrize(
+    "below",
+    [
+        ("Trần Thị Loan", "VKSND huyện Kim Sơn Thượng"),
+        ("Trần Thị Loan (Chi cục Hải quan cửa khẩu)",),
+        ("Written by Trần Thị Loan", "Follow"),
+    ],
+)
 def test_the_office_of_an_author_or_an_english_signature_is_no_story(below: tuple[str, ...]) -> None:
     article = pasted_lines(*PAGE, *below)
     assert is_flood(article)

@@ -23,6 +23,7 @@ PAGE = (FLOOD.title, "12/08/2025 08:31", FLOOD.lead, *FLOOD.body)
         ("TỔNG CÔNG TY CẤP NƯỚC MIỀN ĐÔNG", "Công bố thông tin", "Chăm sóc khách hàng: 1900 555 510", "Tin nội bộ"),
         ("LIÊN ĐOÀN LAO ĐỘNG TỈNH THANH BÌNH", "Đổi mới - Dân chủ - Đoàn kết - Phát triển", "Tin công đoàn cơ sở"),
         ("ĐÀI TRUYỀN THANH XÃ CHIỀNG XÔM HẠ", "BẢN TIN TRUYỀN THANH NGÀY 18/12/2024", "(Thời lượng: 5 phút)"),
+        ("TÒA ÁN NHÂN DÂN TỈNH LÂM HÀ", "Phụng công, thủ pháp, chí công, vô tư"),
         ("HỢP TÁC XÃ - LIÊN MINH HTX TỈNH",),
         ("ISSN 1859-1234 | Tập 58, Số 3 (2022)",),
         ("Tech in Vietnam", "About Archive", "Subscribe", "Sign in"),

@@ -58,7 +58,7 @@ _WIDGET = re.compile(  # written by programs: file names of pictures, buttons of
     r"thanks for reading\b.{0,60}(?: subscribe\b.{0,100})?|[\d.,]{1,6} ?(?:k|m|n|tr)? "  # of Substack, of Medium
     r"(?:followers?|subscribers?|người (?:đăng ký|theo dõi)|comments?|shares?)|"
     r"click to (?:share|e-?mail|print)\b.{0,60}\(opens in new window\)|like loading\W*|in \"[^\"]{2,60}\"|đi đến trang tìm kiếm\b.{0,120}|"
-    r"ngày nhận bài\s*:.{0,120}|(\d[\d.,]{0,6}[km])\1|\(?thời lượng\s*:.{1,20}|[_=*]{3,}|"
+    r"ngày nhận bài\s*:.{0,120}|(\d[\d.,]{0,6}[km])\1|(?:previous|next)\s?:.{3,150}|\(?thời lượng\s*:.{1,20}|[_=*]{3,}|"
     r"(?:(?:\d[\d.,]{0,6}[km]?\s*)?(?:[\u2600-\u27bf\U0001f300-\U0001faff]\ufe0f?\s?\d[\d.,]{0,6}[km]?\s*){1,12})|"  # reactions
     r"(?:để|muốn) (?:đặt lịch|đăng ký|được tư vấn)\b[^.!?]{0,80}\b(?:hotline|bấm số|gọi)\b.{0,100}|"
     r"chào mừng (?:các )?(?:bạn|quý vị|quý khách) (?:đã )?(?:đến|ghé thăm)(?: với)? (?:cổng|trang|website)\b.{0,100}|"

@@ -55,13 +55,14 @@ _TAKEN_FROM = re.compile(
 _PEN_NAME = re.compile(r"[^\W\d_]{2,12}")  # Mộc, Theo Phụ nữ mới
 _OFFICE = re.compile(
     r"\s*[:–—(/-]\s*\(?(?=(?:Huyện|Thành phố|TP|Tỉnh|Thị xã|Xã|Phường|Quận|Báo|Đài|Trung tâm|TT\w*|Phòng|Ban|UBND|HĐND|Văn phòng|VP|Sở|"
-    r"Cổng|Hội|Đoàn|Công an|Công chức|Cán bộ|Trường|Khoa|Viện|Tạp chí|CTV|VOV|VTV|TTXVN|B[Nn][Ee][Ww][Ss])\b)[^:;!?]*$"
+    r"Cổng|Hội|Đoàn|Công an|Công chức|Cán bộ|Trường|Khoa|Viện|Chi cục|Cục|Bệnh viện|Liên đoàn|"
+    r"TAND|VKSND|BHXH|Tạp chí|CTV|VOV|VTV|TTXVN|B[Nn][Ee][Ww][Ss])\b)[^:;!?]*$"
     r"|\s+\((?:huyện|thành phố|tỉnh|thị xã|thị trấn|xã|phường|quận)\s[^()]{2,60}\)$"  # the address of a reader
 )
 _GOES_ON = re.compile(any_of("đã sẽ đang vừa cho_biết cho_hay cho_rằng nói khẳng_định chia_sẻ"))  # a verb: then it is a sentence
 _UNIT = re.compile(  # beginnings that no person's name has
-    r"(?:huyện|thành phố|tỉnh|thị xã|thị trấn|xã|phường|quận|phía|miền|ban|phòng|[uủ][ỷy] ban|hội đồng|trung tâm|sở|bộ|cục|"
-    r"(?:phó )?(?:chủ tịch|giám đốc|chánh|trưởng|bí thư)|(?:(?:bắc|nam|tây|đông|trung) ){1,2}bộ|tây nguyên)\b",
+    r"(?:huyện|thành phố|tỉnh|thị xã|thị trấn|xã|phường|quận|phía|miền|ban|phòng|[uủ][ỷy] ban|hội đồng|trung tâm|sở|bộ|(?:chi )?cục|"
+    r"ubnd|tand|vksnd|bhxh|(?:phó )?(?:chủ tịch|giám đốc|chánh|trưởng|bí thư)|(?:(?:bắc|nam|tây|đông|trung) ){1,2}bộ|tây nguyên)\b",
     re.IGNORECASE,
 )
 _QUOTED = re.compile(rf"\((?:Thơ|Ca dao|Lời(?: thơ)?|Nhạc|Tranh)(?: của)?:? (?={UPPER})")  # the author of quoted verses

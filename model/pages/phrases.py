@@ -37,6 +37,7 @@ SECTIONS = _lines(
     "đầu tư|công nghiệp|thương mại|năng lượng|khởi nghiệp|đô thị|thời tiết|biển đảo|chuyện lạ|truyền hình|sân khấu|mỹ thuật|ẩm thực|"
     "văn bản|dịch vụ công|hỏi đáp|thủ tục hành chính|hệ thống văn bản|công khai ngân sách|cải cách hành chính|lý luận chính trị|"
     "tin nội bộ|tin ngành|lịch phát sóng|thông tin tuyên truyền|công tác tuyên giáo|vì nước quên thân, vì dân phục vụ|"
+    "phụng công, thủ pháp, chí công, vô tư|"
     "học tập và làm theo tư tưởng, đạo đức, phong cách hồ chí minh|học tập và làm theo tấm gương đạo đức hồ chí minh|"
     "about|about us|archive|archives|contact|contact us|news|events|news & events|library|careers|privacy|terms|help|status|press|blog|"
     "chi tiết|chi tiết tin|chi tiết tin tức|chi tiết bài viết|tin chi tiết"
@@ -90,6 +91,7 @@ ACTIONS = _lines(
     "mở ứng dụng|sharetweet|tạm dừng|đọc bài viết tạm dừng|tải pdf|tải file pdf|download pdf|visit website|mark as unread|mark as read|"
     "không có bình luận|no comments|bỏ qua điều hướng|see less|see more|comment|like this|like loading|most relevant|all reactions|"
     "chia sẻ với bạn bè|xem chi tiết|nhắn tin|đọc toàn bộ bài viết|in tin gửi email phản hồi|lên trên|xem bài viết ở chế độ đọc|"
+    "thêm chuyên mục, tăng trải nghiệm với tuổi trẻ sao|rate this post|"
     "follow|open in app|sign up|sign in|listen|restacks|text to speech|subscribe|get the app|"
     "start your substack|paid|all|unread|"
     "đã xem|đã chuyển tiếp|nghe|bài đăng mới hơn|bài đăng cũ hơn|đăng ký đăng nhận xét atom|skip ribbon commands|"
@@ -133,7 +135,7 @@ END_HEADINGS = frozenset(
     "thông tin doanh nghiệp - sản phẩm|các bài mới|đang phổ biến|lưu trữ blog|các mục liên quan|các mục liên quan (theo tag)|"
     "đang được quan tâm|bài viết được quan tâm|tin được quan tâm|tài liệu tham khảo|nguồn tham khảo|next post|previous post|"
     "recent posts|you may also like|more from author|most read|most popular|latest news|latest posts|popular posts|trending|"
-    "editor's picks|quick links|discussion about this post|ready for more|bộ đếm truy cập|đánh giá sự hài lòng|cùng danh mục|"
+    "editor's picks|quick links|check also|discussion about this post|ready for more|bộ đếm truy cập|đánh giá sự hài lòng|cùng danh mục|"
     "câu hỏi khác|các câu hỏi khác|bài đăng phổ biến"
 )
 
