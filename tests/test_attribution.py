@@ -13,6 +13,7 @@ from tests.test_trimming import struck
         ("Theo nguồn tin từ báo Thanh Niên, ", "ngày 3/4, bệnh viện Đa khoa Tân Lập xác nhận đã cấp cứu 12 học sinh bị ngộ độc."),
         ("Theo báo Norfolk Times, ", "khách sạn Sao Biển công bố sẽ thưởng 10.000 USD cho ai giúp tìm ra thủ phạm."),
         ("Theo TTXVN đưa tin, ", "ngày 3/4, UBND tỉnh Bình Sơn đã thông báo dừng thi công 12 dự án nhà ở."),
+        ("Theo AFP, ", "Bộ Quốc phòng Mỹ cho rằng hai tàu chiến rời cảng Norfolk là để tập trận."),
     ],
 )
 def test_the_paper_goes_where_somebody_with_a_name_says_it(opening: str, rest: str) -> None:
@@ -22,7 +23,7 @@ def test_the_paper_goes_where_somebody_with_a_name_says_it(opening: str, rest: s
 @pytest.mark.parametrize(
     "written",
     [
-        "Theo Reuters, hai tàu chiến của Mỹ hôm 3/4 đã rời cảng Norfolk để tập trận cùng Nhật Bản.",
+        "Theo Reuters, hai tàu chiến của Mỹ sẽ rời cảng Norfolk hôm 3/4 để tập trận cùng Nhật Bản.",
         "Theo Reuters, một nguồn tin thân cận với Lầu Năm Góc cho biết hai tàu chiến đã rời cảng Norfolk.",
         "Theo Reuters, phe “Sao Đỏ” của Lanu cho biết hai tàu chiến đã rời cảng Norfolk để tập trận.",
         "Theo CNN, các chuyên gia Mỹ cho biết hai tàu chiến đã rời cảng Norfolk để tập trận.",
@@ -72,6 +73,27 @@ def test_who_cites_stays_with_a_date_or_before_somebody_without_a_name_or_a_verb
     assert struck(written) == written
 
 
+@pytest.mark.parametrize("opening", ["Theo Reuters, ", "Theo hãng tin AP, ", "Theo báo Norfolk Times của Mỹ, "])
+def test_a_foreign_paper_goes_before_what_plainly_happened_on_some_day(opening: str) -> None:
+    plain = "hai tàu chiến của Mỹ hôm 3/4 đã rời cảng Norfolk để tập trận cùng Nhật Bản."
+    assert struck(opening + plain) == f"H{plain[1:]}"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Theo Sputnik, hai tàu chiến của Mỹ hôm 3/4 đã rời cảng Norfolk để tập trận cùng Nhật Bản.",
+        "Theo Thanh Niên, ông Lê Văn Tám hôm 3/4 đã rời cảng Tân Lập để về với gia đình.",
+        "Theo nguồn tin của CNN, hai tàu chiến của Mỹ hôm 3/4 đã rời cảng Norfolk để tập trận.",
+        "Theo Reuters, hai tàu chiến bị nghi mất lái hôm 3/4 đã rời cảng Norfolk để sửa chữa.",
+        'Theo Reuters, hai tàu chiến "vô tình" va vào nhau hôm 3/4 khi đang rời cảng Norfolk.',
+        "Theo Reuters, hai tàu chiến của Mỹ đã rời cảng Norfolk để tập trận cùng Nhật Bản.",
+    ],
+)
+def test_it_stays_before_what_is_doubted_or_has_no_day_and_so_does_a_paper_of_a_state_or_at_home(written: str) -> None:
+    assert struck(written) == written
+
+
 _PLAIN = (
     "hơn 200 học sinh và giáo viên của 12 trường tiểu học ở thành phố duyên hải Oga, miền bắc Nhật Bản, hôm 3/4 đã tham gia cuộc diễn tập "
     "sơ tán đầu tiên do thành phố tổ chức"
@@ -79,24 +101,38 @@ _PLAIN = (
 _LONG = f"Chính quyền Oga cho biết {_PLAIN}"
 
 
-@pytest.mark.parametrize("tail", [", theo AFP", ", Sky News hôm nay đưa tin", ", theo báo Mirror của Anh"])
-def test_the_carrier_of_plain_news_goes_from_the_end_of_a_long_summary_that_tells_who_says_it(tail: str) -> None:
-    assert struck(f"{_LONG}{tail}.") == f"{_LONG}."
+@pytest.mark.parametrize("tail", [", theo AFP", ", Sky News hôm nay đưa tin", ", theo báo Mirror của Anh", ", theo Norfolk Herald"])
+@pytest.mark.parametrize(
+    "told",
+    [
+        _LONG,
+        f"H{_PLAIN[1:]}",
+        "Thị trưởng Oga cho biết có thể sơ tán hơn 200 học sinh trong 12 phút",
+        '"Chúng tôi sẽ sơ tán hơn 200 học sinh trong 12 phút", thị trưởng Oga Taro Mori nói tại cuộc họp báo',
+    ],
+)
+def test_the_carrier_of_news_goes_from_the_end_where_it_is_told_who_says_it_or_on_which_day_it_happened(told: str, tail: str) -> None:
+    assert struck(f"{told}{tail}.") == f"{told}."
 
 
 @pytest.mark.parametrize(
     "written",
     [
-        "Chính quyền Oga cho biết hơn 200 học sinh hôm 3/4 đã tham gia cuộc diễn tập sơ tán, theo AFP.",  # short
-        f"H{_PLAIN[1:]}, theo AFP.",  # nobody else says it
+        "Hơn 200 học sinh ở thành phố Oga đã tham gia cuộc diễn tập sơ tán đầu tiên, theo AFP.",  # neither a day nor who says it
+        "Hơn 200 học sinh ở thành phố Oga hôm 3/4 sẽ tham gia cuộc diễn tập sơ tán, theo AFP.",
+        'Hơn 200 học sinh ở thành phố Oga hôm 3/4 tham gia cuộc diễn tập "vô ích", theo AFP.',
         f"{_LONG}, hãng tin Kyodo ngày 4/4 đưa tin.",
-        f"{_LONG} vì cho rằng tên lửa có thể rơi gần bờ, theo AFP.",
+        f"{_LONG} vì một lính cứu hỏa bị nghi dọa trẻ em, theo AFP.",
         f"{_LONG}, theo Sputnik.",
         f"{_LONG}, theo Bộ Quốc phòng Nhật Bản.",
     ],
 )
-def test_who_says_it_stays_at_the_end_of_a_short_or_a_doubtful_one_and_with_a_date(written: str) -> None:
+def test_who_says_it_stays_at_the_end_of_what_is_doubtful_or_has_no_day_and_with_a_date(written: str) -> None:
     assert struck(written) == written
+
+
+def test_a_paper_that_is_the_matter_of_the_title_stays() -> None:
+    assert struck(f"{_LONG}, theo AFP.", title="Báo Pháp viết về cuộc sơ tán ở Nhật Bản") == f"{_LONG}, theo AFP."
 
 
 @pytest.mark.parametrize(
@@ -192,7 +228,7 @@ def test_who_has_the_plain_news_of_an_hour_goes(opening: str, rest: str) -> None
 @pytest.mark.parametrize(
     "written",
     [
-        "Theo báo Guardian, sáng 3/4, hàng nghìn người đã xuống đường ở thủ đô London để tuần hành.",  # abroad
+        "Theo hãng tin Sputnik, sáng 3/4, hàng nghìn người đã xuống đường ở thủ đô London để tuần hành.",
         "Theo báo cáo của Sở Y tế, sáng 3/4, hàng nghìn học sinh đã được tiêm vắc xin sởi.",
         "Báo Lao Động đưa tin, ngày 3/4, một chủ quán bị nghi bỏ độc vào nước uống của 12 khách.",
         "Theo thông tin ban đầu, khoảng 4h ngày 3/4, Lê Văn Tám (SN 1990) dùng gậy đánh vợ bị thương nặng.",

@@ -12,7 +12,9 @@ from model.extractive.trim_input import Deletions, TrimInput
 from model.words.predicates import UPPER, any_of, tells
 
 _WORDS = rf"{UPPER}[\w.]*(?:[ -](?:{UPPER}[\w.]*|of|the|&|\d+))*"
-_STATE_AGENCY = "(?:RT|Tass|TASS|KCNA|Xinhua|Sputnik|Interfax|RIA(?: Novosti)?|Ria Novosti)"
+_STATE_AGENCY = (
+    r"(?:(?:RT|Tass|TASS|KCNA|Xinhua|Sputnik|Interfax|RIA(?: Novosti)?|Ria Novosti|CCTV|CGTN|Global Times|Press TV|Russia Today)(?!\w))"
+)
 _AT_HOME = (
     r"TTXVN|VOV|VTV|VTC(?: News)?|Vn[Ee]xpress|Zing(?:\.vn| News)?|Viet[Nn]am[Nn]et|Infonet|Tuổi [Tt]rẻ(?: [Oo]nline)?|Thanh [Nn]iên|"
     "Dân [Tt]rí|Người Đưa Tin|Tiền Phong"
@@ -20,7 +22,9 @@ _AT_HOME = (
 _AGENCY = (
     f"(?:{_STATE_AGENCY}|{_AT_HOME}|Reuters|AFP|AP|BBC|CNN|Yonhap|Bloomberg|Kyodo|Nikkei|(?:The )?Guardian|Independent|Telegraph|NHK|SCMP|"
     "South China Morning Post|ABC News|NBC News|CBS News|Fox News|Sky News|Moscow Times|Washington Post|New York Times|USA Today|Newsweek|"
-    "Wall Street Journal|Daily Mail|Mirror|Metro|Politico|Straits Times|Al Jazeera)"
+    "Wall Street Journal|Daily Mail|Mirror|Metro|Politico|Straits Times|Al Jazeera|Deutsche Welle|CNBC|NBC|CBS|VOA|RFI|NPR|Sun|Drive|Hill|"
+    "Express|Forbes|Economist|Diplomat|Spiegel|Haaretz|Anadolu|Mainichi|Asahi|Aviationist|Shanghaiist|"
+    r"(?:The )?(?:[A-Z]\w* ){1,3}(?:Times|Post|News|Herald|Journal|Today|Daily|Tribune|Magazine|Interest|Asia|Insider|Mechanics|Is Boring))"
 )
 _MEDIUM = (
     "(?:(?i:hãng (?:tin|thông tấn)|báo|tờ|nhật báo|tạp chí|trang(?: tin| mạng| web)?|kênh(?: truyền hình)?|đài truyền hình|đài)"
@@ -32,23 +36,35 @@ _OPENING = re.compile(
     rf"(?:(?:Theo )?(?:{_HEARD} )?{_MEDIUM}(?: của {_WORDS})?{_WHEN_TOLD} (?:đưa tin|cho hay|cho biết)"
     rf"|Theo (?:{_HEARD} )?{_MEDIUM}(?: của {_WORDS})?), "
 )
-_SPEAKING = re.compile(any_of("cho_biết cho_hay xác_nhận tuyên_bố thông_báo khẳng_định công_bố nhấn_mạnh cảnh_báo nói"))
+_SPEAKING = re.compile(any_of("cho_biết cho_hay cho_rằng xác_nhận tuyên_bố thông_báo khẳng_định công_bố nhấn_mạnh cảnh_báo nói"))
 _HAS_SPOKEN = re.compile(r" (?:đã|vừa|mới|cũng|hôm nay|hôm qua) \Z")
 _LONGEST_SPEAKER = 130  # characters
 _QUOTE = re.compile('["“”«»]')
+_QUOTED = re.compile('["“][^"“”]*["”]')
 _UNNAMED = re.compile(any_of("một hai ba bốn năm các những nhiều vài nhân_chứng"), re.IGNORECASE)
 
 
 def _heard_from(said: TrimInput) -> Deletions:
-    """``Theo Reuters,`` before a named source: ``Theo Reuters, Bộ Quốc phòng Mỹ cho biết``."""
+    """``Theo Reuters,`` before a named source or what plainly happened: ``Theo Reuters, Bộ Quốc phòng Mỹ cho biết``."""
     match = _OPENING.match(said.text)
-    speaking = _SPEAKING.search(said.text, match.end(), match.end() + _LONGEST_SPEAKER) if match else None
-    if match and speaking:
-        speaker = _HAS_SPOKEN.sub(" ", said.text[match.end() : speaking.start()])
-        when = WHEN.match(speaker)
-        who = speaker[when.end() if when else 0 :]
-        if _has_name(who) and not SUBORDINATE.match(who) and not tells(who):
-            yield match.span()
+    if match and (_speaks_first(said.text, match.end()) or (_is_foreign(match[0]) and _may_go(said) and _has_happened(said.text))):
+        yield match.span()
+
+
+def _speaks_first(text: str, start: int) -> bool:
+    """Whether somebody with a name begins to speak at ``start``."""
+    speaking = _SPEAKING.search(text, start, start + _LONGEST_SPEAKER)
+    if speaking is None:
+        return False
+    speaker = _HAS_SPOKEN.sub(" ", text[start : speaking.start()])
+    when = WHEN.match(speaker)
+    who = speaker[when.end() if when else 0 :]
+    return _has_name(who) and not SUBORDINATE.match(who) and not tells(who)
+
+
+def _is_foreign(source: str) -> bool:
+    """Whether the ``source`` is a foreign paper, and not one of a state."""
+    return re.search(rf"(?<!\w)(?:{_STATE_AGENCY}|{_AT_HOME})|{_HEARD}", source) is None
 
 
 def _has_name(who: str) -> bool:
@@ -79,19 +95,42 @@ _CARRIED = re.compile(  # the agency of a state stays: that it is the source mat
     rf", (?:theo (?:tin )?(?!{_STATE_AGENCY}){_MEDIUM}(?: của {_WORDS})?"
     rf"|(?!{_STATE_AGENCY} )(?:{_MEDIUM}|{_WORDS}){_WHEN_TOLD} đưa tin{_WHEN_TOLD})\Z"
 )
-_DOUBTED = re.compile(any_of("có_thể được_cho nghi cáo_buộc tố dường_như có_vẻ tin_rằng khả_năng lo_ngại nguồn_tin tài_liệu"))
-
-
-_SAYS = re.compile(any_of("cho_biết cho_hay xác_nhận khẳng_định nói"))
+_DOUBTED = re.compile(any_of("được_cho cho_là nghi nghi_phạm cáo_buộc tố dường_như có_vẻ nguồn_tin tài_liệu giấu_tên tin_đồn suy_đoán"))
+_NOT_YET = re.compile(  # what nobody with a name says, and has not happened or is uncertain
+    any_of(
+        "có_thể khả_năng tin_rằng lo_ngại sẽ muốn dự_kiến dự_định cân_nhắc xem_xét tìm_cách âm_mưu kế_hoạch hoài_nghi nếu ước_tính tiết_lộ "
+        "rò_rỉ"
+    )
+)
+_SAYS = re.compile(any_of("cho_biết cho_hay xác_nhận khẳng_định nói tuyên_bố thông_báo nhận_định cho_rằng cảnh_báo phát_biểu viết"))
+_ON_A_DAY = re.compile(  # the day on which it happened
+    r"(?<!\w)(?:(?:hôm|ngày|sáng|trưa|chiều|tối|đêm) (?:nay|qua|\d{1,2} ?[/-] ?\d)|hôm (?:nay|qua))(?!\w*[:%])"
+)
+_ABOUT_PAPERS = re.compile(any_of("báo tờ truyền_thông tạp_chí đài hãng_tin", "tin_tức"), re.IGNORECASE)
 
 
 def _carried(said: TrimInput) -> Deletions:
-    """``, Reuters hôm nay đưa tin`` at the end of a long summary without quotes and doubts that also names its source."""
-    match = _CARRIED.search(said.text) if said.is_long else None
-    if match and not _QUOTE.search(said.text) and not _DOUBTED.search(said.text):
-        says = _SAYS.search(said.text, 0, match.start())
-        if says and _has_name(said.text[max(0, says.start() - _LONGEST_SPEAKER) : says.start()]):
-            yield match.span()
+    """``, Reuters hôm nay đưa tin`` at the end, where somebody with a name says it or it plainly happened on some day."""
+    match = _CARRIED.search(said.text)
+    text = said.text[: match.start()] if match else ""
+    if match and _may_go(said) and text.count('"') % 2 == 0 and (_is_said(text) or _has_happened(text)):
+        yield match.span()
+
+
+def _may_go(said: TrimInput) -> bool:
+    """Whether no paper is the matter, and nobody is accused or cited without a name."""
+    return not (_DOUBTED.search(said.text) or _ABOUT_PAPERS.search(said.title))
+
+
+def _is_said(text: str) -> bool:
+    """Whether somebody with a name says ``text``, in or outside quotes."""
+    says = _SAYS.search(text)
+    return says is not None and _has_name(_QUOTED.sub("", text[: says.start()])[-_LONGEST_SPEAKER:])
+
+
+def _has_happened(text: str) -> bool:
+    """Whether ``text`` plainly tells what happened on some day, without quotes."""
+    return _ON_A_DAY.search(text) is not None and not (_QUOTE.search(text) or _NOT_YET.search(text) or _SAYS.search(text))
 
 
 _PAPER_AT_HOME = rf"(?:{_AT_HOME}|[Bb]áo (?!cáo )(?=[^,]*[ăâđêôơưà-ỹ])[^,.;:\"“”\d]{{2,36}}?)"  # of the Vietnamese press
