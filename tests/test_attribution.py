@@ -52,6 +52,15 @@ def test_the_paper_stays_where_its_word_is_all_there_is(written: str) -> None:
             "Hãng tin Reuters dẫn tuyên bố của ",
         ),
         ("Hãng tin Rudaw hôm qua dẫn lời cảnh sát trưởng Kirkuk cho biết 12 ngôi nhà đã bị đốt cháy.", "Hãng tin Rudaw hôm qua dẫn lời "),
+        ("Báo The Star của Malaysia dẫn tin từ cảnh sát Penang cho biết 12 ngôi nhà đã bị cháy.", "Báo The Star của Malaysia dẫn tin từ "),
+        (
+            '"Chúng tôi sẽ không rời cảng Norfolk", AFP dẫn lời Tổng thống Mỹ John Berg viết trên Twitter, sau khi hai tàu chiến va nhau.',
+            "AFP dẫn lời ",
+        ),
+        (
+            '"Chúng tôi sẽ không rời cảng Norfolk", AFP dẫn lời Tổng thống Mỹ John Berg phát biểu ngày 3/4, trước khi lên đường tới Paris.',
+            "AFP dẫn lời ",
+        ),
     ],
 )
 def test_who_is_cited_says_it_himself(written: str, gone: str) -> None:
@@ -63,14 +72,21 @@ def test_who_is_cited_says_it_himself(written: str, gone: str) -> None:
     "written",
     [
         "Tàu sân bay sẽ rời cảng Norfolk vào tuần tới, AFP dẫn lời một quan chức Mỹ cho biết.",
-        "Hãng tin Rudaw ngày 3/4 dẫn lời cảnh sát trưởng Kirkuk cho biết 12 ngôi nhà đã bị đốt cháy.",  # the only date
         "Tàu sân bay đã rời cảng Norfolk hai ngày trước, AFP hôm nay dẫn lời giới chức Mỹ cho biết.",  # before that "hôm nay"
         "Hãng tin Reuters dẫn lời hai thương nhân Mỹ cho biết 12 tàu chở đậu nành đã rời cảng Norfolk.",
         "Tàu sân bay sẽ rời cảng Norfolk vào tuần tới, NHK dẫn lời Bộ trưởng Quốc phòng Nhật Bản Taro Mori.",
+        "Tàu sân bay sẽ rời cảng Norfolk vào tuần tới, NHK ngày 3/4 dẫn lời Bộ trưởng Quốc phòng Nhật Bản Taro Mori phát biểu tại Oga.",
+        "Reuters dẫn nguồn tin từ quân đội Mỹ cho biết tàu sân bay sẽ rời cảng Norfolk vào tuần tới.",
+        "Reuters dẫn tin từ hải quân Mỹ, cho biết tàu sân bay sẽ rời cảng Norfolk vào tuần tới.",  # a comma would be left over
     ],
 )
 def test_who_cites_stays_with_a_date_or_before_somebody_without_a_name_or_a_verb(written: str) -> None:
     assert struck(written) == written
+
+
+def test_the_date_of_who_cites_stays_at_the_head() -> None:
+    written = "Hãng tin Rudaw ngày 3/4 dẫn lời cảnh sát trưởng Kirkuk cho biết 12 ngôi nhà đã bị đốt cháy."
+    assert struck(written) == "Ngày 3/4 cảnh sát trưởng Kirkuk cho biết 12 ngôi nhà đã bị đốt cháy."
 
 
 @pytest.mark.parametrize("opening", ["Theo Reuters, ", "Theo hãng tin AP, ", "Theo báo Norfolk Times của Mỹ, "])
