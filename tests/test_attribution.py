@@ -205,6 +205,8 @@ def test_without_its_saying_the_date_of_the_news_does_not_become_that_of_the_dee
     ("opening", "rest"),
     [
         ("Trao đổi với VnExpress ", "chiều 3/4, ông Lê An, Giám đốc Sở Y tế Bình Sơn, cho biết 12 ca mắc bệnh sởi đã khỏi."),
+        ("Ghi nhận của Tuổi Trẻ Online ", "sáng 3/4, nhiều đoạn đường ở huyện Tân Lập vẫn ngập sâu trong nước."),
+        ("Theo ghi nhận của phóng viên VnExpress, ", "nhiều đoạn đường ở huyện Tân Lập vẫn ngập sâu trong nước."),
         ("Trao đổi với PV Tuổi Trẻ Online ", "ngày 3/4, đại diện Sở Y tế Bình Sơn cho biết 12 ca mắc bệnh sởi đã khỏi."),
         ("Trả lời nhanh báo chí ", "tối 3/4, thiếu tướng Lê An xác nhận 12 người đã bị bắt trong vụ trộm cổ vật."),
         ("Thông tin cho Infonet, ", "thiếu tướng Lê An xác nhận 12 người đã bị bắt trong vụ trộm cổ vật."),
@@ -231,6 +233,7 @@ def test_to_whom_else_and_about_what_it_is_said_stays(written: str) -> None:
         ("TTXVN đưa tin, vào ", "khoảng 4h sáng 3/4, xe container đã đâm sập cầu An Hòa ở huyện Tân Lập."),
         ("Báo Lao Động đưa tin, ", "ngày 3/4, Công an huyện Tân Lập tạm giữ 12 người để điều tra về hành vi đánh bạc."),
         ("Theo báo Lao Động, ", "rạng sáng 3/4, 12 ngôi nhà ở huyện Tân Lập đã bốc cháy dữ dội."),
+        ("Thông tin ban đầu, ", "khoảng 4h30 ngày 3/4, xe tải do ông Lê An cầm lái lao xuống sông An Hòa."),
         ("Theo thông tin ban đầu, vào ", "lúc 4h30 ngày 3/4, người dân phát hiện một thi thể nam trên sông An Hòa."),
         ("Theo tin tức cập nhật mới nhất, ", "giá vàng ngày 3/4 tại Bình Sơn đã tăng mạnh lên 36 triệu đồng."),
         ("Nguồn tin trên báo Lao Động, ", "cơ quan điều tra huyện Tân Lập đã khởi tố 12 người về hành vi đánh bạc."),
@@ -257,4 +260,33 @@ def test_who_has_the_plain_news_of_an_hour_goes(opening: str, rest: str) -> None
     ],
 )
 def test_who_has_what_is_not_sure_or_not_at_home_stays(written: str) -> None:
+    assert struck(written) == written
+
+
+@pytest.mark.parametrize(
+    ("written", "gone"),
+    [
+        ("Ngày 3/4, Công an huyện Tân Lập xác nhận với Tuổi Trẻ Online đã bắt Lê Văn Tám vì trộm 12 xe máy.", " với Tuổi Trẻ Online"),
+        ("Chiều 3/4, ông Lê An, Giám đốc Sở Y tế Bình Sơn, nói với phóng viên AFP rằng 12 ca mắc bệnh sởi đã khỏi.", " với phóng viên AFP"),
+        ("Chiều 3/4, trao đổi với Infonet, bà Lê An cho biết hệ thống vận hành tốt trong ba ngày đầu.", " trao đổi với Infonet,"),
+        (
+            "Chiều 3/4, theo quan sát của phóng viên VnExpress, nhiều đoạn đường ở huyện Tân Lập vẫn ngập sâu trong nước.",
+            " theo quan sát của phóng viên VnExpress,",
+        ),
+    ],
+)
+def test_the_paper_that_somebody_tells_it_goes_from_the_middle(written: str, gone: str) -> None:
+    assert struck(written) == written.replace(gone, "")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Chiều 3/4 chia sẻ với VnExpress, chị Lê An cho biết đã gửi đơn tới Công an huyện Tân Lập.",  # who shares it is still to come
+        "Một nguồn tin quân sự nói với AFP rằng hai tàu chiến đã rời cảng Norfolk để tập trận.",
+        "Ông John Berg, đô đốc Hải quân Mỹ, nói với Reuters và CNN rằng hai tàu chiến đã rời cảng Norfolk.",
+        "Thông tin ban đầu, khoảng 4h30 ngày 3/4, Lê Văn Tám xâm hại một bé gái ở huyện Tân Lập.",
+    ],
+)
+def test_it_stays_where_it_would_leave_a_gap_and_with_a_source_without_a_name(written: str) -> None:
     assert struck(written) == written

@@ -115,7 +115,10 @@ _SAYS = re.compile(any_of("cho_biết cho_hay xác_nhận khẳng_định nói t
 _ON_A_DAY = re.compile(  # the day on which it happened
     r"(?<!\w)(?:(?:hôm|ngày|sáng|trưa|chiều|tối|đêm) (?:nay|qua|\d{1,2} ?[/-] ?\d)|hôm (?:nay|qua))(?!\w*[:%])"
 )
-_ABOUT_PAPERS = re.compile(any_of("báo tờ truyền_thông tạp_chí đài hãng_tin", "tin_tức"), re.IGNORECASE)
+_ABOUT_PAPERS = re.compile(  # "Báo Mỹ: ...", "truyền thông Nga nói"
+    r"(?<!cảnh )(?<!thông )(?<!họp )(?<!dự )(?<!tình )(?<!\w)"
+    rf"(?i:báo(?: chí)?|tờ|tạp chí|hãng tin|truyền thông|đài truyền hình) (?={UPPER})"
+)
 
 
 def _carried(said: TrimInput) -> Deletions:
@@ -151,14 +154,15 @@ _REPORTED = re.compile(
     rf"|{_HEARD} {_PAPER_AT_HOME}, (?!{_PAPER_AT_HOME} )"  # without "Theo" the rest would be ungrammatical
 )
 _EARLY = re.compile(
-    rf"Theo (?:thông tin|tin(?: tức)?) ban đầu, (?:vào )?(?={_DAY})|Theo (?:thông tin|tin tức) cập nhật mới nhất, |Thời điểm hiện tại, "
+    rf"(?:(?:Theo )?[Tt]hông tin|Theo tin(?: tức)?) ban đầu(?:,| thì) (?:vào )?(?={_DAY})|"
+    "Theo (?:thông tin|tin tức) cập nhật mới nhất, |Thời điểm hiện tại, "
 )
 _BLAMED = re.compile(  # somebody is blamed, or what happened is uncertain
     any_of(
-        "được_cho cho_rằng nghi do vì bởi nguyên_nhân có_thể khả_năng",
-        "giết sát_hại bắn đâm_chết chém bóp_cổ hung_thủ đối_tượng",
+        "được_cho cho_rằng nghi vì bởi nguyên_nhân có_thể khả_năng",
+        "giết sát_hại bắn đâm_chết chém bóp_cổ xâm_hại hung_thủ đối_tượng",
     )
-    + r"|\(?(?:SN|sinh năm) \d"
+    + r"|(?<!\w)do(?!\w)(?![^,;]{2,80} (?:điều khiển|cầm lái|lái)(?!\w))|\(?(?:SN|sinh năm) \d"  # "xe khách do ông An lái"
 )
 
 
@@ -171,7 +175,8 @@ def _reported(said: TrimInput) -> Deletions:
 
 _PRESS = rf"(?:(?:báo chí|truyền thông)|(?:(?:PV|[Pp]hóng viên) ?)?{_MEDIUM}|PV|[Pp]hóng viên)"
 _INTERVIEWED = re.compile(
-    rf"(?:Trao đổi|Trò chuyện|Chia sẻ|Thông tin|Trả lời|Nói)(?: (?:nhanh|riêng|thêm|ngắn gọn))?(?: (?:với|cùng|cho))? {_PRESS}"
+    r"(?:\A|(?<=\d, ))(?i:trao đổi|trò chuyện|chia sẻ|thông tin|trả lời|nói)(?: (?:nhanh|riêng|thêm|ngắn gọn))?(?: (?:với|cùng|cho))? "
+    rf"{_PRESS}"
     r"(?:, | (?=(?:(?:vào|hôm) )?(?:ngày|sáng|trưa|chiều|tối|đêm|hôm|rạng sáng) [^,;:]{1,24}, ))"
 )
 _HIS_WORDS = re.compile(any_of("cho_biết cho_hay xác_nhận khẳng_định thừa_nhận nói cho_rằng kể chia_sẻ nhận_định đánh_giá nhấn_mạnh"))
@@ -179,9 +184,27 @@ _HIS_WORDS = re.compile(any_of("cho_biết cho_hay xác_nhận khẳng_định t
 
 def _interviewed(said: TrimInput) -> Deletions:
     """The paper that somebody talks to: ``Trao đổi với VnExpress ngày 3/4, ông Lê An cho biết``."""
-    match = _INTERVIEWED.match(said.text)
+    match = _INTERVIEWED.search(said.text)
     if match and _HIS_WORDS.search(said.text, match.end(), match.end() + _LONGEST_SPEAKER):
         yield match.span()
+
+
+_REPORTER = rf"(?:(?:PV|[Pp]hóng viên)(?: {_MEDIUM})?|{_MEDIUM}|[Bb]áo {_WORDS})"
+_SEEN = re.compile(
+    rf"(?:\A|(?<=, ))(?:[Tt]heo )?(?i:ghi nhận|quan sát|khảo sát)(?: của)? {_REPORTER}"
+    r"(?:, | (?=(?:sáng|trưa|chiều|tối|ngày|tại) ))|, (?:theo )?ghi nhận của "
+    rf"{_REPORTER}\Z"
+)
+_TOLD_US = re.compile(rf"(?<!\w)(?:xác nhận|khẳng định|cho biết|chia sẻ|nói|kể)(?P<gone> với (?>{_REPORTER}))(?=:| (?!và |của |cho ))")
+
+
+def _seen(said: TrimInput) -> Deletions:
+    """The paper that saw it, or to which somebody says it: ``Ghi nhận của Tuổi Trẻ``, ``nói với VnExpress``."""
+    match = _SEEN.search(said.text)
+    if match and said.text.count('"', 0, match.start()) % 2 == 0:
+        yield match.span()
+    elif (match := _TOLD_US.search(said.text)) and "nguồn tin" not in said.text.lower():
+        yield match.span("gone")
 
 
 _BODY = (
@@ -215,4 +238,4 @@ def _informed(said: TrimInput) -> Deletions:
         yield from (match.span(group) for group, gone in match.groupdict().items() if gone)
 
 
-RULES = (_reported, _heard_from, _cited, _carried, _interviewed, _informed)
+RULES = (_reported, _heard_from, _cited, _carried, _interviewed, _seen, _informed)
