@@ -224,3 +224,36 @@ def test_the_dots_behind_a_list_that_is_over_go(written: str, dots: str) -> None
 )
 def test_the_dots_behind_a_bare_list_say_that_it_is_not_whole(written: str) -> None:
     assert struck(written, "Người nhà đã đến.") == written
+
+
+@pytest.mark.parametrize(
+    ("written", "gone"),
+    [
+        ("Tòa án phạt Lê Văn Tám (33 tuổi, trú tại xã An Hòa, huyện Cái Nước, tỉnh Cà Mau) 12 tháng tù về tội trộm cắp.", "xã An Hòa, "),
+        (
+            "Công an đã bắt Lê Văn Tám, ngụ thôn 2, xã An Hòa, huyện Cẩm Xuyên, Hà Tĩnh để điều tra về hành vi trộm xe máy.",
+            "thôn 2, xã An Hòa, ",
+        ),
+        ("Sáng 3/4, tàu hỏa trật bánh ở khu vực ga An Hòa (phường Tân Lập, TP Biên Hòa, Đồng Nai) đã được đưa đi.", "phường Tân Lập, "),
+    ],
+)
+def test_of_an_address_with_its_province_the_village_and_the_commune_go(written: str, gone: str) -> None:
+    assert struck(written) == written.replace(gone, "")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Tòa án phạt Lê Văn Tám (33 tuổi, trú tại xã An Hòa, huyện Cái Nước) 12 tháng tù về tội trộm cắp.",  # no province
+        "Tòa án phạt Lê Văn Tám (33 tuổi, trú tại xã An Hòa, Cà Mau) 12 tháng tù về tội trộm cắp tài sản.",  # no district
+        "Lê Văn Tám (33 tuổi, trú tại xã An Hòa, huyện Cái Nước, tỉnh Cà Mau) bị phạt vì đánh một người cùng xã.",
+        "Nhà máy (cạnh khối 7, phường An Hòa, thị xã Điện Bàn, Quảng Nam) đã phải dừng hoạt động từ ngày 3/4.",  # "khối 7" would be left
+    ],
+)
+def test_an_address_stays_where_the_rest_of_it_would_not_be_found(written: str) -> None:
+    assert struck(written) == written
+
+
+def test_the_commune_of_the_title_stays() -> None:
+    written = "Sáng 3/4, tàu hỏa trật bánh ở khu vực ga An Hòa (phường Tân Lập, TP Biên Hòa, Đồng Nai) đã được đưa đi."
+    assert struck(written, title="Tàu hỏa trật bánh ở phường Tân Lập") == written

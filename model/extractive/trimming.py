@@ -17,6 +17,7 @@ from model.extractive.continuing import continuing
 from model.extractive.days import OF_A_DAY, is_referred_to
 from model.extractive.lengths import USUAL_SYLLABLES
 from model.extractive.naming import is_quoted, replaced, text_of
+from model.extractive.places import CITIES, PROVINCES
 from model.extractive.readability import Placement, placement
 from model.extractive.reading import Reading
 from model.extractive.trim_input import Deletions, TrimInput
@@ -152,7 +153,7 @@ def _clock(said: TrimInput) -> Deletions:
         yield match.span()
 
 
-# --- Codes and dots ------------------------------------------------------------------------------------------------------
+# --- Codes, addresses and dots -------------------------------------------------------------------------------------------
 
 _CODE = r"[A-ZĐ][A-Za-zĐđ]*(?:\.[A-ZĐ]+)*(?: ?& ?[A-ZĐ]+)?"
 _FILED = re.compile(  # decrees are called by their numbers, letters are not
@@ -179,6 +180,25 @@ def _codes(said: TrimInput) -> Deletions:
         for match in pattern.finditer(said.text):
             about = said.title + said.text[: match.start("gone")]
             if pattern is not _PLATE or not _ABOUT_PLATES.search(about.lower()):
+                yield match.span("gone")
+
+
+_LIVES = r"(?:(?:cùng )?(?:trú|ngụ|thường trú|cư trú|quê)(?: tại| ở)?|ở|đoạn qua|địa phận|đóng (?:tại|trên địa bàn)) "
+_SMALL = "(?i:số nhà|đội|tổ|tổ dân phố|thôn|xóm|ấp|bản|khóm|khối|khu phố|đường|xã|phường|thị trấn|buôn|làng)"
+_HAMLET = rf"(?:{_SMALL} |[PX]\. ?)[^,()\"“”]{{1,24}}, "
+_ADDRESS = re.compile(  # up to the district and its province: (33 tuổi, trú tại xã An Hòa, huyện Tân Lập, tỉnh Bình Sơn)
+    rf"(?:\((?:(?:(?! ?{_SMALL} )[^(),]){{1,40}}, ){{0,2}}?(?:{_LIVES})?|, (?:trú|ngụ|quê)(?: tại| ở)? )(?P<gone>(?:{_HAMLET}){{1,3}})"
+    rf"(?=(?:(?:huyện|quận|thị xã|thành phố) |(?:TP|TX)\.? ?|[QH]\. ?)?{_NAME}, (?:(?:tỉnh|thành phố) |TP\.? ?)?"
+    rf"(?:{PROVINCES.pattern}|{CITIES.pattern})(?:[),.]|\Z| (?:bị|đã|về|vì|cho|đến|điều|để|khai) ))"
+)
+_THERE = re.compile(r"(?<!\w)(?:cùng (?:xã|thôn|phường|xóm|ấp|địa phương)|(?:xã|thôn|phường|xóm|ấp|thị trấn) (?:này|trên|đó))(?!\w)")
+
+
+def _addresses(said: TrimInput) -> Deletions:
+    """The village and the commune of an address with district and province, which no reader looks up either."""
+    if not _THERE.search(said.text):
+        for match in _ADDRESS.finditer(said.text):
+            if not is_quoted(said.text[: match.start()]):
                 yield match.span("gone")
 
 
@@ -211,6 +231,7 @@ _RULES: tuple[Callable[[TrimInput], Deletions], ...] = (
     _here,
     _clock,
     _codes,
+    _addresses,
     _dots,
     *attribution.RULES,
     _continuing,
