@@ -52,6 +52,8 @@ def test_the_paper_stays_where_its_word_is_all_there_is(written: str) -> None:
             "Hãng tin Reuters dẫn tuyên bố của ",
         ),
         ("Hãng tin Rudaw hôm qua dẫn lời cảnh sát trưởng Kirkuk cho biết 12 ngôi nhà đã bị đốt cháy.", "Hãng tin Rudaw hôm qua dẫn lời "),
+        ("Hãng tin Reuters dẫn lời ông John Berg, đô đốc Mỹ cho hay tàu sân bay đã rời cảng Norfolk.", "Hãng tin Reuters dẫn lời "),
+        ('"Chúng tôi sẽ rời cảng Norfolk", AFP dẫn lời John Berg, đô đốc Mỹ, trả lời báo giới tại Washington hôm nay.', "AFP dẫn lời "),
         ("Báo The Star của Malaysia dẫn tin từ cảnh sát Penang cho biết 12 ngôi nhà đã bị cháy.", "Báo The Star của Malaysia dẫn tin từ "),
         (
             '"Chúng tôi sẽ không rời cảng Norfolk", AFP dẫn lời Tổng thống Mỹ John Berg viết trên Twitter, sau khi hai tàu chiến va nhau.',
@@ -77,6 +79,7 @@ def test_who_is_cited_says_it_himself(written: str, gone: str) -> None:
         "Tàu sân bay sẽ rời cảng Norfolk vào tuần tới, NHK dẫn lời Bộ trưởng Quốc phòng Nhật Bản Taro Mori.",
         "Tàu sân bay sẽ rời cảng Norfolk vào tuần tới, NHK ngày 3/4 dẫn lời Bộ trưởng Quốc phòng Nhật Bản Taro Mori phát biểu tại Oga.",
         "Reuters dẫn nguồn tin từ quân đội Mỹ cho biết tàu sân bay sẽ rời cảng Norfolk vào tuần tới.",
+        '"Chúng tôi sẽ không rời cảng Norfolk", Reuters dẫn thông cáo của Nhà Trắng về tuyên bố của Tổng thống Mỹ John Berg.',
         "Reuters dẫn tin từ hải quân Mỹ, cho biết tàu sân bay sẽ rời cảng Norfolk vào tuần tới.",  # a comma would be left over
     ],
 )

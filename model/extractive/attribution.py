@@ -77,9 +77,12 @@ _CITING = re.compile(
     rf"(?:{_WHEN_TOLD}|(?P<day> (?:hôm|ngày|sáng|trưa|chiều|tối|đêm) \d{{1,2}} ?[/-] ?\d{{1,2}})) dẫn "
     "(?:lời (?:của )?|(?:thông báo|tuyên bố|thông cáo|phát biểu|thông tin|tin) (?:của|từ) )"
 )
-_SAYS_THEN = re.compile(  # the verb of the clause
-    any_of("cho_biết cho_hay nói phát_biểu khẳng_định tuyên_bố nhấn_mạnh cảnh_báo thông_báo viết trả_lời nhận_định")
-    + r"(?=,|\Z| (?:hôm|ngày|sáng|trưa|chiều|tối|trong|tại|trước|sau|vào|với|khi|trên|ở|về)(?!\w))"
+_SAYS_THEN = re.compile(
+    any_of(
+        "cho_biết cho_hay nói phát_biểu khẳng_định tuyên_bố nhấn_mạnh cảnh_báo thông_báo viết trả_lời nhận_định lên_án chỉ_trích kêu_gọi "
+        "đọc"
+    )
+    + "(?! của )"
 )
 
 
@@ -91,7 +94,8 @@ def _cited(said: TrimInput) -> Deletions:
     for match in _CITING.finditer(said.text):
         rest = said.text[match.end() : match.end() + _LONGEST_SPEAKER]
         told = (_SAYS_THEN if match.start() else _SPEAKING).search(rest)
-        if told is None or not _has_name(rest[: told.start()]) or rest[: told.start()].count(", ") == 1:
+        who = rest[: told.start()] if told else ""
+        if not _has_name(who) or (who.endswith(", ") and who.count(", ") == 1):
             continue
         if match["day"] is None:
             yield match.span()
