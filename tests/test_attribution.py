@@ -98,6 +98,16 @@ def test_a_foreign_paper_goes_before_what_plainly_happened_on_some_day(opening: 
     assert struck(opening + plain) == f"H{plain[1:]}"
 
 
+def test_one_that_is_known_for_news_goes_before_what_has_happened() -> None:
+    plain = "hai tàu chiến của Mỹ đã rời cảng Norfolk để tập trận cùng Nhật Bản."
+    assert struck(f"Theo hãng tin AFP, {plain}") == f"H{plain[1:]}"
+    assert struck(f"H{plain[1:-1]}, theo CNN.") == f"H{plain[1:]}"
+
+
+def test_the_agency_of_a_state_goes_where_somebody_with_a_name_says_it() -> None:
+    assert struck(f"{_LONG}, theo Sputnik.") == f"{_LONG}."
+
+
 @pytest.mark.parametrize(
     "written",
     [
@@ -106,7 +116,8 @@ def test_a_foreign_paper_goes_before_what_plainly_happened_on_some_day(opening: 
         "Theo nguồn tin của CNN, hai tàu chiến của Mỹ hôm 3/4 đã rời cảng Norfolk để tập trận.",
         "Theo Reuters, hai tàu chiến bị nghi mất lái hôm 3/4 đã rời cảng Norfolk để sửa chữa.",
         'Theo Reuters, hai tàu chiến "vô tình" va vào nhau hôm 3/4 khi đang rời cảng Norfolk.',
-        "Theo Reuters, hai tàu chiến của Mỹ đã rời cảng Norfolk để tập trận cùng Nhật Bản.",
+        "Theo Mirror, hai tàu chiến của Mỹ đã rời cảng Norfolk để tập trận cùng Nhật Bản.",
+        "Theo Reuters, hai tàu chiến của Mỹ đang ở cảng Norfolk để tập trận cùng Nhật Bản.",
     ],
 )
 def test_it_stays_before_what_is_doubted_or_has_no_day_and_so_does_a_paper_of_a_state_or_at_home(written: str) -> None:
@@ -137,12 +148,12 @@ def test_the_carrier_of_news_goes_from_the_end_where_it_is_told_who_says_it_or_o
 @pytest.mark.parametrize(
     "written",
     [
-        "Hơn 200 học sinh ở thành phố Oga đã tham gia cuộc diễn tập sơ tán đầu tiên, theo AFP.",  # neither a day nor who says it
+        "Hơn 200 học sinh ở thành phố Oga đang tham gia cuộc diễn tập sơ tán đầu tiên, theo AFP.",  # neither a day nor who says it
         "Hơn 200 học sinh ở thành phố Oga hôm 3/4 sẽ tham gia cuộc diễn tập sơ tán, theo AFP.",
         'Hơn 200 học sinh ở thành phố Oga hôm 3/4 tham gia cuộc diễn tập "vô ích", theo AFP.',
         f"{_LONG}, hãng tin Kyodo ngày 4/4 đưa tin.",
         f"{_LONG} vì một lính cứu hỏa bị nghi dọa trẻ em, theo AFP.",
-        f"{_LONG}, theo Sputnik.",
+        f"H{_PLAIN[1:]}, theo Sputnik.",
         f"{_LONG}, theo Bộ Quốc phòng Nhật Bản.",
     ],
 )

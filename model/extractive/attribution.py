@@ -47,7 +47,10 @@ _UNNAMED = re.compile(any_of("một hai ba bốn năm các những nhiều vài 
 def _heard_from(said: TrimInput) -> Deletions:
     """``Theo Reuters,`` before a named source or what plainly happened: ``Theo Reuters, Bộ Quốc phòng Mỹ cho biết``."""
     match = _OPENING.match(said.text)
-    if match and (_speaks_first(said.text, match.end()) or (_is_foreign(match[0]) and _may_go(said) and _has_happened(said.text))):
+    if match and (
+        _speaks_first(said.text, match.end())
+        or (_is_foreign(match[0]) and _may_go(said) and _has_happened(said.text[match.end() :], match[0]))
+    ):
         yield match.span()
 
 
@@ -63,8 +66,8 @@ def _speaks_first(text: str, start: int) -> bool:
 
 
 def _is_foreign(source: str) -> bool:
-    """Whether the ``source`` is a foreign paper, and not one of a state."""
-    return re.search(rf"(?<!\w)(?:{_STATE_AGENCY}|{_AT_HOME})|{_HEARD}", source) is None
+    """Whether the ``source`` is a foreign paper."""
+    return re.search(rf"(?<!\w)(?:{_AT_HOME})|{_HEARD}", source) is None
 
 
 def _has_name(who: str) -> bool:
@@ -104,10 +107,7 @@ def _cited(said: TrimInput) -> Deletions:
             yield match.end("day") + 1, match.end()
 
 
-_CARRIED = re.compile(  # the agency of a state stays: that it is the source matters
-    rf", (?:theo (?:tin )?(?!{_STATE_AGENCY}){_MEDIUM}(?: của {_WORDS})?"
-    rf"|(?!{_STATE_AGENCY} )(?:{_MEDIUM}|{_WORDS}){_WHEN_TOLD} đưa tin{_WHEN_TOLD})\Z"
-)
+_CARRIED = re.compile(rf", (?:theo (?:tin )?{_MEDIUM}(?: của {_WORDS})?|(?:{_MEDIUM}|{_WORDS}){_WHEN_TOLD} đưa tin{_WHEN_TOLD})\Z")
 _DOUBTED = re.compile(any_of("được_cho cho_là nghi nghi_phạm cáo_buộc tố dường_như có_vẻ nguồn_tin tài_liệu giấu_tên tin_đồn suy_đoán"))
 _NOT_YET = re.compile(  # what nobody with a name says, and has not happened or is uncertain
     any_of(
@@ -117,7 +117,14 @@ _NOT_YET = re.compile(  # what nobody with a name says, and has not happened or 
 )
 _SAYS = re.compile(any_of("cho_biết cho_hay xác_nhận khẳng_định nói tuyên_bố thông_báo nhận_định cho_rằng cảnh_báo phát_biểu viết"))
 _ON_A_DAY = re.compile(  # the day on which it happened
-    r"(?<!\w)(?:(?:hôm|ngày|sáng|trưa|chiều|tối|đêm) (?:nay|qua|\d{1,2} ?[/-] ?\d)|hôm (?:nay|qua))(?!\w*[:%])"
+    r"(?<!\w)(?i:(?:hôm|ngày|sáng|trưa|chiều|tối|đêm) (?:nay|qua|\d{1,2} ?[/-] ?\d))(?!\w*[:%])"
+)
+_HAS_BEEN = re.compile(any_of("đã vừa"))
+_OF_RECORD = re.compile(  # whose plain news needs no day
+    any_of(
+        "Reuters AFP AP BBC CNN Yonhap Kyodo NHK Bloomberg Guardian Washington_Post New_York_Times Wall_Street_Journal VOA Al_Jazeera "
+        "ABC_News NBC CBS TTXVN"
+    )
 )
 _ABOUT_PAPERS = re.compile(  # "Báo Mỹ: ...", "truyền thông Nga nói"
     r"(?<!cảnh )(?<!thông )(?<!họp )(?<!dự )(?<!tình )(?<!\w)"
@@ -129,7 +136,7 @@ def _carried(said: TrimInput) -> Deletions:
     """``, Reuters hôm nay đưa tin`` at the end, where somebody with a name says it or it plainly happened on some day."""
     match = _CARRIED.search(said.text)
     text = said.text[: match.start()] if match else ""
-    if match and _may_go(said) and text.count('"') % 2 == 0 and (_is_said(text) or _has_happened(text)):
+    if match and _may_go(said) and text.count('"') % 2 == 0 and (_is_said(text) or _has_happened(text, match[0])):
         yield match.span()
 
 
@@ -144,9 +151,15 @@ def _is_said(text: str) -> bool:
     return says is not None and _has_name(_QUOTED.sub("", text[: says.start()])[-_LONGEST_SPEAKER:])
 
 
-def _has_happened(text: str) -> bool:
-    """Whether ``text`` plainly tells what happened on some day, without quotes."""
-    return _ON_A_DAY.search(text) is not None and not (_QUOTE.search(text) or _NOT_YET.search(text) or _SAYS.search(text))
+def _has_happened(text: str, source: str) -> bool:
+    """Whether ``text`` plainly tells, without quotes, what happened on some day, or has happened as the ``source`` is known for news.
+
+    The agency of a state is never enough: that it is the source matters.
+    """
+    is_done = _ON_A_DAY.search(text) or (_OF_RECORD.search(source) and _HAS_BEEN.search(text))
+    if is_done is None or re.search(rf"(?<!\w){_STATE_AGENCY}", source):
+        return False
+    return not (_QUOTE.search(text) or _NOT_YET.search(text) or _SAYS.search(text))
 
 
 _PAPER_AT_HOME = rf"(?:{_AT_HOME}|[Bb]áo (?!cáo )(?=[^,]*[ăâđêôơưà-ỹ])[^,.;:\"“”\d]{{2,36}}?)"  # of the Vietnamese press
