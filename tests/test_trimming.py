@@ -43,6 +43,10 @@ def struck(*body: str, title: str = "Tin trong ngày") -> str:
             "Ngày 3/4, ca sĩ Lê Hoài An là khách mời của của một lễ hội ở Bình Sơn, nơi vé bán cho cho 500 người.",
             "Ngày 3/4, ca sĩ Lê Hoài An là khách mời của một lễ hội ở Bình Sơn, nơi vé bán cho 500 người.",
         ),
+        (
+            "Khoảng 4h ngày ngày 3/4, trên trên địa bàn huyện Tân Lập, xe tải đâm chết cháu cháu Lê An khi cháu đến đến trường.",
+            "Khoảng 4h ngày 3/4, trên địa bàn huyện Tân Lập, xe tải đâm chết cháu Lê An khi cháu đến trường.",
+        ),
     ],
 )
 def test_a_word_that_was_typed_twice_is_told_once(written: str, expected: str) -> None:
@@ -108,6 +112,7 @@ def test_an_hour_of_no_day_goes_from_the_head() -> None:
         "Ngày 3/4, bão Sao Mai khiến 12 thiết bị bị hỏng, 30 gia đình ở An Hòa tự do do không có nhà.",
         "Ngày 3/4, 12 con cò bay là là trên cánh đồng An Hòa, nông dân đi đi về về cả ngày.",
         "Ngày 3/4, ông Nguyễn Văn Được được bầu làm chủ tịch UBND tỉnh Bình Sơn với 52 phiếu.",
+        "Ngày 3/4, quyết định nói trên trên trang của tỉnh Bình Sơn nêu rõ hai ngày ngày 5 và 6/4 bà con mang theo theo quy định giấy tờ.",
         "Ngày 3/4, bà Lê Thị Là là người thứ ba bị phạt vì cầu thủ dự bị bị đánh ở sân An Hòa.",
         "Ngày 3/4, anh Lê Văn An ở An Hòa bị bị cáo Trần Văn Tám dùng gậy đánh gãy tay trước 12 nhân chứng.",
         "Ngày 3/4, Công ty An Phát cho biết 12 nhà máy hiện có có thể phải đóng cửa trước mùa mưa.",
