@@ -55,7 +55,7 @@ def _may_stand(text: str, said: TrimInput, place: Placement, title: Sequence[tup
 _DOUBLED = re.compile(  # only words that never stand twice in Vietnamese; "để để dành", "bị bị cáo đâm", "cao hơn hơn 2 m" are two words
     rf"(?<!\w)(?:(?:(?<!\w )|(?!{UPPER}))"  # Nguyễn Văn Được được bầu
     rf"(?i:(của|trong|các|những|và|rằng|đã|sẽ|đang|cho|(?<!triệt )để|với|(?<!đôi )(?<!có )(?<!nhiều )khi|được|(?<!bay )là|(?<!đi )về|"
-    r"(?<!nói )(?<!nêu )(?<!kể )(?<!người )trên|này|đến|(?<!\d )ngày(?= ngày \d)|"
+    r"(?<!nói )(?<!nêu )(?<!kể )(?<!người )trên|này|đến|(?<!\d )(?<!hai )(?<!ba )(?<!bốn )ngày(?= ngày \d)|"
     r"(?<!tiếp )(?<!mang )(?<!kèm )(?<!đi )(?<!đem )theo|"
     r"hơn(?! hơn (?:\d|(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|nửa|trăm)(?!\w)))|"
     r"(?<!tự )(?<!lý )(?<!nguyên )do|(?<!thiết )(?<!trang )(?<!chuẩn )(?<!dự )(?<!phòng )bị|(?<!tồn )(?<!hiện )tại|(?<!ra )vào|"
