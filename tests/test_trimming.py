@@ -262,3 +262,31 @@ def test_an_address_stays_where_the_rest_of_it_would_not_be_found(written: str) 
 def test_the_commune_of_the_title_stays() -> None:
     written = "Sáng 3/4, tàu hỏa trật bánh ở khu vực ga An Hòa (phường Tân Lập, TP Biên Hòa, Đồng Nai) đã được đưa đi."
     assert struck(written, title="Tàu hỏa trật bánh ở phường Tân Lập") == written
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("Vào khoảng 7h sáng ngày 5/4, xe tải lao vào 12 ngôi nhà ở An Hòa.", "Khoảng 7h sáng 5/4, xe tải lao vào 12 ngôi nhà ở An Hòa."),
+        ("Vào ngày 5-4, xe tải đã lao vào 12 ngôi nhà ở An Hòa.", "Ngày 5-4, xe tải đã lao vào 12 ngôi nhà ở An Hòa."),
+        (
+            "Chiều ngày 5/4, ông Lê An, Chủ tịch xã An Hòa, cho biết, vào khoảng 8h30 cùng ngày, xe tải đã lao vào 12 ngôi nhà.",
+            "Chiều 5/4, ông Lê An, Chủ tịch xã An Hòa, cho biết, khoảng 8h30 cùng ngày, xe tải đã lao vào 12 ngôi nhà.",
+        ),
+    ],
+)
+def test_a_day_and_an_hour_are_told_in_few_words(written: str, expected: str) -> None:
+    assert struck(written) == expected
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Bão Sao Mai dự kiến vào bờ trong ba ngày 5, 6 và 7/4, gió giật mạnh cấp 12 suốt đêm ngày mai.",
+        "Vụ tai nạn làm 12 người bị thương ở An Hòa xảy ra vào khoảng 7h ngày 5/4, khi trời còn mưa.",
+        "Vào mùa mưa, 12 ngôi nhà ở An Hòa bị ngập và người dân phải đi lại bằng thuyền nan.",
+        'Ông Lê An cho biết "chiều ngày 5/4 cả xã mất điện, 12 ngôi nhà ở An Hòa bị tốc mái".',
+    ],
+)
+def test_a_day_within_the_sentence_keeps_its_words(written: str) -> None:
+    assert struck(written) == written

@@ -155,6 +155,22 @@ def _clock(said: TrimInput) -> Deletions:
         yield match.span()
 
 
+_PART_OF_DAY = "(?:rạng sáng|sáng sớm|sáng|trưa|chiều tối|chiều|tối|đêm|khuya)"
+_DATE = r"\d{1,2} ?[/-] ?\d"
+_SPARE = re.compile(  # "Vào khoảng 7h sáng ngày 5/4"
+    rf"(?:\A|(?:cho biết|cho hay),? )(?P<at>[Vv]ào )(?=(?:khoảng |lúc |hồi )+\d|(?:{_PART_OF_DAY} )?(?:ngày |hôm )?{_DATE})"
+    rf"|(?i:(?<!\w){_PART_OF_DAY} )(?P<day>ngày )(?={_DATE})"
+)
+
+
+def _spare(said: TrimInput) -> Deletions:
+    """The ``vào`` before an hour or a day that opens the sentence, and the ``ngày`` of ``sáng ngày 5/4``."""
+    for match in _SPARE.finditer(said.text):
+        is_joined = match.start("at") == 0 and said.before and said.text[0] == "v"  # "Tuy nhiên, vào ngày 5/4"
+        if not is_joined and not is_quoted(said.text[: match.start()]):
+            yield match.span("at" if match["at"] else "day")
+
+
 # --- Codes, addresses and dots -------------------------------------------------------------------------------------------
 
 _CODE = r"[A-ZĐ][A-Za-zĐđ]*(?:\.[A-ZĐ]+)*(?: ?& ?[A-ZĐ]+)?"
@@ -232,6 +248,7 @@ _RULES: tuple[Callable[[TrimInput], Deletions], ...] = (
     _places,
     _here,
     _clock,
+    _spare,
     _codes,
     _addresses,
     _dots,
