@@ -268,6 +268,11 @@ def test_the_commune_of_the_title_stays() -> None:
     ("written", "expected"),
     [
         ("Vào khoảng 7h sáng ngày 5/4, xe tải lao vào 12 ngôi nhà ở An Hòa.", "Khoảng 7h sáng 5/4, xe tải lao vào 12 ngôi nhà ở An Hòa."),
+        (
+            "Khoảng 15h30 chiều ngày 5/4, xe tải lao vào 12 ngôi nhà ở An Hòa, nơi sẽ được dựng lại từ ngày 20/5 tới đây.",
+            "Khoảng 15h30 ngày 5/4, xe tải lao vào 12 ngôi nhà ở An Hòa, nơi sẽ được dựng lại từ ngày 20/5.",
+        ),
+        ("Ngày 5/4/2018 vừa qua, xe tải lao vào 12 ngôi nhà ở An Hòa.", "Ngày 5/4/2018, xe tải lao vào 12 ngôi nhà ở An Hòa."),
         ("Vào ngày 5-4, xe tải đã lao vào 12 ngôi nhà ở An Hòa.", "Ngày 5-4, xe tải đã lao vào 12 ngôi nhà ở An Hòa."),
         (
             "Chiều ngày 5/4, ông Lê An, Chủ tịch xã An Hòa, cho biết, vào khoảng 8h30 cùng ngày, xe tải đã lao vào 12 ngôi nhà.",
@@ -284,6 +289,7 @@ def test_a_day_and_an_hour_are_told_in_few_words(written: str, expected: str) ->
     [
         "Bão Sao Mai dự kiến vào bờ trong ba ngày 5, 6 và 7/4, gió giật mạnh cấp 12 suốt đêm ngày mai.",
         "Vụ tai nạn làm 12 người bị thương ở An Hòa xảy ra vào khoảng 7h ngày 5/4, khi trời còn mưa.",
+        "Khoảng 15h chiều 5/4, xe tải lao vào 12 ngôi nhà ở An Hòa, nơi mưa lớn trong tháng 3 vừa qua.",  # "15h 5/4" would not be read
         "Vào mùa mưa, 12 ngôi nhà ở An Hòa bị ngập và người dân phải đi lại bằng thuyền nan.",
         'Ông Lê An cho biết "chiều ngày 5/4 cả xã mất điện, 12 ngôi nhà ở An Hòa bị tốc mái".',
     ],

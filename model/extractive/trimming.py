@@ -157,18 +157,20 @@ def _clock(said: TrimInput) -> Deletions:
 
 _PART_OF_DAY = "(?:rạng sáng|sáng sớm|sáng|trưa|chiều tối|chiều|tối|đêm|khuya)"
 _DATE = r"\d{1,2} ?[/-] ?\d"
-_SPARE = re.compile(  # "Vào khoảng 7h sáng ngày 5/4"
+_SPARE = re.compile(  # "Vào khoảng 15h chiều ngày 5/4", "sáng ngày 5/4 vừa qua"
     rf"(?:\A|(?:cho biết|cho hay),? )(?P<at>[Vv]ào )(?=(?:khoảng |lúc |hồi )+\d|(?:{_PART_OF_DAY} )?(?:ngày |hôm )?{_DATE})"
+    rf"|(?<!\w)(?:1[3-9]|2[0-4]) ?(?:h\d{{0,2}}|giờ(?: \d{{1,2}})?)(?P<part> (?:trưa|chiều|tối|đêm))(?= (?:ngày {_DATE}|cùng ngày))"
     rf"|(?i:(?<!\w){_PART_OF_DAY} )(?P<day>ngày )(?={_DATE})"
+    rf"|(?<![\d/-]){_DATE}\d?(?:[/-]\d{{4}})?(?P<stale> (?:vừa qua|vừa rồi|tới đây|sắp tới))(?!\w)"
 )
 
 
 def _spare(said: TrimInput) -> Deletions:
-    """The ``vào`` before an hour or a day that opens the sentence, and the ``ngày`` of ``sáng ngày 5/4``."""
+    """The words that a day or an hour does without: ``Vào`` before it, the ``chiều`` of ``15h chiều``, ``vừa qua`` after a date."""
     for match in _SPARE.finditer(said.text):
         is_joined = match.start("at") == 0 and said.before and said.text[0] == "v"  # "Tuy nhiên, vào ngày 5/4"
         if not is_joined and not is_quoted(said.text[: match.start()]):
-            yield match.span("at" if match["at"] else "day")
+            yield match.span(match.lastgroup or 0)
 
 
 # --- Codes, addresses and dots -------------------------------------------------------------------------------------------
