@@ -92,7 +92,9 @@ def test_the_date_of_who_cites_stays_at_the_head() -> None:
     assert struck(written) == "Ngày 3/4 cảnh sát trưởng Kirkuk cho biết 12 ngôi nhà đã bị đốt cháy."
 
 
-@pytest.mark.parametrize("opening", ["Theo Reuters, ", "Theo hãng tin AP, ", "Theo báo Norfolk Times của Mỹ, "])
+@pytest.mark.parametrize(
+    "opening", ["Theo Reuters, ", "Theo hãng tin AP, ", "Hãng tin AFP cho biết ", "BBC đưa tin rằng ", "Theo báo Norfolk Times của Mỹ, "]
+)
 def test_a_foreign_paper_goes_before_what_plainly_happened_on_some_day(opening: str) -> None:
     plain = "hai tàu chiến của Mỹ hôm 3/4 đã rời cảng Norfolk để tập trận cùng Nhật Bản."
     assert struck(opening + plain) == f"H{plain[1:]}"
@@ -111,6 +113,8 @@ def test_the_agency_of_a_state_goes_where_somebody_with_a_name_says_it() -> None
 @pytest.mark.parametrize(
     "written",
     [
+        "CNN cho biết đã gửi hai phóng viên lên tàu chiến của Mỹ hôm 3/4 ở cảng Norfolk.",
+        "Báo Lao Động đưa tin, Công an huyện Tân Lập đã bị tố bắt nhầm người trong vụ trộm xe máy.",
         "Theo Sputnik, hai tàu chiến của Mỹ hôm 3/4 đã rời cảng Norfolk để tập trận cùng Nhật Bản.",
         "Theo Thanh Niên, ông Lê Văn Tám hôm 3/4 đã rời cảng Tân Lập để về với gia đình.",
         "Theo nguồn tin của CNN, hai tàu chiến của Mỹ hôm 3/4 đã rời cảng Norfolk để tập trận.",
@@ -219,6 +223,8 @@ def test_without_its_saying_the_date_of_the_news_does_not_become_that_of_the_dee
     ("opening", "rest"),
     [
         ("Trao đổi với VnExpress ", "chiều 3/4, ông Lê An, Giám đốc Sở Y tế Bình Sơn, cho biết 12 ca mắc bệnh sởi đã khỏi."),
+        ("Theo báo Lao Động đưa tin, ", "ngày 3/4, TAND tỉnh Bình Sơn đã phạt Lê Văn Tám (SN 1990) 12 năm tù về tội giết người."),
+        ("Zing đưa tin, ", "Công an tỉnh Bình Sơn vừa thực nghiệm lại hiện trường vụ án giết người ở huyện Tân Lập."),
         ("Ghi nhận của Tuổi Trẻ Online ", "sáng 3/4, nhiều đoạn đường ở huyện Tân Lập vẫn ngập sâu trong nước."),
         ("Theo ghi nhận của phóng viên VnExpress, ", "nhiều đoạn đường ở huyện Tân Lập vẫn ngập sâu trong nước."),
         ("Trao đổi với PV Tuổi Trẻ Online ", "ngày 3/4, đại diện Sở Y tế Bình Sơn cho biết 12 ca mắc bệnh sởi đã khỏi."),

@@ -16,7 +16,7 @@ _STATE_AGENCY = (
     r"(?:(?:RT|Tass|TASS|KCNA|Xinhua|Sputnik|Interfax|RIA(?: Novosti)?|Ria Novosti|CCTV|CGTN|Global Times|Press TV|Russia Today)(?!\w))"
 )
 _AT_HOME = (
-    r"TTXVN|VOV|VTV|VTC(?: News)?|Vn[Ee]xpress|Zing(?:\.vn| News)?|Viet[Nn]am[Nn]et|Infonet|Tuổi [Tt]rẻ(?: [Oo]nline)?|Thanh [Nn]iên|"
+    r"TTXVN|SGGP|VOV|VTV|VTC(?: News)?|Vn[Ee]xpress|Zing(?:\.vn| News)?|Viet[Nn]am[Nn]et|Infonet|Tuổi [Tt]rẻ(?: [Oo]nline)?|Thanh [Nn]iên|"
     "Dân [Tt]rí|Người Đưa Tin|Tiền Phong"
 )
 _AGENCY = (
@@ -33,8 +33,9 @@ _MEDIUM = (
 _WHEN_TOLD = "(?: (?:hôm nay|hôm qua|vừa|mới đây))?"  # with a date it stays: it may be the only one
 _HEARD = "(?:[Nn]guồn tin|[Tt]in tức|[Tt]hông tin|[Tt]in) (?:từ|của|trên)"
 _OPENING = re.compile(
-    rf"(?:(?:Theo )?(?:{_HEARD} )?{_MEDIUM}(?: của {_WORDS})?{_WHEN_TOLD} (?:đưa tin|cho hay|cho biết)"
-    rf"|Theo (?:{_HEARD} )?{_MEDIUM}(?: của {_WORDS})?), "
+    rf"(?:Theo )?(?:{_HEARD} )?{_MEDIUM}(?: của {_WORDS})?{_WHEN_TOLD} (?:đưa tin|cho hay|cho biết)"
+    r"(?:,| rằng|(?! (?:thêm|đã|sẽ|vừa|họ)(?!\w))) "
+    rf"|Theo (?:{_HEARD} )?{_MEDIUM}(?: của {_WORDS})?, "
 )
 _SPEAKING = re.compile(any_of("cho_biết cho_hay cho_rằng xác_nhận tuyên_bố thông_báo khẳng_định công_bố nhấn_mạnh cảnh_báo nói"))
 _HAS_SPOKEN = re.compile(r" (?:đã|vừa|mới|cũng|hôm nay|hôm qua) \Z")
@@ -162,6 +163,11 @@ def _has_happened(text: str, source: str) -> bool:
     return not (_QUOTE.search(text) or _NOT_YET.search(text) or _SAYS.search(text))
 
 
+_BODY = (
+    "(?:cơ quan|phòng|đội|trạm|trung tâm|chi cục|cục|tổng cục|sở|bộ|ban|công an|ủy ban|viện|tòa|bệnh viện|trường|công ty|tổng công ty|hạt|"
+    "đồn|ngân hàng|liên bộ|văn phòng|UBND|VKSND|TAND|CSGT|CTCP|liên đoàn|hội(?! nghị| thảo)|thanh tra|chính quyền|cảng hàng không|"
+    r"thành ủy|tỉnh ủy|huyện ủy)(?!\w)"
+)
 _PAPER_AT_HOME = rf"(?:{_AT_HOME}|[Bb]áo (?!cáo )(?=[^,]*[ăâđêôơưà-ỹ])[^,.;:\"“”\d]{{2,36}}?)"  # of the Vietnamese press
 _DAY = (  # "khoảng 4h sáng 3/6", with a date
     r"(?:(?:khoảng|lúc|hồi) )*(?:\d{1,2} ?(?:h|g|giờ)|rạng sáng|sáng|trưa|chiều|tối|đêm|ngày)(?!\w*[^\W\dh])[^,;:]{0,40}?\d ?[/-] ?\d"
@@ -183,10 +189,19 @@ _BLAMED = re.compile(  # somebody is blamed, or what happened is uncertain
 )
 
 
+_ACTED = re.compile(  # a body did it itself, so that its deed is beyond doubt
+    rf"(?:(?:Theo )?{_PAPER_AT_HOME} (?:đưa tin|thông tin|cho biết|cho hay|phản ánh)|Theo (?:{_HEARD} )?{_PAPER_AT_HOME}"
+    rf"|{_HEARD} {_PAPER_AT_HOME}), (?=(?:(?:{_DAY}|mới đây)[^,]{{0,8}}, )?(?i:{_BODY})"
+    r"(?:(?! (?:nghi|cho|bị|người|tố|có|về) )[^,;:\"“”]){3,80}? (?:đã|vừa) (?!bị |được ))"
+)
+
+
 def _reported(said: TrimInput) -> Deletions:
-    """The paper, or "first reports", before a sentence that plainly tells what happened and when: ``Báo Lao Động đưa tin, ``."""
-    match = _REPORTED.match(said.text) or _EARLY.match(said.text)
-    if match and not _QUOTE.search(said.text) and not _BLAMED.search(said.text):
+    """The paper, or "first reports", before what plainly happened on some day or what a body did: ``Báo Lao Động đưa tin, ``."""
+    match = _ACTED.match(said.text)
+    if match is None and not _QUOTE.search(said.text) and not _BLAMED.search(said.text):
+        match = _REPORTED.match(said.text) or _EARLY.match(said.text)
+    if match:
         yield match.span()
 
 
@@ -224,11 +239,6 @@ def _seen(said: TrimInput) -> Deletions:
         yield match.span("gone")
 
 
-_BODY = (
-    "(?:cơ quan|phòng|đội|trạm|trung tâm|chi cục|cục|tổng cục|sở|bộ|ban|công an|ủy ban|viện|tòa|bệnh viện|trường|công ty|tổng công ty|hạt|"
-    "đồn|ngân hàng|liên bộ|văn phòng|UBND|VKSND|TAND|CSGT|CTCP|liên đoàn|hội(?! nghị| thảo)|thanh tra|chính quyền|cảng hàng không|"
-    r"thành ủy|tỉnh ủy|huyện ủy)(?!\w)"
-)
 _NAME = rf"{UPPER}\w+(?: {UPPER}\w+){{1,2}}"
 _WITHIN = r"(?:tỉnh|huyện|TP|thành phố|thị xã|quận|phòng|thuộc|[Cc]ông an)(?!\w)"
 _UNIT = r"(?P<unit>, (?:đơn vị|cơ quan)(?: này)?)"
