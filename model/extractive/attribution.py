@@ -13,7 +13,7 @@ from model.words.predicates import UPPER, any_of, tells
 
 _WORDS = rf"{UPPER}[\w.]*(?:[ -](?:{UPPER}[\w.]*|of|the|&|\d+))*"
 _STATE_AGENCY = (
-    r"(?:(?:RT|Tass|TASS|KCNA|Xinhua|Sputnik|Interfax|RIA(?: Novosti)?|Ria Novosti|CCTV|CGTN|Global Times|Press TV|Russia Today)(?!\w))"
+    r"(?:RT|Tass|TASS|KCNA|Xinhua|Sputnik|Interfax|RIA(?: Novosti)?|Ria Novosti|CCTV|CGTN|Global Times|Press TV|Russia Today)(?!\w)"
 )
 _AT_HOME = (
     r"TTXVN|SGGP|VOV|VTV|VTC(?: News)?|Vn[Ee]xpress|Zing(?:\.vn| News)?|Viet[Nn]am[Nn]et|Infonet|Tuổi [Tt]rẻ(?: [Oo]nline)?|Thanh [Nn]iên|"
@@ -42,6 +42,8 @@ _HAS_SPOKEN = re.compile(r" (?:đã|vừa|mới|cũng|hôm nay|hôm qua) \Z")
 _LONGEST_SPEAKER = 130  # characters
 _QUOTE = re.compile('["“”«»]')
 _QUOTED = re.compile('["“][^"“”]*["”]')
+_AT_HOME_OR_HEARD = re.compile(rf"(?<!\w)(?:{_AT_HOME})|{_HEARD}")
+_OF_STATE = re.compile(rf"(?<!\w){_STATE_AGENCY}")
 _UNNAMED = re.compile(any_of("một hai ba bốn năm các những nhiều vài nhân_chứng"), re.IGNORECASE)
 
 
@@ -50,7 +52,7 @@ def _heard_from(said: TrimInput) -> Deletions:
     match = _OPENING.match(said.text)
     if match and (
         _speaks_first(said.text, match.end())
-        or (_is_foreign(match[0]) and _may_go(said) and _has_happened(said.text[match.end() :], match[0]))
+        or (not _AT_HOME_OR_HEARD.search(match[0]) and _may_go(said) and _has_happened(said.text[match.end() :], match[0]))
     ):
         yield match.span()
 
@@ -64,11 +66,6 @@ def _speaks_first(text: str, start: int) -> bool:
     when = WHEN.match(speaker)
     who = speaker[when.end() if when else 0 :]
     return _has_name(who) and not SUBORDINATE.match(who) and not tells(who)
-
-
-def _is_foreign(source: str) -> bool:
-    """Whether the ``source`` is a foreign paper."""
-    return re.search(rf"(?<!\w)(?:{_AT_HOME})|{_HEARD}", source) is None
 
 
 def _has_name(who: str) -> bool:
@@ -158,7 +155,7 @@ def _has_happened(text: str, source: str) -> bool:
     The agency of a state is never enough: that it is the source matters.
     """
     is_done = _ON_A_DAY.search(text) or (_OF_RECORD.search(source) and _HAS_BEEN.search(text))
-    if is_done is None or re.search(rf"(?<!\w){_STATE_AGENCY}", source):
+    if is_done is None or _OF_STATE.search(source):
         return False
     return not (_QUOTE.search(text) or _NOT_YET.search(text) or _SAYS.search(text))
 
@@ -187,8 +184,6 @@ _BLAMED = re.compile(  # somebody is blamed, or what happened is uncertain
     )
     + r"|(?<!\w)do(?!\w)(?![^,;]{2,80} (?:điều khiển|cầm lái|lái)(?!\w))|\(?(?:SN|sinh năm) \d"  # "xe khách do ông An lái"
 )
-
-
 _ACTED = re.compile(  # a body did it itself, so that its deed is beyond doubt
     rf"(?:(?:Theo )?{_PAPER_AT_HOME} (?:đưa tin|thông tin|cho biết|cho hay|phản ánh)|Theo (?:{_HEARD} )?{_PAPER_AT_HOME}"
     rf"|{_HEARD} {_PAPER_AT_HOME}), (?=(?:(?:{_DAY}|mới đây)[^,]{{0,8}}, )?(?i:{_BODY})"

@@ -60,7 +60,7 @@ _DOUBLED = re.compile(  # only words that never stand twice in Vietnamese; "đ�
     r"hơn(?! hơn (?:\d|(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|nửa|trăm)(?!\w)))|"
     r"(?<!tự )(?<!lý )(?<!nguyên )do|(?<!thiết )(?<!trang )(?<!chuẩn )(?<!dự )(?<!phòng )bị|(?<!tồn )(?<!hiện )tại|(?<!ra )vào|"
     r"(?<!giàu )(?<!sẵn )(?<!hiện )(?<!vốn )có)( (?i:\1)))"
-    r"(?! (?:dành|lại|thuê|vay|mượn|giá|mùa|mặt|sát|tang|cáo|can|đơn|hại|dõi|đuổi|sát)(?!\w))"
+    r"(?! (?:dành|lại|thuê|vay|mượn|giá|mùa|mặt|sát|tang|cáo|can|đơn|hại|dõi|đuổi)(?!\w))"
     rf"|(ông|bà|anh|chị|cháu)( \3)(?= {UPPER}))(?!\w)"
 )
 

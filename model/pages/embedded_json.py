@@ -52,10 +52,11 @@ class Details:
 def details_in_json(blocks: Sequence[str], titles: Sequence[str]) -> Details:
     """Lead, author and moment of the first object in ``blocks`` that has one of ``titles`` and a story in paragraphs."""
     wanted = _wanted(titles)
-    for named in (_by_name(one) for block in blocks for one in _objects(_parsed(block))):
-        texts = [value for value in named.values() if isinstance(value, str)]
+    for found in (one for block in blocks for one in _objects(_parsed(block))):
+        texts = [value for value in found.values() if isinstance(value, str)]
         has_story = any(len(value) >= SHORTEST_STORY and _PARAGRAPH.search(value) for value in texts)
         if has_story and any(len(value) <= LONGEST_TITLE and fold(value) in wanted for value in texts):
+            named = _by_name(found)
             moments = (read_moment(value) for name in _MOMENTS if isinstance(value := named.get(name), str))
             return Details(
                 next((value for name in _LEADS if isinstance(value := named.get(name), str) and value and "<" not in value), ""),

@@ -7,6 +7,7 @@ names, dates and labels only above and below the story.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -158,7 +159,8 @@ def _with_captions(page: list[Line]) -> list[Line]:
 def _without_counters(page: list[Line]) -> list[Line]:
     """``page`` without the counters of its pictures, "2 / 9" with the same total more than once."""
     totals = [nth[1] if (nth := _NTH_PICTURE.fullmatch(line.text)) else "" for line in page]
-    return [line for line, total in zip(page, totals, strict=True) if not total or totals.count(total) < 2]
+    times = Counter(totals)
+    return [line for line, total in zip(page, totals, strict=True) if not total or times[total] < 2]
 
 
 # --- Buttons and footers ----------------------------------------------------------------------------------------------------

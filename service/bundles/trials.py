@@ -54,11 +54,11 @@ def try_out(bundle: Bundle) -> None:
         pages = _pages()
         wanted = [(page, Options(evidence=True)) for page in pages]
         wanted += [(pages[0], Options(style=style, max_syllables=MAX_SYLLABLES)) for style in bundle.styles]
-        for page, options in wanted:
-            (analysis,) = bundle.analyze([page.article], options)
+        alone = [bundle.analyze([page.article], options)[0] for page, options in wanted]
+        for analysis, (_, options) in zip(alone, wanted, strict=True):
             _check(bundle, analysis, options)
-        articles = [page.article for page in pages]
-        if [*map(_outline, bundle.analyze(articles))] != [_outline(bundle.analyze([article])[0]) for article in articles]:
+        together = bundle.analyze([page.article for page in pages])
+        if [*map(_outline, together)] != [*map(_outline, alone[: len(pages)])]:
             raise BundleError(f"bundle {bundle.id}: answers a batch otherwise than each of its articles, or in another order")
     except BundleError:
         raise
